@@ -1,0 +1,1 @@
+"""What was recorded about a patient: validated, in known units, immutable."""

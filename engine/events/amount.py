@@ -1,0 +1,79 @@
+"""How much was measured, exactly as reported: a number, or the interval that a comparator leaves.
+
+``<2.0`` is every value from 0 up to but not including 2. Numbers are `fractions.Fraction`, so no
+binary rounding can move a value across a threshold. A comparison of intervals is three-valued:
+true or false where every value agrees, else `None`, which means unknown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+Truth = bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Every number from `low` to `high` in `unit`; equal, closed bounds are an exact value.
+
+    `low` or `high` of `None` is unbounded. `unit` is the canonical spelling of its dimension,
+    or an empty string for a pure number.
+    """
+
+    low: Fraction | None
+    high: Fraction | None
+    low_open: bool = False
+    high_open: bool = False
+    unit: str = ""
+
+    @classmethod
+    def exact(cls, value: Fraction | int | str, unit: str = "") -> Amount:
+        """Return the amount that is known exactly."""
+        number = Fraction(value)
+        return cls(number, number, unit=unit)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether this is one value, not an interval."""
+        return self.low is not None and self.low == self.high
+
+
+def below(left: Amount, right: Amount) -> Truth:
+    """Return whether every value of `left` is less than every value of `right`, or unknown.
+
+    >>> below(Amount(Fraction(0), Fraction(2), high_open=True), Amount.exact(2))
+    True
+    >>> below(Amount.exact(2), Amount.exact(2))
+    False
+    """
+    if _surely_below(left, right):
+        return True
+    return False if _surely_at_least(left, right) else None
+
+
+def at_most(left: Amount, right: Amount) -> Truth:
+    """Return whether every value of `left` is less than or equal to every one of `right`."""
+    above = below(right, left)
+    return None if above is None else not above
+
+
+def equal(left: Amount, right: Amount) -> Truth:
+    """Return whether both are one and the same value, or unknown where the intervals overlap."""
+    if left.is_exact and right.is_exact:
+        return left.low == right.low
+    if _surely_below(left, right) or _surely_below(right, left):
+        return False
+    return None
+
+
+def _surely_below(left: Amount, right: Amount) -> bool:
+    if left.high is None or right.low is None:
+        return False
+    return left.high < right.low or (
+        left.high == right.low and (left.high_open or right.low_open)
+    )
+
+
+def _surely_at_least(left: Amount, right: Amount) -> bool:
+    return left.low is not None and right.high is not None and left.low >= right.high

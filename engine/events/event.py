@@ -1,0 +1,55 @@
+"""One thing recorded about a patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from engine.events.amount import Amount
+from engine.events.when import When
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Value = Amount | When | bool | str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a line came from; lines count from 1."""
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """Something that happened to a patient `at` a time, and became known when `recorded`.
+
+    `fields` holds the kind's own fields by name, in canonical units, defaults filled in; a field
+    that was not given is absent. `marks` are what intake noticed without refusing it (for example
+    a suspect unit). `given` is the line as it was written, for showing values as reported.
+    """
+
+    id: str
+    patient: str
+    kind: str
+    at: When
+    recorded: When
+    status: str
+    fields: Mapping[str, Value]
+    marks: tuple[str, ...] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
+    source: Source = Source("-", 0)  # noqa: RUF009
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A datum that could not be used: where it is, what was found, what was expected, why."""
+
+    source: str
+    line: int
+    field: str
+    found: str
+    expected: str
+    reason: str

@@ -1,0 +1,90 @@
+"""When something happened, as precisely as it was written: a date or a date-time.
+
+A date without a time is the whole day. `X at or before Y` holds if X may have begun by the end of
+Y; `X surely after Y` holds only if X begins after Y has ended. Days between two events are the
+difference of their calendar dates in the patient's zone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE_TIME = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?([Zz]|[+-]\d{2}:?\d{2})"
+)
+_INSTANT_BEFORE = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A span of time: `start` and inclusive `end` in UTC, the local `day`, and the text given."""
+
+    start: datetime
+    end: datetime
+    day: date
+    text: str
+
+    @property
+    def is_date(self) -> bool:
+        """Whether only the day is known."""
+        return self.start != self.end
+
+    def surely_after(self, other: When) -> bool:
+        """Whether this begins only after the other has ended."""
+        return self.start > other.end
+
+    def may_be_by(self, other: When) -> bool:
+        """Whether this may have begun by the end of the other: at or before it."""
+        return self.start <= other.end
+
+
+def parse_when(text: str, zone: ZoneInfo) -> When:
+    """Return the span that an ISO 8601 date, or date-time with offset, stands for.
+
+    Raises ValueError with a sentence for the reader where it is neither.
+    """
+    if _DATE.fullmatch(text):
+        return whole_day(date.fromisoformat(text), zone, text)
+    if not _DATE_TIME.fullmatch(text):
+        raise ValueError("a date (2015-03-07), or a date-time with offset (2015-03-07T09:30Z)")
+    moment = datetime.fromisoformat(text.upper().replace(" ", "T"))
+    return moment_of(moment.astimezone(UTC), zone, text)
+
+
+def whole_day(day: date, zone: ZoneInfo, text: str = "") -> When:
+    """Return the span of one calendar day in the zone."""
+    return When(midnight(day, zone), midnight(day + timedelta(days=1), zone) - _INSTANT_BEFORE,
+                day, text or day.isoformat())
+
+
+def moment_of(instant: datetime, zone: ZoneInfo, text: str = "") -> When:
+    """Return the span of one instant; its text is the local time, or the date at midnight."""
+    local = instant.astimezone(zone)
+    if not text:
+        at_midnight = local.time() == time()
+        text = local.date().isoformat() if at_midnight else local.isoformat()
+    return When(instant, instant, local.date(), text)
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a calendar day begins in the zone, in UTC."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day so many calendar months later, or the last day of that month.
+
+    >>> add_months(date(2015, 8, 31), 6)
+    datetime.date(2016, 2, 29)
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    first = date(day.year + years, month + 1, 1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return first.replace(day=min(day.day, (following - timedelta(days=1)).day))

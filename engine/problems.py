@@ -1,0 +1,57 @@
+"""What is wrong with a file, said so that its author can mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a text file; line and column count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake in a rulebook: where, what was found, what was expected, what to do."""
+
+    place: Place
+    code: str
+    found: str
+    expected: str
+    advice: str = ""
+    quoted: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.place}: {self.code}: found {self.found}, expected {self.expected}"
+        if self.advice:
+            text += f"; {self.advice}"
+        if self.quoted:
+            gutter = f"{self.place.line:>5} | "
+            text += f"\n{gutter}{self.quoted}\n{' ' * (len(gutter) + self.place.column - 1)}^"
+        return text
+
+
+class RulebookError(Exception):
+    """Every problem of a rulebook that cannot be used, in the order of its files and lines."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return advice that names the nearest known word, or an empty string."""
+    near = get_close_matches(word, sorted(known), n=1)
+    return f"did you mean {near[0]!r}?" if near else ""
