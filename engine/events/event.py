@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 Value = Amount | When | bool | str
 
+STATUSES = ("final", "preliminary", "corrected", "cancelled", "entered-in-error")
+VOID = frozenset({"cancelled", "entered-in-error"})
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -40,7 +43,12 @@ class Event:
     fields: Mapping[str, Value]
     marks: tuple[str, ...] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
-    source: Source = Source("-", 0)  # noqa: RUF009
+    source: Source = Source("-", 0)
+
+    @property
+    def is_void(self) -> bool:
+        """Whether this line says that the event never was."""
+        return self.status in VOID
 
 
 @dataclass(frozen=True, slots=True)

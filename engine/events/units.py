@@ -1,0 +1,46 @@
+"""Which spellings of a unit are accepted, and what exactly is each worth in the canonical one?
+
+The table is closed: a spelling that the vocabulary does not list is refused, never guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.problems import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A quantity that can be compared: its canonical unit, and the factor of every spelling.
+
+    A number in a spelling times its factor is the number in the canonical unit.
+    """
+
+    name: str
+    unit: str
+    factors: Mapping[str, Fraction]
+
+
+class UnitError(ValueError):
+    """A spelling that no table lists: what was found, what is accepted, and what may be meant."""
+
+    def __init__(self, spelling: str, accepted: Iterable[str]) -> None:
+        known = tuple(accepted)
+        self.found = repr(spelling)
+        self.expected = "one of " + ", ".join(known) if len(known) > 1 else "".join(known)
+        self.advice = did_you_mean(spelling, known) or "give one of the accepted units"
+        super().__init__(f"found {self.found}, expected {self.expected}; {self.advice}")
+
+
+def convert(number: Fraction, spelling: str, dimension: Dimension) -> Fraction:
+    """Return the number in the canonical unit, exactly; raise UnitError for an unknown spelling."""
+    factor = dimension.factors.get(spelling)
+    if factor is None:
+        raise UnitError(spelling, dimension.factors)
+    return number * factor

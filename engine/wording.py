@@ -1,0 +1,146 @@
+"""What does a failed check of a shape mean, in the words of the person who wrote the text?
+
+The models at the edges find the faults; their own messages speak of types. Here each becomes what
+was found, what was expected and what to do. A validator's own ValueError is read as the expected
+part, with the advice after the first "; ".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.problems import did_you_mean
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_LONGEST = 60
+_EXPECTED = {
+    "string": "text",
+    "int": "a whole number",
+    "bool": "true or false",
+    "decimal": "a number",
+    "float": "a number",
+    "list": "a list",
+    "tuple": "a list",
+    "set": "a list",
+    "frozen_set": "a list",
+    "dict": "names with values",
+    "mapping": "names with values",
+    "model": "names with values",
+    "date": "a date (2015-03-07)",
+    "none": "nothing",
+}
+_LIMITS = {
+    "greater_than": ("gt", "more than {}"),
+    "greater_than_equal": ("ge", "at least {}"),
+    "less_than": ("lt", "less than {}"),
+    "less_than_equal": ("le", "at most {}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One fault: its stable code, what was found, what was expected, and what to do."""
+
+    code: str
+    found: str
+    expected: str
+    advice: str = ""
+
+
+def describe(value: Any) -> str:
+    """Return how a value reads in a sentence, shortened where it is long.
+
+    >>> describe("abc"), describe(None), describe([1]), describe(True)
+    ("'abc'", 'nothing', 'a list', 'true')
+    """
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return repr(value if len(value) <= _LONGEST else value[:_LONGEST] + "...")
+    if isinstance(value, Mapping):
+        return "names with values" if value else "an empty mapping"
+    if isinstance(value, Sequence):
+        return "a list" if value else "an empty list"
+    return str(value)[:_LONGEST]
+
+
+def explain(error: ErrorDetails, known: Sequence[str] = ()) -> Words:
+    """Return one fault in words; `known` are the names that may stand where a name is unknown."""
+    kind, value = error["type"], error["input"]
+    name = str(error["loc"][-1]) if error["loc"] else ""
+    if kind == "extra_forbidden":
+        advice = did_you_mean(name, known) or "remove it"
+        return Words("unknown-key", f"'{name}'", one_of(known), advice)
+    if kind == "missing":
+        return Words("missing-key", f"no '{name}'", f"'{name}'", "add it")
+    if kind in ("literal_error", "enum"):
+        return _not_listed(value, re.findall(r"'([^']*)'", str(error["ctx"]["expected"])))
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        return _no_tag(error)
+    if kind in ("value_error", "assertion_error"):
+        expected, _, advice = str(error["ctx"]["error"]).partition("; ")
+        return Words("wrong-value", describe(value), expected, advice)
+    if kind in _LIMITS:
+        bound, sentence = _LIMITS[kind]
+        return Words("wrong-value", describe(value), sentence.format(error["ctx"][bound]))
+    if kind in ("too_short", "too_long", "string_too_short", "string_too_long"):
+        return Words("wrong-value", describe(value), _length(kind, error["ctx"]))
+    if kind == "string_pattern_mismatch":
+        return Words("wrong-value", describe(value), f"text like {error['ctx']['pattern']}")
+    return _wrong_type(kind, value)
+
+
+def one_of(words: Sequence[str]) -> str:
+    """Return a list of choices as a reader would say it.
+
+    >>> one_of(["a"]), one_of(["a", "b", "c"])
+    ("'a'", "one of 'a', 'b', 'c'")
+    """
+    if len(words) == 1:
+        return f"'{words[0]}'"
+    return "one of " + ", ".join(f"'{word}'" for word in words) if words else "nothing here"
+
+
+def _not_listed(value: Any, accepted: Sequence[str]) -> Words:
+    advice = did_you_mean(value, accepted) if isinstance(value, str) else ""
+    return Words("wrong-value", describe(value), one_of(accepted), advice)
+
+
+def _no_tag(error: ErrorDetails) -> Words:
+    context = error.get("ctx", {})
+    name = str(context.get("discriminator", "")).strip("'")
+    accepted = re.findall(r"'([^']*)'", str(context.get("expected_tags", "")))
+    if error["type"] == "union_tag_not_found":
+        return Words("missing-key", f"no '{name}'", f"'{name}'", "add it")
+    found = str(context.get("tag", ""))
+    return Words("wrong-value", f"'{found}'", one_of(accepted), did_you_mean(found, accepted))
+
+
+def _length(kind: str, context: Mapping[str, Any]) -> str:
+    if kind == "string_too_short":
+        return "text that is not empty" if context["min_length"] == 1 else (
+            f"text of at least {context['min_length']} characters")
+    if kind == "string_too_long":
+        return f"text of at most {context['max_length']} characters"
+    if kind == "too_short":
+        return f"at least {context['min_length']} in it"
+    return f"at most {context['max_length']} in it"
+
+
+def _wrong_type(kind: str, value: Any) -> Words:
+    base = re.sub(r"_(type|parsing|from_float|attributes_type|parsing_size).*$", "", kind)
+    expected = _EXPECTED.get(base) or _EXPECTED.get(base.partition("_")[0], "another value")
+    advice = ""
+    number = not isinstance(value, str | bool | Mapping | list | tuple) and value is not None
+    if expected == "text" and (number or isinstance(value, bool)):
+        advice = f'write it in quotes: "{describe(value)}"'
+    elif isinstance(value, str) and expected in ("a whole number", "a number", "true or false"):
+        advice = "write it without quotes" if expected != "true or false" else "write true or false"
+    return Words("wrong-type", describe(value), expected, advice)
