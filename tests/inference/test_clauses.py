@@ -44,12 +44,12 @@ def test_a_premise_is_joined_once() -> None:
     assert clauses_of(All((A, All((A, B))))) == {("+a +b", "=r")}
 
 
-def test_more_premises_than_a_rule_can_join_are_split() -> None:
-    program = compile_topic(
-        Topic("t", (("r", All(tuple(Literal(f"x{n}", True) for n in range(300)))),))
-    )
+@pytest.mark.parametrize("size", [16, 17, 300])
+def test_more_premises_than_a_rule_can_join_are_split(size: int) -> None:
+    wide = All(tuple(Literal(f"x{n}", True) for n in range(size)))
+    program = compile_topic(Topic("t", (("r", wide),)))
     assert max(len(clause.premises) for clause in program.clauses) == 16
-    assert len(program.inputs) == 300
+    assert len(program.inputs) == size
 
 
 def test_topics_of_one_shape_become_the_same_clauses() -> None:

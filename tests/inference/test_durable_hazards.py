@@ -28,7 +28,7 @@ def host_of(**rules):
 """
 
 
-class Quiet(engine.Host):  # type: ignore[misc]
+class Quiet(engine.Host):  # type: ignore[misc, name-defined]
     def _run(self) -> None:
         pass
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from engine.inference import inference as module
-from engine.inference.faults import NetworkUnavailable
+from engine.inference.faults import InferenceFault, NetworkUnavailable
 from engine.inference.formula import All, AnyOf, Literal, Topic
 from engine.inference.inference import Answer, Inference
 from engine.inference.reference import ReferenceNetwork
@@ -52,6 +52,14 @@ def test_kept_answers_are_capped(monkeypatch: pytest.MonkeyPatch) -> None:
     for truths in ((True, True), (True, False), (False, True), (True, True)):
         inference.ask("t", truths)
     assert (inference.asked, inference.kept) == (4, 0)
+
+
+def test_an_answer_that_cannot_be_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    inference = Inference([TOPIC], "reference")
+    answers = iter((frozenset({"both"}), frozenset[str]()))
+    monkeypatch.setattr(ReferenceNetwork, "ask", lambda *_: next(answers))
+    with pytest.raises(InferenceFault, match=r"'t': \['both'\] certain, not possible"):
+        inference.ask("t", (True, None))
 
 
 def test_a_vector_of_the_wrong_length_is_refused() -> None:
