@@ -61,3 +61,26 @@ class Refusal:
     found: str
     expected: str
     reason: str
+
+
+def same_content(left: Event, right: Event) -> bool:
+    """Return whether two lines say the same once they are read: spelling and order aside."""
+    return (
+        (left.id, left.patient, left.kind, left.status)
+        == (right.id, right.patient, right.kind, right.status)
+        and _same_span(left.at, right.at)
+        and _same_span(left.recorded, right.recorded)
+        and left.given.get("note") == right.given.get("note")
+        and left.fields.keys() == right.fields.keys()
+        and all(_same_value(value, right.fields[name]) for name, value in left.fields.items())
+    )
+
+
+def _same_value(left: Value, right: Value) -> bool:
+    if isinstance(left, When) and isinstance(right, When):
+        return _same_span(left, right)
+    return left == right
+
+
+def _same_span(left: When, right: When) -> bool:
+    return (left.start, left.end) == (right.start, right.end)

@@ -5,14 +5,15 @@ The table is closed: a spelling that the vocabulary does not list is refused, ne
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from engine.problems import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from fractions import Fraction
+
+_MICRO = str.maketrans({"\u00b5": "u", "\u03bc": "u", "²": "2", "³": "3", "⁹": "9"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,19 @@ class UnitError(ValueError):
         known = tuple(accepted)
         self.found = repr(spelling)
         self.expected = "one of " + ", ".join(known) if len(known) > 1 else "".join(known)
-        self.advice = did_you_mean(spelling, known) or "give one of the accepted units"
+        self.advice = _meant(spelling, known) or "give one of the accepted units"
         super().__init__(f"found {self.found}, expected {self.expected}; {self.advice}")
+
+
+def _meant(spelling: str, known: Iterable[str]) -> str:
+    """Return advice only where a spelling differs by a slip: a near one may be another unit."""
+    looks = {_folded(each): each for each in reversed(tuple(known))}
+    meant = looks.get(_folded(spelling))
+    return f"did you mean {meant!r}?" if meant else ""
+
+
+def _folded(spelling: str) -> str:
+    return re.sub(r"[\s^*{}()]|(?<=\d)[eE](?=\d)|^[xX\u00d7]", "", spelling).lower().translate(_MICRO)
 
 
 def convert(number: Fraction, spelling: str, dimension: Dimension) -> Fraction:

@@ -1,0 +1,111 @@
+"""What was known about one patient at a moment?
+
+Lines are versions of events: a later recorded one supersedes, a void one withdraws, an equal one
+adds nothing. Different lines with one id and one recorded time contradict each other, and none of
+them is believed. Nothing here depends on the order in which the lines arrived.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from engine.events.amount import Amount
+from engine.events.event import Event, Refusal, Value, same_content
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from engine.events.when import When
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The events that stand, in clinical order, the lines refused, and the moment."""
+
+    events: tuple[Event, ...]
+    refused: tuple[Refusal, ...]
+    as_of: When
+
+
+def known(lines: Iterable[Event], as_of: When | None = None,
+          main: Callable[[Event], Amount | None] | None = None) -> Known:
+    """Return what the lines of one patient say as of a moment, by default the newest recorded.
+
+    Of events that begin together the lower amount comes first: `main` says which amount stands
+    for an event; without it all its amounts are compared, by the names of their fields.
+    """
+    given = list(lines)
+    moment = as_of or newest_recorded(given)
+    versions: dict[str, list[Event]] = {}
+    for line in given:
+        if line.recorded.start <= moment.end:
+            versions.setdefault(line.id, []).append(line)
+    events: list[Event] = []
+    refused: list[Refusal] = []
+    for candidates in versions.values():
+        standing, conflicts = _standing(candidates)
+        refused += conflicts
+        if standing is not None and not standing.is_void:
+            events.append(standing)
+    events.sort(key=lambda event: (event.at.start, _rank(event, main), event.id))
+    refused.sort(key=lambda one: (one.source, one.line))
+    return Known(tuple(events), tuple(refused), moment)
+
+
+def newest_recorded(lines: Sequence[Event]) -> When:
+    """Return the newest moment at which one of the lines was recorded; a day counts to its end."""
+    if not lines:
+        raise ValueError("without a line there is no newest moment: give one")
+    last = max(line.recorded.end for line in lines)
+    return min((line.recorded for line in lines if line.recorded.end == last),
+               key=lambda when: (when.text, when.start))
+
+
+def _standing(candidates: Sequence[Event]) -> tuple[Event | None, list[Refusal]]:
+    """Return the version that stands, and the refusals of newer ones that conflict."""
+    if len(candidates) == 1:
+        return candidates[0], []
+    refused: list[Refusal] = []
+    for recorded in sorted({line.recorded.start for line in candidates}, reverse=True):
+        version = [line for line in candidates if line.recorded.start == recorded]
+        if all(same_content(version[0], line) for line in version[1:]):
+            return min(version, key=_text), refused
+        refused += _conflict(version)
+    return None, refused
+
+
+def _conflict(version: Sequence[Event]) -> list[Refusal]:
+    places = sorted((line.source.name, line.source.line) for line in version)
+    where = " and ".join(f"{name}:{line}" for name, line in places)
+    return [Refusal(line.source.name, line.source.line, "id",
+                    f"different lines with the id '{line.id}', "
+                    f"all recorded {min(each.recorded.text for each in version)}",
+                    "one line for each id and recorded time",
+                    f"{where} contradict each other: give the right one a later 'recorded'")
+            for line in version]
+
+
+def _text(event: Event) -> str:
+    """Return one text for each way of writing a line, to choose by something else than arrival."""
+    return json.dumps(event.given, sort_keys=True, default=lambda number: [str(number)])
+
+
+def _rank(event: Event, main: Callable[[Event], Amount | None] | None) -> tuple[Any, ...]:
+    if main is not None:
+        amount = main(event)
+        return _low(amount) if amount else ()
+    return tuple((name, *_low(value)) for name, value in sorted(event.fields.items(), key=_name)
+                 if isinstance(value, Amount))
+
+
+def _name(item: tuple[str, Value]) -> str:
+    return item[0]
+
+
+def _low(amount: Amount) -> tuple[bool, Fraction, bool, bool, Fraction]:
+    none = Fraction(0)
+    return (amount.low is not None, none if amount.low is None else amount.low, amount.low_open,
+            amount.high is None, none if amount.high is None else amount.high)
