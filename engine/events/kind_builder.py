@@ -212,7 +212,7 @@ def _course(shape: KindShape, plain: Mapping[str, Field], path: Path,
     known = (plain[course.action].values if course.action in plain else None) or ()
     for key in ("start", "change", "lower", "stop"):
         for index, word in enumerate(getattr(course, key)):
-            if word not in known:
+            if known and word not in known:
                 faults.unknown((*path, "course", key, index), word,
                                f"a value of '{course.action}'", known)
     return CourseWords(course.action, course.by, frozenset(course.start),

@@ -47,7 +47,8 @@ def _meant(spelling: str, known: Iterable[str]) -> str:
 
 
 def _folded(spelling: str) -> str:
-    return re.sub(r"[\s^*{}()]|(?<=\d)[eE](?=\d)|^[xX\u00d7]", "", spelling).lower().translate(_MICRO)
+    bare = re.sub(r"[\s^*{}()]|(?<=\d)[eE](?=\d)|^[xX\u00d7]", "", spelling)
+    return bare.lower().translate(_MICRO)
 
 
 def convert(number: Fraction, spelling: str, dimension: Dimension) -> Fraction:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The events that stand, in clinical order, the lines refused, and the moment."""
+    """The events that stand, in the order of time, the lines refused, and the moment."""
 
     events: tuple[Event, ...]
     refused: tuple[Refusal, ...]
@@ -51,7 +51,7 @@ def known(lines: Iterable[Event], as_of: When | None = None,
         if standing is not None and not standing.is_void:
             events.append(standing)
     events.sort(key=lambda event: (event.at.start, _rank(event, main), event.id))
-    refused.sort(key=lambda one: (one.source, one.line))
+    refused.sort(key=lambda one: (one.found, one.source, one.line))
     return Known(tuple(events), tuple(refused), moment)
 
 

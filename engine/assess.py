@@ -1,0 +1,197 @@
+"""What a rulebook concludes about one patient as of a moment: the stages in order.
+
+An assessment is a pure function of the events known, the rulebook and the moment. The patient's
+instants are gone through once: those at which events begin, and those at which the mere passing
+of time changes an answer. At each, only the topics whose inputs may have changed are judged again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from engine.episodes import Episode, Standing, close, extend
+from engine.events.when import When, moment_of
+from engine.facts.chart import NEVER, Chart, in_clinical_order
+from engine.facts.evidence import evidence
+from engine.facts.judging import JudgedTopic, judged_topic
+from engine.facts.program import Program, compile_program
+from engine.facts.wording import fill_in
+from engine.inference.inference import Inference, NetworkName
+from engine.inference.topics import asked_topics
+from engine.rulebook.topics import criteria
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from engine.events.event import Event
+    from engine.inference.inference import Answer
+    from engine.rulebook.definitions import Rulebook
+
+
+class Assessor:
+    """A rulebook made ready to assess patients; holds nothing about any of them."""
+
+    def __init__(self, rulebook: Rulebook, zone: ZoneInfo, network: NetworkName | None = None, *,
+                 keep_answers: bool = True) -> None:
+        self.rulebook, self.zone = rulebook, zone
+        self.program: Program = compile_program(rulebook)
+        asked = asked_topics(rulebook.topics)
+        self.inference = Inference(asked, network, keep_answers)
+        self.topics = tuple(
+            judged_topic(topic, self.inference.inputs(topic.name), self.program)
+            for topic in rulebook.topics)
+        self._mains = {name: kind.main for name, kind in rulebook.vocabulary.kinds.items()}
+
+    def assess(self, events: Iterable[Event], as_of: When) -> Course:
+        """Return the course of all conclusions about one patient up to a moment."""
+        course = Course(self, as_of)
+        for now, begun in self._instants(events, course):
+            course.step(now, begun)
+        return course
+
+    def _instants(self, events: Iterable[Event],
+                  course: Course) -> Iterator[tuple[When, list[Event]]]:
+        """Yield each instant up to the moment: of events that begin, or one that time alone makes.
+
+        What comes next is asked anew after every step, as each may bring another instant.
+        """
+        waiting = in_clinical_order(
+            (event for event in events if event.at.start <= course.as_of.end), self._mains)
+        index = 0
+        while True:
+            start = waiting[index].at.start if index < len(waiting) else NEVER
+            turning = course.next_change()
+            instant = min(start, turning)
+            if instant > course.as_of.end or instant == NEVER:
+                return
+            begun = []
+            while index < len(waiting) and waiting[index].at.start == instant:
+                begun.append(waiting[index])
+                index += 1
+            yield _named(instant, begun, self.zone), begun
+
+
+def _named(instant: datetime, begun: list[Event], zone: ZoneInfo) -> When:
+    """Return the instant as it is written where an event begins; a bare date goes first."""
+    texts = sorted((not event.at.is_date, event.at.text) for event in begun)
+    return moment_of(instant, zone, texts[0][1] if texts else "")
+
+
+@dataclass
+class Course:
+    """One patient's conclusions, instant by instant."""
+
+    assessor: Assessor
+    as_of: When
+    chart: Chart = field(init=False)
+    standings: dict[str, Standing] = field(default_factory=dict)
+    episodes: dict[str, list[Episode]] = field(default_factory=dict)
+    _due: dict[str, datetime] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.chart = Chart(self.assessor.program, self.assessor.zone)
+
+    def next_change(self) -> datetime:
+        """Return the next instant at which the passing of time may change a conclusion."""
+        return min(self._due.values(), default=NEVER)
+
+    def step(self, now: When, begun: list[Event]) -> None:
+        """Judge, at an instant, every topic whose inputs may have changed."""
+        changed = set(self.chart.advance(now, begun))
+        for judged in self.assessor.topics:
+            name = judged.topic.name
+            due = self._due.get(name, NEVER) <= now.start
+            if (name in self.standings and not due
+                    and changed.isdisjoint(judged.kinds) and changed.isdisjoint(judged.topics)):
+                continue
+            self.chart.horizon = NEVER
+            if self._judge(judged, now):
+                changed.add(name)
+            self._due[name] = self.chart.horizon
+
+    def _judge(self, judged: JudgedTopic, now: When) -> bool:
+        """Bring one topic up to date; return whether anything that others may read has changed."""
+        chart, name = self.chart, judged.topic.name
+        here = None
+        standing = Standing.nothing()
+        if judged.anchor is None or (here := chart.answer(judged.anchor, None)) is not None:
+            truths = judged.truths(chart, here)
+            answer = self.assessor.inference.ask(name, truths)
+            standing = _concluded(judged, truths, answer, here)
+        changed = self._record(name, standing)
+        if changed:
+            chart.forget(self.assessor.program.resting_on(frozenset({name})))
+        if standing.value is not None:
+            standing = self._detailed(judged, standing)
+        self._set(name, standing, now)
+        return changed
+
+    def _record(self, name: str, standing: Standing) -> bool:
+        """Note the value, and the verdict on the event judged, for those who read them."""
+        chart = self.chart
+        open_ = standing.value is None and bool(standing.undecided)
+        value = None if open_ else (standing.value or "")
+        changed = name not in chart.values or chart.values[name] != value
+        chart.values[name] = value
+        if standing.here is None:
+            return changed
+        verdicts = chart.verdicts.setdefault(name, {})
+        if verdicts.get(standing.here) == standing.value:
+            return changed
+        if standing.value is None:
+            del verdicts[standing.here]
+        else:
+            verdicts[standing.here] = standing.value
+        return True
+
+    def _set(self, name: str, standing: Standing, now: When) -> None:
+        episodes = self.episodes.setdefault(name, [])
+        before = self.standings.get(name)
+        if before is not None and before.value is not None and before.value != standing.value:
+            close(episodes, now)
+        if standing.value is not None:
+            extend(episodes, standing, now)
+        self.standings[name] = standing
+
+    def _detailed(self, judged: JudgedTopic, standing: Standing) -> Standing:
+        """Add what a reader sees beside the value: evidence, caveats, severity and message."""
+        chart, here, topic = self.chart, standing.here, judged.topic
+        caveats = [name for name, run in judged.caveats if run(chart, here, None)]
+        if standing.rule is not None and topic.alert is None:
+            caveats += [f"could-be-{value}" for value in standing.undecided]
+        rule = judged.rule(standing.rule) if standing.rule else None
+        conditions = [topic.given, rule.when if rule else None]
+        if rule is None:
+            conditions += [each.when for each in topic.rules]
+        terms = [each.term for condition in conditions for each in criteria(condition)]
+        severity = next((name for name, run in judged.severities
+                         if run is None or run(chart, here, None)), "")
+        message = ""
+        if topic.alert is not None:
+            advice = [text for text, run in judged.advice if run(chart, here, None)]
+            message = " ".join(fill_in(text, topic.words, chart, here)
+                               for text in (topic.alert.message, *advice))
+        dated = judged.dated[rule.id](chart, here, None) if rule and rule.dated else None
+        return standing.with_details(
+            tuple(event.id for event in evidence(terms, chart, here)), tuple(sorted(set(caveats))),
+            severity, message, dated.at if dated is not None else None)
+
+
+def _concluded(judged: JudgedTopic, truths: tuple[bool | None, ...], answer: Answer,
+               here: Event | None) -> Standing:
+    """Return the first value in order that is certain, or else the fallback of what is open."""
+    topic = judged.topic
+    certain = {rule.value: rule.id for rule in reversed(topic.rules) if rule.id in answer.certain}
+    possible = {rule.value for rule in topic.rules if rule.id in answer.possible}
+    value = next((each for each in topic.values if each in certain), None)
+    rank = topic.values.index(value) if value else len(topic.values)
+    undecided = tuple(each for each in topic.values[:rank]
+                      if each in possible and each not in certain)
+    rule = certain.get(value) if value else None
+    if value is None and undecided:
+        value = topic.fallback
+    overrode = tuple(each for each in topic.values if each in certain and each != value)
+    return Standing(value, rule, undecided, here, truths, overrode=overrode)

@@ -1,0 +1,69 @@
+"""Over which time a conclusion holds: an episode with a first and a last instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.events.event import Event
+    from engine.events.when import When
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a topic says at an instant, and on what it rests.
+
+    `value` is None where nothing is concluded; `undecided` are the values that may yet be true;
+    `rule` is None where the declared fallback stands in. `truths` are those of the criteria.
+    """
+
+    value: str | None
+    rule: str | None
+    undecided: tuple[str, ...]
+    here: Event | None
+    truths: tuple[bool | None, ...]
+    evidence: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    overrode: tuple[str, ...] = ()
+    severity: str = ""
+    message: str = ""
+    dated: When | None = None
+
+    @classmethod
+    def nothing(cls) -> Standing:
+        """Return the standing of a question that does not arise."""
+        return cls(None, None, (), None, ())
+
+    def with_details(self, evidence: tuple[str, ...], caveats: tuple[str, ...], severity: str,
+                     message: str, dated: When | None) -> Standing:
+        """Return the same with what a reader sees beside the value."""
+        return replace(self, evidence=evidence, caveats=caveats, severity=severity,
+                       message=message, dated=dated)
+
+
+@dataclass(slots=True)
+class Episode:
+    """One value, from its first instant to the one at which it ended (None: it still holds)."""
+
+    standing: Standing
+    begun: When
+    ended: When | None = None
+
+    @property
+    def id(self) -> str:
+        """What tells this episode from others of its conclusion."""
+        return f"{self.standing.value}@{self.begun.text}"
+
+
+def extend(episodes: list[Episode], standing: Standing, now: When) -> None:
+    """Open an episode, or bring the open one up to date."""
+    if episodes and episodes[-1].ended is None:
+        episodes[-1].standing = standing
+        return
+    episodes.append(Episode(standing, standing.dated or now))
+
+
+def close(episodes: list[Episode], now: When) -> None:
+    """End the open episode."""
+    episodes[-1].ended = now

@@ -1,0 +1,119 @@
+"""What is known of one patient at an instant, and the answers given so far.
+
+An answer is kept until something it rests on changes: an event of a kind it looks at, a conclusion
+it reads, or the instant that it named itself as the next at which time alone could change it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from engine.events.when import When, moment_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from zoneinfo import ZoneInfo
+
+    from engine.events.event import Event
+    from engine.facts.program import Program, Question
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+_START = datetime.min.replace(tzinfo=UTC)
+
+
+class Chart:
+    """The visible events of one patient, by kind and in order, and the verdicts on them.
+
+    `horizon` gathers, while an answer is worked out, the next instant at which the passing of time
+    could change it.
+    """
+
+    def __init__(self, program: Program, zone: ZoneInfo) -> None:
+        self.program, self.zone = program, zone
+        self.now: When = moment_of(_START.replace(year=2), zone)
+        self.horizon = NEVER
+        self.events: dict[str, list[Event]] = {kind: [] for kind in program.kinds}
+        self.starts: dict[str, list[datetime]] = {kind: [] for kind in program.kinds}
+        self.verdicts: dict[str, dict[Event, str]] = {}
+        self.values: dict[str, str | None] = {}
+        self.courses: dict[tuple[int, tuple[Event, ...]], Any] = {}
+        self._sealed: list[dict[Event | None, Any]] = [{} for _ in program.questions]
+        self._fresh: list[dict[Event | None, tuple[Any, datetime]]] = [
+            {} for _ in program.questions]
+        self._soonest: dict[int, datetime] = {}
+
+    def advance(self, now: When, events: Iterable[Event]) -> frozenset[str]:
+        """Move to an instant at which these events begin; return the kinds that are new."""
+        self.now = now
+        touched = set()
+        for event in events:
+            self.events[event.kind].append(event)
+            self.starts[event.kind].append(event.at.start)
+            touched.add(event.kind)
+        kinds = frozenset(touched)
+        self.forget(self.program.resting_on(kinds))
+        due = [index for index, horizon in self._soonest.items() if horizon <= now.start]
+        self.forget(due)
+        return kinds
+
+    def forget(self, questions: Iterable[int]) -> None:
+        """Drop the answers that may have changed."""
+        for index in questions:
+            self._fresh[index].clear()
+            self._soonest.pop(index, None)
+
+    def answer(self, question: Question, here: Event | None) -> Any:
+        """Return the answer to a question asked at an event, or now; None is unknown."""
+        if question.now:
+            here = None
+        if question.at is not None:
+            here = question.at(self, here, None)
+            if here is None:
+                return None
+        index = question.index
+        sealed = self._sealed[index]
+        if here in sealed:
+            return sealed[here]
+        kept = self._fresh[index].get(here)
+        if kept is not None:
+            self.horizon = min(self.horizon, kept[1])
+            return kept[0]
+        before, self.horizon = self.horizon, NEVER
+        value = question.run(self, here)
+        self._keep(question, here, value)
+        self.horizon = min(before, self.horizon)
+        return value
+
+    def _keep(self, question: Question, here: Event | None, value: Any) -> None:
+        """Keep an answer; one asked at a past event that looks back only can never change."""
+        if here is not None and question.looks_back and here.at.end < self.now.start:
+            self._sealed[question.index][here] = value
+            return
+        self._fresh[question.index][here] = (value, self.horizon)
+        if self.horizon < self._soonest.get(question.index, NEVER):
+            self._soonest[question.index] = self.horizon
+
+    def concluded(self, topic: str) -> str | None:
+        """Return the value of a conclusion now; empty where it has none, None where unknown."""
+        return self.values.get(topic, "")
+
+    def until(self, kind: str, bound: datetime) -> list[Event]:
+        """Return the events of a kind that begin by an instant, in order."""
+        events = self.events[kind]
+        if not events or self.starts[kind][-1] <= bound:
+            return events
+        return events[: bisect_right(self.starts[kind], bound)]
+
+
+def in_clinical_order(events: Iterable[Event], mains: Mapping[str, str | None]) -> list[Event]:
+    """Sort events by the beginning of their time, then the lower value, then id."""
+
+    def key(event: Event) -> tuple[datetime, Any, str]:
+        main = mains.get(event.kind)
+        amount: Any = event.fields.get(main) if main else None
+        low = getattr(amount, "low", None)
+        return event.at.start, float("-inf") if low is None else low, event.id
+
+    return sorted(events, key=key)

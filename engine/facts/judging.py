@@ -1,0 +1,75 @@
+"""A topic's criteria, caveats and evidence, compiled: what is asked of the facts at an instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.facts.program import Program, Question, kinds_in
+from engine.facts.terms import compile_term
+from engine.rulebook.facts import as_term
+from engine.rulebook.strata import conclusions_in, deciding_terms, detail_terms
+from engine.rulebook.topics import criteria
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from engine.events.amount import Truth
+    from engine.events.event import Event
+    from engine.facts.chart import Chart
+    from engine.rulebook.definitions import Condition, Criterion, Rule, Topic
+
+    Run = Callable[[Chart, Event | None, Event | None], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedTopic:
+    """A topic ready to be judged; `kinds` and `topics` are what it rests on."""
+
+    topic: Topic
+    anchor: Question | None
+    inputs: tuple[Criterion, ...]
+    runs: tuple[Run, ...]
+    caveats: tuple[tuple[str, Run], ...]
+    severities: tuple[tuple[str, Run | None], ...]
+    advice: tuple[tuple[str, Run], ...]
+    dated: Mapping[str, Run]
+    kinds: frozenset[str]
+    topics: frozenset[str]
+
+    def truths(self, chart: Chart, here: Event | None) -> tuple[Truth, ...]:
+        """Return the truth of each input, asked at the anchor or now."""
+        return tuple(run(chart, here, None) for run in self.runs)
+
+    def rule(self, identity: str) -> Rule:
+        """Return the rule of that id."""
+        return next(rule for rule in self.topic.rules if rule.id == identity)
+
+
+def judged_topic(topic: Topic, inputs: Sequence[str], program: Program) -> JudgedTopic:
+    """Return the topic compiled; `inputs` is the order in which the network wants the truths."""
+    facts = program.rulebook.facts
+    conditions = [topic.given, *(rule.when for rule in topic.rules)]
+    by_text = {each.text: each for condition in conditions for each in criteria(condition)}
+    ordered = tuple(by_text[text] for text in inputs)
+    terms = deciding_terms(topic, facts) + detail_terms(topic)
+    part = topic.alert
+    return JudgedTopic(
+        topic,
+        program.by_name[topic.of] if topic.of else None,
+        ordered,
+        tuple(compile_term(each.term, program) for each in ordered),
+        tuple((caveat.name, _run(caveat.when, program)) for caveat in topic.caveats),
+        tuple((name, None if when is None else _run(when, program))
+              for name, when in (part.severities if part else ())),
+        tuple((text, _run(when, program)) for text, when in (part.advice if part else ())),
+        {rule.id: compile_term(rule.dated, program) for rule in topic.rules if rule.dated},
+        kinds_in(terms, program),
+        frozenset(conclusions_in(terms, facts)),
+    )
+
+
+def _run(condition: Condition, program: Program) -> Run:
+    term = as_term(condition)
+    assert term is not None
+    return compile_term(term, program)

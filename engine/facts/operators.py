@@ -1,0 +1,187 @@
+"""How each operator of the language answers: picks, tallies, series, courses, sustained runs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from engine.events.amount import Amount, below
+from engine.facts.terms import compile_term
+from engine.facts.windows import compile_window
+from engine.rulebook.definitions import (
+    Computed,
+    Operation,
+    Pick,
+    Series,
+    Sustained,
+    Tally,
+    Treatment,
+)
+from engine.timeline.courses import each_course, latest_course
+from engine.timeline.sustained import Occasion, sustained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.events.amount import Truth
+    from engine.events.event import Event
+    from engine.facts.chart import Chart
+    from engine.facts.program import Members, Program
+    from engine.rulebook.terms import Term
+
+    Run = Callable[[Chart, Event | None], Any]
+    Found = list[tuple[Event, Truth]]
+
+
+def compile_operation(operation: Operation, program: Program) -> Run:
+    """Return the function that answers the operation for (chart, the event asked at or None)."""
+    match operation:
+        case Pick(which=which, window=window):
+            return _pick(which, compile_window(window, program))
+        case Tally():
+            return _tally(operation, program)
+        case Series(window=window, lowest=lowest):
+            members = compile_window(window, program)
+            return (lambda chart, here: _lowest(members(chart, here))) if lowest else members
+        case Treatment():
+            return _treatment(operation, program)
+        case Sustained():
+            return _sustained(operation, program)
+        case Computed(branches=branches):
+            return _computed(branches, program)
+
+
+def _pick(which: str, members: Members) -> Run:
+    """Of one instant the lowest value is picked; where membership is open, nothing is known."""
+
+    def pick(chart: Chart, here: Event | None) -> Event | None:
+        found = members(chart, here)
+        if not found:
+            return None
+        if which == "first":
+            event, certain = found[0]
+        else:
+            start = found[-1][0].at.start
+            event, certain = next(each for each in found if each[0].at.start == start)
+        return event if certain else None
+
+    return pick
+
+
+def _tally(operation: Tally, program: Program) -> Run:
+    members = compile_window(operation.window, program)
+    if operation.which == "any":
+        return lambda chart, here: _any(members(chart, here))
+    if operation.which == "count":
+        return lambda chart, here: _count(members(chart, here))
+    assert operation.value is not None
+    value = compile_term(operation.value, program)
+    least = operation.which == "min"
+
+    def extreme(chart: Chart, here: Event | None) -> Amount | None:
+        found = members(chart, here)
+        values = [value(chart, here, event) for event, _ in found]
+        if not values or any(each is None for each in values) or not all(c for _, c in found):
+            return None
+        best: Amount = values[0]
+        for each in values[1:]:
+            lower = below(each, best)
+            if lower is None and each != best:
+                return None
+            best = each if lower is least and each != best else best
+        return best
+
+    return extreme
+
+
+def _any(found: Found) -> Truth:
+    if any(certain for _, certain in found):
+        return True
+    return None if found else False
+
+
+def _count(found: Found) -> Amount:
+    certain = sum(1 for _, sure in found if sure)
+    return Amount(Fraction(certain), Fraction(len(found)))
+
+
+def _lowest(found: Found) -> Found:
+    """Return one member for each instant: the first of it, which is the lowest."""
+    kept: Found = []
+    for event, certain in found:
+        if kept and kept[-1][0].at.start == event.at.start:
+            if kept[-1][1] is None and certain:
+                kept[-1] = (event, None)
+            continue
+        kept.append((event, certain))
+    return kept
+
+
+def _treatment(operation: Treatment, program: Program) -> Run:
+    words = program.rulebook.vocabulary.kinds[operation.kind].course
+    gap = program.rulebook.parameters[operation.rejoin].amount
+    assert words is not None and gap is not None and gap.low is not None
+    days, read = int(gap.low), each_course if operation.each else latest_course
+    where = None if operation.where is None else compile_term(operation.where, program)
+    questions = [program.by_name[name] for name in operation.amounts]
+    identity = id(operation)
+
+    def treatment(chart: Chart, here: Event | None) -> Any:
+        events = chart.events[operation.kind]
+        if here is not None:
+            events = [event for event in events if here.at.surely_after(event.at)]
+        if where is not None:
+            events = [event for event in events if where(chart, here, event)]
+        key = (identity, tuple(events))
+        if key not in chart.courses:
+            chart.courses[key] = read(
+                events, words, days,
+                lambda event: [chart.answer(question, event) for question in questions])
+        return chart.courses[key]
+
+    return treatment
+
+
+def _sustained(operation: Sustained, program: Program) -> Run:
+    members = compile_window(operation.window, program)
+    holds = compile_term(operation.holds, program)
+    establishes = _always(operation.establishes, program, otherwise=True)
+    ignoring = _always(operation.ignoring, program, otherwise=False)
+    apart = program.rulebook.parameters[operation.apart].amount
+    hours = program.rulebook.parameters[operation.apart_hours].amount if (
+        operation.apart_hours) else None
+    assert apart is not None and apart.low is not None
+    days = int(apart.low)
+    gap = None if hours is None or hours.low is None else timedelta(hours=float(hours.low))
+
+    def run(chart: Chart, here: Event | None) -> Any:
+        occasions = [
+            Occasion(event, holds(chart, here, event) if certain else None,
+                     establishes(chart, here, event), ignoring(chart, here, event))
+            for event, certain in members(chart, here)]
+        return sustained(occasions, days, gap)
+
+    return run
+
+
+def _always(term: Term | None, program: Program, *, otherwise: bool) -> Any:
+    if term is not None:
+        return compile_term(term, program)
+    return lambda _chart, _here, _it: otherwise
+
+
+def _computed(branches: tuple[tuple[Term | None, Term], ...], program: Program) -> Run:
+    compiled = [(None if when is None else compile_term(when, program),
+                 compile_term(then, program)) for when, then in branches]
+
+    def computed(chart: Chart, here: Event | None) -> Any:
+        for when, then in compiled:
+            holds = True if when is None else when(chart, here, None)
+            if holds is None:
+                return None
+            if holds:
+                return then(chart, here, None)
+        return None
+
+    return computed

@@ -1,0 +1,123 @@
+"""A rulebook's questions, compiled once, with what each answer rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from engine.facts.operators import compile_operation
+from engine.facts.terms import compile_term
+from engine.rulebook.definitions import Fact, Rulebook, Treatment, Window
+from engine.rulebook.strata import conclusions_in, fact_terms
+from engine.rulebook.terms import Ask, Conclusion, Term, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from engine.events.amount import Truth
+    from engine.events.event import Event
+    from engine.facts.chart import Chart
+
+    Members = Callable[[Chart, Event | None], list[tuple[Event, Truth]]]
+    Run = Callable[[Chart, Event | None], Any]
+    At = Callable[[Chart, Event | None, Event | None], Any]
+
+
+@dataclass(slots=True)
+class Question:
+    """A compiled fact: how to answer it, what it rests on, and whether it only looks back.
+
+    `kinds` and `topics` are what the answer rests on, however indirectly.
+    """
+
+    index: int
+    fact: Fact
+    now: bool
+    run: Run
+    at: At | None = None
+    kinds: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
+    looks_back: bool = True
+
+
+@dataclass(slots=True)
+class Program:
+    """All questions of a rulebook, by index and by name."""
+
+    rulebook: Rulebook
+    questions: list[Question] = field(default_factory=list)
+    by_name: dict[str, Question] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
+    works: dict[int, At] = field(default_factory=dict)
+    terms: list[Term] = field(default_factory=list)
+    windows: dict[str, Members] = field(default_factory=dict)
+    _resting: dict[frozenset[str], list[int]] = field(default_factory=dict)
+
+    def resting_on(self, names: frozenset[str]) -> list[int]:
+        """Return the questions whose answers rest on any of these kinds or conclusions."""
+        if names not in self._resting:
+            self._resting[names] = [
+                question.index for question in self.questions
+                if not names.isdisjoint(question.kinds) or not names.isdisjoint(question.topics)]
+        return self._resting[names]
+
+
+def compile_program(rulebook: Rulebook) -> Program:
+    """Return the compiled questions of a rulebook."""
+    program = Program(rulebook, kinds=tuple(rulebook.vocabulary.kinds))
+    for index, fact in enumerate(rulebook.facts.values()):
+        question = Question(index, fact, fact.now, _unready)
+        program.questions.append(question)
+        program.by_name[fact.name] = question
+    for question in program.questions:
+        question.run = compile_operation(question.fact.operation, program)
+        if question.fact.at is not None:
+            question.at = compile_term(question.fact.at, program)
+    for question in program.questions:
+        terms = [Ask(question.fact.name, question.fact.type)]
+        question.kinds = kinds_in(terms, program)
+        question.topics = frozenset(conclusions_in(terms, rulebook.facts))
+        question.looks_back = _looks_back(question.fact, rulebook)
+    return program
+
+
+def kinds_in(terms: Iterable[Term], program: Program) -> frozenset[str]:
+    """Return the kinds of event that terms look at, through facts as well."""
+    return frozenset(kind for fact in facts_in(terms, program.rulebook)
+                     for kind in _own_kinds(fact))
+
+
+def facts_in(terms: Iterable[Term], rulebook: Rulebook) -> list[Fact]:
+    """Return the facts that terms ask, however indirectly."""
+    found: dict[str, Fact] = {}
+    waiting = list(terms)
+    while waiting:
+        for term in walk(waiting.pop()):
+            if isinstance(term, Ask) and term.fact not in found:
+                found[term.fact] = rulebook.facts[term.fact]
+                waiting += fact_terms(found[term.fact], rulebook.facts)
+    return list(found.values())
+
+
+def _own_kinds(fact: Fact) -> tuple[str, ...]:
+    operation = fact.operation
+    if isinstance(operation, Treatment):
+        return (operation.kind,)
+    window = getattr(operation, "window", None)
+    return window.kinds if isinstance(window, Window) else ()
+
+
+def _looks_back(fact: Fact, rulebook: Rulebook) -> bool:
+    """Whether the answer, asked at an event, rests on nothing that comes after the event's end."""
+    asked = facts_in([Ask(fact.name, fact.type)], rulebook)
+    if any(each.now or each.at is not None for each in asked):
+        return False
+    terms = [term for each in asked for outer in fact_terms(each, rulebook.facts)
+             for term in walk(outer)]
+    return not any(isinstance(term, Conclusion) for term in terms)
+
+
+def _unready(_chart: Chart, _here: Event | None) -> Any:
+    raise AssertionError("asked before the program was compiled")
+
+

@@ -1,0 +1,135 @@
+"""Which events a question looks at: from where, between which bounds, passing which filter.
+
+Asked at an event, a question sees what may have begun by that event's end; asked now, all that has
+begun. A bound at an event that is not there leaves no members. `within` counts calendar days, or
+calendar months, back from `until` or `before`, or else from the moment asked about.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from engine.events.amount import Amount
+from engine.events.when import When, add_months, midnight
+from engine.facts.terms import compile_term
+from engine.rulebook.terms import Constant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from engine.events.amount import Truth
+    from engine.events.event import Event
+    from engine.facts.chart import Chart
+    from engine.facts.program import Members, Program
+    from engine.rulebook.definitions import Window
+    from engine.rulebook.terms import Term
+
+    Member = tuple[Event, Truth]
+    Work = Callable[[Chart, Event | None, Event | None], Any]
+    Bound = Callable[[When, When], bool]
+
+_BOUNDS: dict[str, Bound] = {
+    "after": lambda member, bound: member.surely_after(bound),
+    "before": lambda member, bound: bound.surely_after(member),
+    "since": lambda member, bound: bound.may_be_by(member),
+    "until": lambda member, bound: member.may_be_by(bound),
+}
+
+
+def compile_window(window: Window, program: Program) -> Members:
+    """Return the function that lists the members, in order, each certain (True) or open (None)."""
+    sources = _sources(window, program)
+    bounds = [(_BOUNDS[name], compile_term(term, program)) for name in _BOUNDS
+              if (term := getattr(window, name)) is not None]
+    within = _Within(window, program) if window.within is not None else None
+    where = None if window.where is None else compile_term(window.where, program)
+
+    def members(chart: Chart, here: Event | None) -> list[Member]:
+        limits = []
+        for keeps, bound in bounds:
+            moment = bound(chart, here, None)
+            if moment is None:
+                return []
+            limits.append((keeps, moment if isinstance(moment, When) else moment.at))
+        found = [(event, certain) for event, certain in sources(chart, here)
+                 if all(keeps(event.at, limit) for keeps, limit in limits)]
+        if within is not None:
+            found = within(chart, here, found)
+        if where is not None:
+            found = _filtered(found, where, chart, here)
+        if within is not None and here is None:
+            within.note_leaving(chart, found)
+        return found
+
+    return members
+
+
+def _filtered(found: list[Member], where: Work, chart: Chart,
+              here: Event | None) -> list[Member]:
+    kept = []
+    for event, certain in found:
+        passes = where(chart, here, event)
+        if passes is not False:
+            kept.append((event, certain and passes))
+    return kept
+
+
+def _sources(window: Window, program: Program) -> Callable[[Chart, Event | None], list[Member]]:
+    questions = [program.by_name[name] for name in window.facts]
+    steps = [compile_term(term, program) for term in window.steps]
+    several = len(window.kinds) + len(questions) + len(steps) + len(window.topics) > 1
+
+    def visible(chart: Chart, here: Event | None) -> list[Member]:
+        bound = None if here is None else here.at.end
+        found: list[Member] = []
+        for kind in window.kinds:
+            events = chart.events[kind] if bound is None else chart.until(kind, bound)
+            found += [(event, True) for event in events]
+        for question in questions:
+            found += _by(chart.answer(question, here) or (), bound)
+        for topic in window.topics:
+            judged = sorted(chart.verdicts.get(topic, ()), key=_order)
+            found += _by(((event, True) for event in judged), bound)
+        for step in steps:
+            found += _by(((event, True) for event in step(chart, here, None)), bound)
+        return sorted(found, key=lambda member: _order(member[0])) if several else found
+
+    return visible
+
+
+def _by(members: Iterable[Member], bound: Any) -> list[Member]:
+    return [member for member in members if bound is None or member[0].at.start <= bound]
+
+
+def _order(event: Event) -> Any:
+    return event.at.start
+
+
+class _Within:
+    """A window that counts back in days or months, and knows when each member will leave it."""
+
+    def __init__(self, window: Window, program: Program) -> None:
+        assert isinstance(window.within, Constant)
+        self._months = program.rulebook.parameters[window.within.name].months
+        amount = window.within.value
+        self._days = int(amount.low or 0) if isinstance(amount, Amount) else 0
+        end: Term | None = window.until or window.before
+        self._end = None if end is None else compile_term(end, program)
+
+    def __call__(self, chart: Chart, here: Event | None, found: list[Member]) -> list[Member]:
+        end = here if self._end is None else self._end(chart, here, None)
+        last = chart.now.day if end is None else (end if isinstance(end, When) else end.at).day
+        return [member for member in found if self._leaves(member[0]) > last]
+
+    def _leaves(self, event: Event) -> date:
+        """Return the first day on which the event is too long ago."""
+        if self._months is not None:
+            return add_months(event.at.day, self._months) + timedelta(days=1)
+        return event.at.day + timedelta(days=self._days + 1)
+
+    def note_leaving(self, chart: Chart, found: list[Member]) -> None:
+        """Tell the chart when the first member leaves, if the window ends now."""
+        if self._end is None and found:
+            first = min(self._leaves(event) for event, _ in found)
+            chart.horizon = min(chart.horizon, midnight(first, chart.zone))

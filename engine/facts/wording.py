@@ -1,0 +1,113 @@
+"""How answers are put into words: a number with its unit, an event with its value and its date."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from engine.events.amount import Amount
+from engine.events.event import Event
+from engine.events.when import When
+from engine.facts.terms import compile_term
+from engine.timeline.courses import Course
+from engine.timeline.sustained import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.facts.chart import Chart
+    from engine.rulebook.terms import Term
+
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_PLACES = 4
+
+
+def fill_in(text: str, words: Mapping[str, Term], chart: Chart, here: Event | None) -> str:
+    """Return the text with each name in curly brackets replaced by what its term stands for."""
+
+    def named(found: re.Match[str]) -> str:
+        work = compile_term(words[found.group(1)], chart.program)
+        return in_words(work(chart, here, None), chart)
+
+    return _PLACEHOLDER.sub(named, text)
+
+
+def in_words(value: Any, chart: Chart) -> str:
+    """Return an answer as a clinician reads it."""
+    match value:
+        case None:
+            return "unknown"
+        case True | False:
+            return "yes" if value else "no"
+        case Amount():
+            return amount_in_words(value)
+        case When(text=text):
+            return text
+        case Event():
+            return event_in_words(value, chart)
+        case Course():
+            return _course(value)
+        case Run():
+            return _run(value)
+        case list() | tuple():
+            return f"{len(value)} event{'' if len(value) == 1 else 's'}"
+    return str(value) or "not given"
+
+
+def amount_in_words(amount: Amount) -> str:
+    """Return a number with its unit; an interval as the comparator or range that it is."""
+    unit = f" {_unit(amount.unit)}" if amount.unit else ""
+    if amount.is_exact and amount.low is not None:
+        return f"{number_in_words(amount.low)}{unit}"
+    if amount.high is None and amount.low is not None:
+        return f"{'>' if amount.low_open else '>='} {number_in_words(amount.low)}{unit}"
+    if amount.high is not None and not amount.low:
+        return f"{'<' if amount.high_open else '<='} {number_in_words(amount.high)}{unit}"
+    if amount.low is None or amount.high is None:
+        return f"any number{unit}"
+    low, high = number_in_words(amount.low), number_in_words(amount.high)
+    return f"{low}{unit}" if low == high else f"{low} to {high}{unit}"
+
+
+def number_in_words(number: Fraction) -> str:
+    """Return a decimal with at most four places, and none that say nothing."""
+    rounded = round(Decimal(number.numerator) / Decimal(number.denominator), _PLACES)
+    text = f"{rounded:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def event_in_words(event: Event, chart: Chart) -> str:
+    """Return an event's value as it was reported, with its date."""
+    kind = chart.program.rulebook.vocabulary.kinds[event.kind]
+    main = event.fields.get(kind.main) if kind.main else None
+    if isinstance(main, Amount):
+        given = event.given.get(kind.main or "", "")
+        unit = event.given.get("unit", "")
+        comparator = event.given.get("comparator", "")
+        reported = f"{comparator}{given} {unit}".strip() if unit else amount_in_words(main)
+        return f"{reported} on {event.at.text}"
+    words = [value for name, value in event.fields.items()
+             if isinstance(value, str) and name != "direction"]
+    numbers = [amount_in_words(value) for value in event.fields.values()
+               if isinstance(value, Amount)]
+    return f"{' '.join([*words, *numbers]) or kind.title} on {event.at.text}"
+
+
+def _unit(unit: str) -> str:
+    return {"d": "days", "h": "hours"}.get(unit, unit)
+
+
+def _course(course: Course) -> str:
+    if course.start is None:
+        return "never begun"
+    if course.stop is None:
+        return f"running since {course.start.at.text}"
+    return f"{course.start.at.text} to {course.stop.at.text}"
+
+
+def _run(run: Run) -> str:
+    if run.certain is None:
+        return "not reached" if run.possible is None else "may have been reached"
+    return f"reached on {run.certain.first.at.text}, confirmed {run.certain.confirmed.at.text}"

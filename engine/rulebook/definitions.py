@@ -1,0 +1,234 @@
+"""A rulebook, loaded: every name resolved, every unit checked, nothing left to go wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from engine.events.amount import Amount
+
+if TYPE_CHECKING:
+    from engine.events.vocabulary import Vocabulary
+    from engine.problems import Place
+    from engine.rulebook.terms import Term
+    from engine.rulebook.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source and the passage of it that is meant."""
+
+    key: str
+    title: str
+    source: str
+    status: str
+    locator: str = ""
+    passage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A named number, interval, table or span of calendar months, and where it comes from.
+
+    `months` is set for calendar months; `table` for values by a symbol; else `amount`.
+    """
+
+    name: str
+    type: Type
+    cite: Citation
+    about: str
+    place: Place
+    amount: Amount | None = None
+    months: int | None = None
+    table: Mapping[str, Amount] = field(default_factory=dict)
+    given: str = ""
+    override: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which events a question looks at; the kinds, facts, conclusions or courses they come from.
+
+    Each bound is a term with a time. `within` counts back from `until` or `before`, or else from
+    the moment asked about.
+    """
+
+    kinds: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    steps: tuple[Term, ...] = ()
+    where: Term | None = None
+    after: Term | None = None
+    before: Term | None = None
+    since: Term | None = None
+    until: Term | None = None
+    within: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One event of a window: the `latest` or the `first`."""
+
+    which: str
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What all members say together: `any`, `count`, `min` or `max`."""
+
+    which: str
+    window: Window
+    value: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The members themselves; `lowest` keeps one for each instant."""
+
+    window: Window
+    lowest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """A course; with `each`, one of every drug (or whatever it is told apart by)."""
+
+    kind: str
+    where: Term | None
+    rejoin: str
+    amounts: tuple[str, ...]
+    each: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sustained:
+    """Two occasions so far apart, with nothing between them that speaks against."""
+
+    window: Window
+    holds: Term
+    establishes: Term | None
+    ignoring: Term | None
+    apart: str
+    apart_hours: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """The first branch whose condition holds; a condition of None always does."""
+
+    branches: tuple[tuple[Term | None, Term], ...]
+
+
+Operation = Pick | Tally | Series | Treatment | Sustained | Computed
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A declared question to the timeline.
+
+    `of`: the kinds of event it is asked at (empty: at any moment). `now`: always asked at the
+    present instant. `at`: asked at the event that this term names.
+    """
+
+    name: str
+    operation: Operation
+    type: Type
+    place: Place
+    about: str = ""
+    needs: str = ""
+    of: frozenset[str] = frozenset()
+    now: bool = False
+    at: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One comparison, in the author's words."""
+
+    text: str
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`all`, `any` or `none` of its parts."""
+
+    word: str
+    parts: tuple[Condition, ...]
+
+
+Condition = Criterion | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """A reservation, and when it applies."""
+
+    name: str
+    when: Condition
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When one value is true, and the words and the source for it."""
+
+    id: str
+    title: str
+    value: str
+    when: Condition
+    because: str
+    dated: Term | None
+    cites: tuple[Citation, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One question put to the network: a classification, or one alert.
+
+    `words` are the terms that the names in curly brackets of its messages stand for.
+    """
+
+    name: str
+    title: str
+    values: tuple[str, ...]
+    policy: str
+    of: str | None
+    given: Condition | None
+    fallback: str | None
+    rules: tuple[Rule, ...]
+    caveats: tuple[Caveat, ...]
+    needs: str
+    place: Place
+    words: Mapping[str, Term] = field(default_factory=dict)
+    alert: AlertPart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPart:
+    """What makes a topic an alert: how grave, in which words, and what it subsumes."""
+
+    severities: tuple[tuple[str, Condition | None], ...]
+    message: str
+    advice: tuple[tuple[str, Condition], ...]
+    subsumes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything that decides an assessment but the events and the moment."""
+
+    id: str
+    version: str
+    digest: str
+    title: str
+    intended_use: str
+    vocabulary: Vocabulary
+    parameters: Mapping[str, Parameter]
+    facts: Mapping[str, Fact]
+    topics: tuple[Topic, ...]
+    summary: Mapping[str, str]
+    alerts_while: Condition | None

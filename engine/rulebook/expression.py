@@ -1,0 +1,192 @@
+"""What a short expression such as ``platelets >= pr_fold * baseline`` says, as a small tree.
+
+The text is parsed by Python's own `ast` and only a whitelist of its nodes is accepted; nothing is
+ever evaluated as Python. Names may hold hyphens (``post-dose``): a minus sign needs spaces around.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+_HYPHEN = "ǀ"  # a letter to Python: keeps `post-dose` one name, and every column as it was
+_WORD_HYPHEN = re.compile(r"(?<=\w)-(?=[A-Za-z_])")
+_COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
+    ast.In: "in", ast.NotIn: "not in",
+}
+_ARITHMETIC: dict[type[ast.operator], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number, as written."""
+
+    value: Fraction
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A dotted name: its parts."""
+
+    parts: tuple[str, ...]
+    column: int
+
+    @property
+    def text(self) -> str:
+        """The name as written."""
+        return ".".join(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of the language and its arguments."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A parameter that is a table, and the key to look up: ``window[therapy]``."""
+
+    table: Name
+    key: Expression
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """A sum, difference, product or quotient."""
+
+    operator: str
+    left: Expression
+    right: Expression
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two sides and the sign between them; `in` has a `Listing` or a name on its right."""
+
+    operator: str
+    left: Expression
+    right: Expression
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The names in brackets."""
+
+    items: tuple[Name, ...]
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """`and` or `or` over parts."""
+
+    operator: str
+    parts: tuple[Expression, ...]
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """`not`."""
+
+    part: Expression
+    column: int
+
+
+Expression = (
+    Number | Name | Call | Lookup | Arithmetic | Comparison | Listing | Logic | Negation
+)
+
+
+class ExpressionError(Exception):
+    """Why a text is no expression of the language, and at which column of it (from 0)."""
+
+    def __init__(self, found: str, expected: str, column: int) -> None:
+        super().__init__(f"found {found}, expected {expected}")
+        self.found, self.expected, self.column = found, expected, column
+
+
+def parse_expression(text: str) -> Expression:
+    """Return the tree of an expression; raises ExpressionError with the column of the mistake."""
+    source = _WORD_HYPHEN.sub(_HYPHEN, text)
+    try:
+        body = ast.parse(source.strip(), mode="eval").body
+    except (SyntaxError, ValueError) as error:
+        column = (getattr(error, "offset", None) or 1) - 1
+        raise ExpressionError(repr(text), "a comparison such as 'count >= least'", column) from None
+    return _Reader(source.strip(), len(source) - len(source.lstrip())).read(body)
+
+
+class _Reader:
+    def __init__(self, source: str, indent: int) -> None:
+        self._source, self._indent = source, indent
+
+    def read(self, node: ast.expr) -> Expression:
+        column = self._column(node)
+        match node:
+            case ast.Constant(value=value) if type(value) in (int, float):
+                return Number(Fraction(ast.get_source_segment(self._source, node) or ""), column)
+            case ast.Name() | ast.Attribute():
+                return self._name(node)
+            case ast.Call(func=ast.Name(id=function), args=arguments, keywords=[]):
+                return Call(function, tuple(self.read(part) for part in arguments), column)
+            case ast.Subscript(value=ast.Name() as table, slice=key):
+                return Lookup(self._name(table), self.read(key), column)
+            case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _ARITHMETIC:
+                return Arithmetic(_ARITHMETIC[type(sign)], self.read(left), self.read(right),
+                                  column)
+            case ast.Compare():
+                return self._comparison(node)
+            case ast.List(elts=items):
+                return Listing(tuple(self._name(item) for item in items), column)
+            case ast.BoolOp(op=sign, values=parts):
+                word = "and" if isinstance(sign, ast.And) else "or"
+                return Logic(word, tuple(self.read(part) for part in parts), column)
+            case ast.UnaryOp(op=ast.Not(), operand=part):
+                return Negation(self.read(part), column)
+        raise self._mistake(node)
+
+    def _comparison(self, node: ast.Compare) -> Expression:
+        sides = [node.left, *node.comparators]
+        pairs = tuple(
+            Comparison(_COMPARISONS[type(sign)], self.read(left), self.read(right),
+                       self._column(left))
+            if type(sign) in _COMPARISONS else self._refuse(node)
+            for left, sign, right in zip(sides, node.ops, sides[1:], strict=False)
+        )
+        return pairs[0] if len(pairs) == 1 else Logic("and", pairs, self._column(node))
+
+    def _name(self, node: ast.expr) -> Name:
+        if isinstance(node, ast.Attribute):
+            base = self._name(node.value)
+            return Name((*base.parts, node.attr.replace(_HYPHEN, "-")), base.column)
+        if isinstance(node, ast.Name):
+            return Name((node.id.replace(_HYPHEN, "-"),), self._column(node))
+        raise self._mistake(node, "a name")
+
+    def _refuse(self, node: ast.expr) -> Comparison:
+        raise self._mistake(node)
+
+    def _mistake(self, node: ast.expr, expected: str = "") -> ExpressionError:
+        segment = ast.get_source_segment(self._source, node) or self._source
+        return ExpressionError(
+            repr(segment.replace(_HYPHEN, "-")),
+            expected or "names, + - * /, comparisons, 'in [..]', and, or, not, or a function",
+            self._column(node))
+
+    def _column(self, node: ast.expr) -> int:
+        before = self._source.encode()[: node.col_offset].decode()
+        return self._indent + len(before)

@@ -1,0 +1,170 @@
+"""What each file of a rulebook may say: the shapes of its YAML.
+
+JSON Schema for editors comes from the same models.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import Field
+
+from engine.rulebook.yaml_source import Strict
+
+Numeral = int | Decimal | str
+Condition = Any  # text, or all/any/none over conditions: read with positions in conditions.py
+Severity = Literal["critical", "high", "moderate", "low"]
+
+
+class RulebookFile(Strict):
+    """rulebook.yaml: what the rulebook is, and which facts and conclusions sum a patient up."""
+
+    id: str
+    version: str
+    title: str
+    intended_use: str
+    summary: dict[str, str] = {}
+    alerts_while: Condition | None = None
+
+
+class CitationFile(Strict):
+    """One source: who, where, when, and the passages that parameters and rules rest on."""
+
+    title: str
+    source: str
+    year: int | None = None
+    status: Literal["published", "label", "laboratory", "project-default"] = "published"
+    passages: dict[str, str] = {}
+
+
+class ParameterFile(Strict):
+    """A named threshold, duration or table, with its unit and its source."""
+
+    value: Numeral | list[Numeral] | None = None
+    values: dict[str, Numeral] | None = None
+    by: str = ""
+    unit: str = ""
+    about: str = ""
+    cite: str
+
+
+class BranchFile(Strict):
+    """One line of a `case`: the first whose `if` holds decides."""
+
+    if_: Condition | None = Field(default=None, alias="if")
+    then: str | bool
+
+
+class FactFile(Strict):
+    """A question to the timeline: one operator, and the window it looks at."""
+
+    about: str = ""
+    needs: str = ""
+    of: str | list[str] | None = None
+    now: bool = False
+    at: str | None = None
+    # operators: exactly one
+    series: str | list[str] | None = None
+    latest: str | list[str] | None = None
+    first: str | list[str] | None = None
+    any: str | list[str] | None = None
+    count: str | list[str] | None = None
+    min: str | list[str] | None = None
+    max: str | list[str] | None = None
+    course: str | None = None
+    courses: str | None = None
+    sustained: str | list[str] | None = None
+    is_: str | bool | None = Field(default=None, alias="is")
+    case: list[BranchFile] | None = None
+    like: str | None = None
+    # the window and the filter
+    where: Condition | None = None
+    after: str | None = None
+    before: str | None = None
+    since: str | None = None
+    until: str | None = None
+    within: str | None = None
+    # what some operators need
+    occasions: Literal["lowest"] | None = None
+    value: str | None = None
+    rejoin: str | None = None
+    amounts: list[str] = []
+    establishes: Condition | None = None
+    ignoring: Condition | None = None
+    apart: str | None = None
+    apart_hours: str | None = None
+    with_: dict[str, str] = Field(default={}, alias="with")
+
+
+class CaveatFile(Strict):
+    """A reservation that a conclusion carries while a condition holds."""
+
+    name: str
+    when: Condition
+    about: str = ""
+
+
+class RuleFile(Strict):
+    """When one value of a classification is true, and why."""
+
+    id: str
+    title: str
+    value: str
+    when: Condition
+    because: str = ""
+    dated: str | None = None
+    cite: str | list[str]
+
+
+class ClassifyFile(Strict):
+    """A conclusion that takes one of an ordered list of values."""
+
+    name: str
+    title: str
+    values: list[str]
+    policy: Literal["first", "unique"] = "first"
+    of: str | None = None
+    given: Condition | None = None
+    fallback: str | None = None
+    needs: str = ""
+    rules: list[RuleFile]
+    caveats: list[CaveatFile] = []
+
+
+class SeverityFile(Strict):
+    """One line of a severity list: the first whose `when` holds decides."""
+
+    is_: Severity = Field(alias="is")
+    when: Condition | None = None
+
+
+class AlertFile(Strict):
+    """A conclusion that somebody must be told about."""
+
+    id: str
+    title: str
+    of: str | None = None
+    when: Condition
+    severity: Severity | list[SeverityFile]
+    message: str
+    advice: list[dict[str, Condition]] = []
+    needs: str = ""
+    subsumes: list[str] = []
+    caveats: list[CaveatFile] = []
+    cite: str | list[str]
+
+
+class TopicFile(Strict):
+    """A topic: its facts, its classifications and its alerts."""
+
+    title: str
+    about: str = ""
+    # each fact, classification and alert is read on its own, so that one mistake hides no other
+    facts: dict[str, Any] = {}
+    classify: list[Any] = []
+    alert: list[Any] = []
+
+
+OPERATORS = ("series", "latest", "first", "any", "count", "min", "max", "course", "courses",
+             "sustained", "is_", "case", "like")

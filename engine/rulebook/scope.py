@@ -1,0 +1,104 @@
+"""Which names an expression may use, where it stands, and what type each has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from engine.rulebook.terms import DIRECTIONS
+from engine.rulebook.types import (
+    EventType,
+    NumberType,
+    SymbolType,
+    TimeType,
+    TruthType,
+    Type,
+    parse_units,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from engine.events.vocabulary import Field, Vocabulary
+    from engine.rulebook.definitions import Fact, Parameter
+
+STATUS_VALUES = frozenset({"final", "preliminary", "corrected", "cancelled", "entered-in-error"})
+
+
+class Names(Protocol):
+    """What a rulebook declares; facts are resolved when they are first asked for."""
+
+    vocabulary: Vocabulary
+    parameters: Mapping[str, Parameter]
+    conclusions: Mapping[str, SymbolType]
+
+    def fact(self, name: str) -> Fact | None:
+        """Return a declared fact, or None where there is none, or none that can be used."""
+
+    def fact_names(self) -> Iterable[str]:
+        """Return the names of all declared facts."""
+
+    def judged(self, topic: str) -> EventType | None:
+        """Return the type of the events that a conclusion is judged at, or None."""
+
+    def use(self, name: str) -> None:
+        """Note that a parameter, fact or conclusion is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A place where an expression stands: what `here` is, and `it` inside a filter."""
+
+    names: Names
+    here: EventType | None = None
+    it: EventType | None = None
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def within(self, it: EventType) -> Scope:
+        """Return the scope of a filter over such members."""
+        return Scope(self.names, self.here, it, self.renamed)
+
+    def field_type(self, event: EventType, name: str) -> Type | None:
+        """Return the type of a field that every kind of the event has, or None."""
+        if name == "verdict" and event.topic:
+            return self.names.conclusions[event.topic]
+        if name == "direction" and event.step:
+            return SymbolType(DIRECTIONS)
+        if name == "status":
+            return SymbolType(STATUS_VALUES)
+        kinds = self.names.vocabulary.kinds
+        types = {
+            _type_of(kinds[kind].fields[name]) if name in kinds[kind].fields else None
+            for kind in event.kinds
+        }
+        return types.pop() if len(types) == 1 else None
+
+    def main_field(self, event: EventType) -> str | None:
+        """Return the field an event stands for where a number is wanted, if all kinds agree."""
+        mains = {self.names.vocabulary.kinds[kind].main for kind in event.kinds}
+        return mains.pop() if len(mains) == 1 else None
+
+    def known_words(self) -> list[str]:
+        """Return every name that could have been meant here."""
+        words = [*self.names.fact_names(), *self.names.parameters, *self.names.conclusions, "here"]
+        for event in (self.it, self.here):
+            if event is not None:
+                for kind in event.kinds:
+                    words += self.names.vocabulary.kinds[kind].fields
+        return words
+
+
+def _type_of(declared: Field) -> Type:
+    match declared.type:
+        case "amount":
+            return NumberType(parse_units(declared.unit or ""))
+        case "count":
+            return NumberType()
+        case "boolean":
+            return TruthType()
+        case "when":
+            return TimeType()
+        case "symbol":
+            closed = declared.values is not None and not declared.open
+            return SymbolType(frozenset(declared.values or ()) if closed else None)
+    return SymbolType(None)

@@ -1,0 +1,126 @@
+"""In which order conclusions are drawn: each after all that it rests on, or a circle is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.rulebook.definitions import (
+    Computed,
+    Fact,
+    Pick,
+    Series,
+    Sustained,
+    Tally,
+    Topic,
+    Treatment,
+    Window,
+)
+from engine.rulebook.terms import Ask, Conclusion, Term, Verdict, walk
+from engine.rulebook.topics import criteria
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from engine.rulebook.loading import Loading
+
+
+def in_order(topics: tuple[Topic, ...], facts: Mapping[str, Fact],
+             loading: Loading) -> tuple[Topic, ...]:
+    """Return the topics, each after those it reads; a circle is noted as a problem."""
+    by_name = {topic.name: topic for topic in topics}
+    needs = {topic.name: _rests_on(topic, facts) & set(by_name) for topic in topics}
+    ordered: list[Topic] = []
+    done: set[str] = set()
+    while len(ordered) < len(topics):
+        ready = [topic for topic in topics
+                 if topic.name not in done and needs[topic.name] <= done]
+        if not ready:
+            _report_circle(needs, done, by_name, loading)
+            return topics
+        ordered += ready
+        done |= {topic.name for topic in ready}
+    return tuple(ordered)
+
+
+def _rests_on(topic: Topic, facts: Mapping[str, Fact]) -> set[str]:
+    """Return the conclusions that must be drawn first; a topic's caveats may read the topic."""
+    details = conclusions_in(detail_terms(topic), facts) - {topic.name}
+    return details | conclusions_in(deciding_terms(topic, facts), facts)
+
+
+def deciding_terms(topic: Topic, facts: Mapping[str, Fact]) -> list[Term]:
+    """Return every term that decides the value of a topic."""
+    conditions = [topic.given, *(rule.when for rule in topic.rules)]
+    terms = [each.term for condition in conditions for each in criteria(condition)]
+    if topic.of in facts:
+        terms.append(Ask(topic.of, facts[topic.of].type))
+    return terms
+
+
+def detail_terms(topic: Topic) -> list[Term]:
+    """Return every term of what a reader sees beside the value: caveats, severity, words, date."""
+    conditions = [caveat.when for caveat in topic.caveats]
+    if topic.alert:
+        conditions += [when for _, when in topic.alert.severities if when is not None]
+        conditions += [when for _, when in topic.alert.advice]
+    terms = [each.term for condition in conditions for each in criteria(condition)]
+    terms += [rule.dated for rule in topic.rules if rule.dated is not None]
+    return [*terms, *topic.words.values()]
+
+
+def conclusions_in(terms: Iterable[Term], facts: Mapping[str, Fact]) -> set[str]:
+    """Return the conclusions that terms read, through facts as well."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    waiting = list(terms)
+    while waiting:
+        for term in walk(waiting.pop()):
+            if isinstance(term, Conclusion | Verdict):
+                found.add(term.topic)
+            elif isinstance(term, Ask) and term.fact in facts and term.fact not in seen:
+                seen.add(term.fact)
+                fact = facts[term.fact]
+                found |= set(_windows_topics(fact))
+                waiting += fact_terms(fact, facts)
+    return found
+
+
+def _windows_topics(fact: Fact) -> Iterator[str]:
+    window = getattr(fact.operation, "window", None)
+    if isinstance(window, Window):
+        yield from window.topics
+
+
+def fact_terms(fact: Fact, facts: Mapping[str, Fact]) -> list[Term]:
+    """Return every term that a fact evaluates; the facts it is made of stand as `Ask`."""
+    terms: list[Term | None] = [fact.at]
+    operation = fact.operation
+    match operation:
+        case Computed(branches=branches):
+            terms += [term for branch in branches for term in branch]
+        case Treatment(where=where, amounts=amounts):
+            terms += [where, *(Ask(name, facts[name].type) for name in amounts if name in facts)]
+        case Pick(window=window) | Tally(window=window) | Series(window=window) | Sustained(
+                window=window):
+            terms += [window.where, window.after, window.before, window.since, window.until,
+                      window.within, *window.steps]
+            terms += [Ask(name, facts[name].type) for name in window.facts if name in facts]
+    if isinstance(operation, Sustained):
+        terms += [operation.holds, operation.establishes, operation.ignoring]
+    if isinstance(operation, Tally):
+        terms.append(operation.value)
+    return [term for term in terms if term is not None]
+
+
+def _report_circle(needs: Mapping[str, set[str]], done: set[str], topics: Mapping[str, Topic],
+                   loading: Loading) -> None:
+    from engine.problems import Problem
+
+    path = [next(name for name in topics if name not in done)]
+    while path.count(path[-1]) == 1:
+        path.append(min(name for name in needs[path[-1]] if name not in done))
+    circle = path[path.index(path[-1]):]
+    loading.problems.append(Problem(
+        topics[circle[0]].place, "circle", " -> ".join(circle),
+        "conclusions that do not rest on each other in a circle",
+        "let one of them rest on events or on an earlier conclusion instead"))

@@ -1,0 +1,235 @@
+"""What an expression means once every name in it is resolved: a tree of typed terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.events.amount import Amount
+from engine.rulebook.types import (
+    CourseType,
+    EventType,
+    NumberType,
+    SeriesType,
+    SymbolType,
+    TimeType,
+    TruthType,
+    Type,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TRUTH = TruthType()
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A parameter, a number, a symbol or a truth; `name` is the parameter's name, or empty."""
+
+    value: Amount | str | bool | None
+    type: Type
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableEntry:
+    """A parameter that is a table, looked up by a symbol."""
+
+    name: str
+    key: Term
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The answer to a declared fact, asked where the expression is asked, or at the member."""
+
+    fact: str
+    type: Type
+    at_it: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The event at which a fact is asked, or the present instant."""
+
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class It:
+    """The member of a series that a filter looks at."""
+
+    type: EventType
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOf:
+    """A field of an event."""
+
+    base: Term
+    field: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    """A part of a course or of a sustained run."""
+
+    base: Term
+    part: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a conclusion said of an event when it was judged at it."""
+
+    topic: str
+    base: Term
+    type: SymbolType
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """The value that a conclusion of a lower stratum has at this instant."""
+
+    topic: str
+    type: SymbolType
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetics:
+    """A sum, difference, product or quotient of numbers."""
+
+    operator: str
+    left: Term
+    right: Term
+    type: NumberType
+
+
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    """Two numbers, or two symbols with ``==`` and ``!=``."""
+
+    operator: str
+    left: Term
+    right: Term
+    type: TruthType = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Whether a symbol is one of a list; `name` is that of a named set."""
+
+    item: Term
+    values: frozenset[str]
+    name: str = ""
+    type: TruthType = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """Whether so much time lies between an event and the moment asked about.
+
+    The only way in which a condition may depend on the passing of time, so that the instant at
+    which it changes can be computed.
+    """
+
+    since: Term
+    operator: str
+    span: Term
+    type: TruthType = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """`and` or `or` over parts, three-valued."""
+
+    operator: str
+    parts: tuple[Term, ...]
+    type: TruthType = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class Negated:
+    """`not`, three-valued."""
+
+    part: Term
+    type: TruthType = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the language applied to its arguments."""
+
+    name: str
+    arguments: tuple[Term, ...]
+    type: Type
+
+
+Term = (
+    Constant | TableEntry | Ask | Here | It | FieldOf | PartOf | Verdict | Conclusion | Arithmetics
+    | Comparing | Among | Elapsed | Both | Negated | Function
+)
+
+COURSE_PARTS = {
+    "begun": "whether it has begun",
+    "running": "whether it is running",
+    "stopped": "whether it has begun and is stopped",
+    "start": "the event that began it",
+    "stop": "the event that stopped it, if it is stopped",
+    "resumed": "the event that began the present stretch: the start, or the last restart",
+    "last_step": "the newest step that is no stop",
+    "steps": "its steps, with their direction",
+    "ignored": "events that could not belong to it",
+}
+DIRECTIONS = frozenset({"start", "up", "down", "same", "unknown", "stop"})
+RUN_PARTS = {"first": "the first event of the pair", "confirmed": "the event that confirmed it"}
+
+
+def parts(term: Term) -> tuple[Term, ...]:
+    """Return the terms directly inside a term."""
+    match term:
+        case TableEntry(key=key):
+            return (key,)
+        case FieldOf(base=base) | PartOf(base=base) | Verdict(base=base):
+            return (base,)
+        case Arithmetics(left=left, right=right) | Comparing(left=left, right=right):
+            return (left, right)
+        case Among(item=item):
+            return (item,)
+        case Elapsed(since=since, span=span):
+            return (since, span)
+        case Both(parts=inner):
+            return inner
+        case Negated(part=part):
+            return (part,)
+        case Function(arguments=arguments):
+            return arguments
+    return ()
+
+
+def walk(term: Term) -> Iterator[Term]:
+    """Yield a term and every term inside it, outermost first."""
+    yield term
+    for part in parts(term):
+        yield from walk(part)
+
+
+def course_part_type(course: CourseType, part: str) -> Type | None:
+    """Return the type of a part of a course, or None where there is no such part."""
+    step = EventType(frozenset({course.kind}), step=True)
+    if part in {"begun", "running", "stopped"}:
+        return TRUTH
+    if part in {"start", "stop", "resumed", "last_step"}:
+        return step
+    if part in {"steps", "ignored"}:
+        return SeriesType(step)
+    return None
+
+
+def is_moment(kind: Type) -> bool:
+    """Whether a term of this type has a time."""
+    return isinstance(kind, EventType | TimeType)

@@ -1,0 +1,157 @@
+"""What kind of thing an expression is, so that a comparison that makes no sense is found at load.
+
+Units are counted factor by factor: ``mg/d`` over ``m2`` is ``mg/m2/d``, whatever the order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+Units = tuple[tuple[str, int], ...]
+DAYS: Units = (("d", 1),)
+HOURS: Units = (("h", 1),)
+_TIME_WORDS = {"day": "d", "days": "d", "hour": "h", "hours": "h", "month": "mo",
+               "months": "mo", "year": "a", "years": "a"}
+
+
+@dataclass(frozen=True, slots=True)
+class NumberType:
+    """A number in a unit."""
+
+    units: Units = ()
+
+    def __str__(self) -> str:
+        return f"a number in {units_text(self.units)}" if self.units else "a number without unit"
+
+
+@dataclass(frozen=True, slots=True)
+class TruthType:
+    """True, false or unknown."""
+
+    def __str__(self) -> str:
+        return "true or false"
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolType:
+    """One of a list of names; `values` of None is any name."""
+
+    values: frozenset[str] | None = None
+
+    def __str__(self) -> str:
+        return "a name" if self.values is None else f"one of {', '.join(sorted(self.values))}"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeType:
+    """A date or date-time."""
+
+    def __str__(self) -> str:
+        return "a time"
+
+
+@dataclass(frozen=True, slots=True)
+class SpanType:
+    """Calendar months, which only a date can be moved by."""
+
+    def __str__(self) -> str:
+        return "calendar months"
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """An event of one of these kinds; `topic` where it carries the verdict of a conclusion."""
+
+    kinds: frozenset[str]
+    topic: str = ""
+    step: bool = False
+
+    def __str__(self) -> str:
+        return f"an event ({', '.join(sorted(self.kinds))})"
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesType:
+    """Events in order."""
+
+    member: EventType
+
+    def __str__(self) -> str:
+        return f"a series of {self.member}"
+
+
+@dataclass(frozen=True, slots=True)
+class CourseType:
+    """A course of treatment, read from events of one kind."""
+
+    kind: str
+
+    def __str__(self) -> str:
+        return "a course"
+
+
+@dataclass(frozen=True, slots=True)
+class RunType:
+    """A condition sustained over occasions: its first and its confirming event."""
+
+    member: EventType
+
+    def __str__(self) -> str:
+        return "a sustained run"
+
+
+Type = (
+    NumberType | TruthType | SymbolType | TimeType | SpanType | EventType | SeriesType
+    | CourseType | RunType
+)
+
+
+def parse_units(spelling: str) -> Units:
+    """Return the factors of a unit and their powers; `/` divides by the factor that follows.
+
+    >>> parse_units("mg/m2/d") == quotient_units(parse_units("mg/d"), parse_units("m2"))
+    True
+    """
+    powers: Counter[str] = Counter()
+    for sign, factor in re.findall(r"([/.]?)([^/.]+)", spelling):
+        powers[_TIME_WORDS.get(factor, factor)] += -1 if sign == "/" else 1
+    if spelling.startswith("/"):
+        powers.pop("", None)
+    return _canonical(powers)
+
+
+def product_units(left: Units, right: Units) -> Units:
+    """Return the unit of a product."""
+    powers = Counter(dict(left))
+    for factor, power in right:
+        powers[factor] += power
+    return _canonical(powers)
+
+
+def quotient_units(left: Units, right: Units) -> Units:
+    """Return the unit of a quotient."""
+    return product_units(left, tuple((factor, -power) for factor, power in right))
+
+
+def root_units(units: Units) -> Units | None:
+    """Return the unit of a square root, or None where a power is odd."""
+    if any(power % 2 for _, power in units):
+        return None
+    return tuple((factor, power // 2) for factor, power in units)
+
+
+def units_text(units: Units) -> str:
+    """Return a unit as it is read: what multiplies, then what divides."""
+    over = [_powered(factor, power) for factor, power in units if power > 0]
+    under = [f"/{_powered(factor, -power)}" for factor, power in units if power < 0]
+    return ".".join(over) + "".join(under)
+
+
+def _powered(factor: str, power: int) -> str:
+    return ".".join([factor] * power)
+
+
+def _canonical(powers: Counter[str]) -> Units:
+    return tuple(sorted((factor, power) for factor, power in powers.items() if power))

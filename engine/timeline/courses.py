@@ -1,0 +1,183 @@
+"""Which courses of treatment a patient had, read from the events that start, change and stop them.
+
+A stop and a start that are no more than a gap of days apart continue one course. Each thing given
+(each drug) runs on its own; a course over several runs while any of them does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from engine.events.amount import Amount, below, equal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from engine.events.event import Event
+    from engine.events.kinds import CourseWords
+
+    Amounts = Callable[[Event], Sequence[object]]
+
+_RANK = {"stop": 0, "start": 1, "change": 2, "lower": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One course; `steps` are its events in order, each with the field `direction` added.
+
+    `start` began it; `stop` ended it, or is None while it runs; `resumed` began the present or
+    last stretch; `last_step` is the newest step that is no stop. All are None in an empty course.
+    """
+
+    steps: tuple[Event, ...] = ()
+    start: Event | None = None
+    stop: Event | None = None
+    resumed: Event | None = None
+    last_step: Event | None = None
+    ignored: tuple[Event, ...] = ()
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a course at all."""
+        return self.start is not None
+
+    @property
+    def running(self) -> bool:
+        """Whether it has begun and is not stopped."""
+        return self.start is not None and self.stop is None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it has begun and is stopped."""
+        return self.stop is not None
+
+
+def latest_course(events: Iterable[Event], words: CourseWords, gap_days: int,
+                  amounts: Amounts) -> Course:
+    """Return the last course that the events make; an empty one where there is none.
+
+    `amounts` gives what an event's dose comes to, in each way of comparing doses, best first.
+    """
+    fold = _Fold(words, gap_days, amounts)
+    for event in _in_order(list(events), words):
+        fold.add(event)
+    return fold.course()
+
+
+def each_course(events: Iterable[Event], words: CourseWords, gap_days: int,
+                amounts: Amounts) -> Course:
+    """Return the steps of the last course of every single thing given, told apart, in one list."""
+    by_name: dict[object, list[Event]] = {}
+    for event in events:
+        by_name.setdefault(event.fields.get(words.by), []).append(event)
+    courses = [latest_course(each, words, gap_days, amounts) for each in by_name.values()]
+    steps = sorted((step for course in courses for step in course.steps),
+                   key=lambda step: (step.at.start, step.id))
+    running = [course for course in courses if course.running]
+    stop = None if running else max((course.stop for course in courses if course.stop),
+                                    key=lambda event: event.at.start, default=None)
+    start = min((course.start for course in running or courses if course.start),
+                key=lambda event: event.at.start, default=None)
+    doses = [step for step in steps if step.fields["direction"] != "stop"]
+    return Course(tuple(steps), start, stop, start, doses[-1] if doses else None)
+
+
+def _in_order(events: list[Event], words: CourseWords) -> list[Event]:
+    """Sort by time; a stop and a start of one date whose order is unknown continue the course."""
+    starts = [event for event in events
+              if event.at.is_date and event.fields.get(words.action) in words.start]
+
+    def begins(event: Event) -> datetime:
+        if event.fields.get(words.action) in words.stop:
+            same = [start.at.start for start in starts
+                    if start.at.day == event.at.day
+                    and start.fields.get(words.by) == event.fields.get(words.by)]
+            return min([event.at.start, *same])
+        return event.at.start
+
+    return sorted(events, key=lambda event: (
+        begins(event), _RANK[_action(event, words)], _dose_order(event), event.id))
+
+
+def _action(event: Event, words: CourseWords) -> str:
+    action = event.fields.get(words.action)
+    if action in words.start:
+        return "start"
+    if action in words.stop:
+        return "stop"
+    return "lower" if action in words.lower else "change"
+
+
+def _dose_order(event: Event) -> object:
+    lows = [value.low for value in event.fields.values()
+            if isinstance(value, Amount) and value.low is not None]
+    return min(lows, default=0)
+
+
+class _Fold:
+    """The state while steps are read one after the other."""
+
+    def __init__(self, words: CourseWords, gap_days: int, amounts: Amounts) -> None:
+        self._words, self._gap, self._amounts = words, gap_days, amounts
+        self._steps: list[Event] = []
+        self._ignored: list[Event] = []
+        self._running: dict[object, Event] = {}
+        self._dosed: dict[object, Event] = {}
+        self._resumed: Event | None = None
+        self._stop: Event | None = None
+
+    def course(self) -> Course:
+        """Return the last course as it now stands."""
+        if not self._steps:
+            return Course(ignored=tuple(self._ignored))
+        doses = [step for step in self._steps if step.fields["direction"] != "stop"]
+        return Course(tuple(self._steps), self._steps[0], self._stop, self._resumed,
+                      doses[-1], tuple(self._ignored))
+
+    def add(self, event: Event) -> None:
+        name, action = event.fields.get(self._words.by), _action(event, self._words)
+        if action == "start" and name not in self._running:
+            self._begin(name, event)
+        elif name not in self._running:
+            self._ignored.append(event)
+        elif action == "stop":
+            self._end(name, event)
+        else:
+            self._step(event, self._direction(name, event, action))
+            self._dosed[name] = event
+
+    def _begin(self, name: object, event: Event) -> None:
+        if not self._running:
+            if self._stop is None or (event.at.day - self._stop.at.day).days > self._gap:
+                self._steps, self._dosed = [], {}
+            self._stop = None
+        step = self._step(event, "start")
+        if not self._running:
+            self._resumed = step
+        self._running[name] = step
+        self._dosed[name] = event
+
+    def _end(self, name: object, event: Event) -> None:
+        step = self._step(event, "stop")
+        del self._running[name]
+        if not self._running:
+            self._stop = step
+
+    def _step(self, event: Event, direction: str) -> Event:
+        step = replace(event, fields={**event.fields, "direction": direction})
+        self._steps.append(step)
+        return step
+
+    def _direction(self, name: object, event: Event, action: str) -> str:
+        before, now = self._amounts(self._dosed[name]), self._amounts(event)
+        for old, new in zip(before, now, strict=True):
+            if isinstance(old, Amount) and isinstance(new, Amount):
+                if equal(old, new):
+                    return "same"
+                if below(old, new):
+                    return "up"
+                if below(new, old):
+                    return "down"
+        return "down" if action == "lower" else "unknown"
