@@ -71,9 +71,9 @@ def amount_in_words(amount: Amount) -> str:
     return f"{low}{unit}" if low == high else f"{low} to {high}{unit}"
 
 
-def number_in_words(number: Fraction) -> str:
-    """Return a decimal with at most four places, and none that say nothing."""
-    rounded = round(Decimal(number.numerator) / Decimal(number.denominator), _PLACES)
+def number_in_words(number: Fraction, places: int = _PLACES) -> str:
+    """Return a decimal with at most so many places, and none that say nothing."""
+    rounded = round(Decimal(number.numerator) / Decimal(number.denominator), places)
     text = f"{rounded:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -143,9 +143,10 @@ def root_units(units: Units) -> Units | None:
 
 
 def units_text(units: Units) -> str:
-    """Return a unit as it is read: what multiplies, then what divides."""
+    """Return a unit as it is read: what multiplies, then what divides, time last."""
     over = [_powered(factor, power) for factor, power in units if power > 0]
-    under = [f"/{_powered(factor, -power)}" for factor, power in units if power < 0]
+    under = [f"/{_powered(factor, -power)}" for factor, power in sorted(
+        units, key=lambda unit: unit[0] in {"d", "h"}) if power < 0]
     return ".".join(over) + "".join(under)
 
 

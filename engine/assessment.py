@@ -1,0 +1,173 @@
+"""All that is concluded about a patient as of a moment, as the records that others read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from engine.events.amount import Amount
+from engine.facts.evidence import open_questions
+from engine.facts.wording import number_in_words
+from engine.rulebook.topics import criteria
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from engine.assess import Course
+    from engine.episodes import Episode
+    from engine.events.when import When
+    from engine.facts.judging import JudgedTopic
+    from engine.rulebook.definitions import Topic
+
+_SUMMARY_PLACES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ConclusionRecord:
+    """One value of a conclusion and the time over which it held (`end` None: it still holds)."""
+
+    name: str
+    value: str
+    rule: str | None
+    begin: str
+    end: str | None
+    evidence: tuple[str, ...]
+    caveats: tuple[str, ...]
+    overrode: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRecord:
+    """One alert, open or closed, with its message and the sources it rests on."""
+
+    id: str
+    rule: str
+    severity: str
+    begin: str
+    end: str | None
+    message: str
+    evidence: tuple[str, ...]
+    caveats: tuple[str, ...]
+    cites: tuple[str, ...]
+    subsumed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A conclusion that may yet be true, which values it may take, and what would decide it."""
+
+    name: str
+    values: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything concluded about one patient, in a stable order."""
+
+    patient: str
+    as_of: When
+    summary: dict[str, Any]
+    conclusions: tuple[ConclusionRecord, ...]
+    alerts: tuple[AlertRecord, ...]
+    undecided: tuple[Undecided, ...]
+
+
+def assessment_of(patient: str, course: Course) -> Assessment:
+    """Return the assessment that a patient's course comes to."""
+    topics = course.assessor.topics
+    conclusions = [
+        _conclusion(judged.topic, episode)
+        for judged in topics if judged.topic.alert is None
+        for episode in course.episodes.get(judged.topic.name, ())]
+    alerts = [
+        _alert(judged.topic, episode)
+        for judged in topics if judged.topic.alert is not None
+        for episode in course.episodes.get(judged.topic.name, ())]
+    return Assessment(
+        patient, course.as_of, _summary(course), tuple(conclusions),
+        tuple(_subsumed(alerts, [judged.topic for judged in topics], course)),
+        tuple(_undecided(judged, course) for judged in topics
+              if judged.topic.name in course.standings
+              and course.standings[judged.topic.name].undecided))
+
+
+def _conclusion(topic: Topic, episode: Episode) -> ConclusionRecord:
+    standing = episode.standing
+    assert standing.value is not None
+    return ConclusionRecord(
+        topic.name, standing.value, standing.rule, episode.begun.text,
+        episode.ended.text if episode.ended else None, standing.evidence, standing.caveats,
+        standing.overrode)
+
+
+def _alert(topic: Topic, episode: Episode) -> AlertRecord:
+    standing = episode.standing
+    cites = tuple(f"{cite.key}: {cite.locator}" if cite.locator else cite.key
+                  for cite in topic.rules[0].cites)
+    return AlertRecord(
+        episode.id, topic.name, standing.severity, episode.begun.text,
+        episode.ended.text if episode.ended else None, standing.message, standing.evidence,
+        standing.caveats, cites)
+
+
+def _subsumed(alerts: list[AlertRecord], topics: list[Topic], course: Course) -> list[AlertRecord]:
+    """Name, for each alert, an alert of a rule that subsumes it and was open at the same time."""
+    subsuming = {name: topic.name for topic in topics if topic.alert
+                 for name in topic.alert.subsumes}
+    marked = []
+    for alert in alerts:
+        wider = subsuming.get(alert.rule)
+        own = _episode(course, alert)
+        parent = None if wider is None else next(
+            (each.id for each in course.episodes.get(wider, ()) if _overlap(each, own)), None)
+        marked.append(replace(alert, subsumed_by=parent))
+    return marked
+
+
+def _episode(course: Course, alert: AlertRecord) -> Episode:
+    return next(each for each in course.episodes[alert.rule] if each.id == alert.id)
+
+
+def _overlap(one: Episode, other: Episode) -> bool:
+    return ((one.ended is None or one.ended.start > other.begun.start)
+            and (other.ended is None or other.ended.start > one.begun.start))
+
+
+def _summary(course: Course) -> dict[str, Any]:
+    rulebook, chart = course.assessor.rulebook, course.chart
+    summary: dict[str, Any] = {}
+    for field, name in rulebook.summary.items():
+        if name in rulebook.facts:
+            summary[field] = _plain(chart.answer(course.assessor.program.by_name[name], None))
+        else:
+            summary[field] = course.standings[name].value if name in course.standings else None
+    return summary
+
+
+def _plain(value: Any) -> Any:
+    """Return an answer as JSON can hold it: an exact number, or one with its comparator."""
+    if not isinstance(value, Amount):
+        return value if isinstance(value, str | bool) else None
+    if value.is_exact and value.low is not None:
+        return _number(value.low)
+    if value.high is None and value.low is not None:
+        return {"value": _number(value.low),
+                "comparator": ">" if value.low_open else ">="}
+    if value.high is not None:
+        return {"value": _number(value.high),
+                "comparator": "<" if value.high_open else "<="}
+    return None
+
+
+def _number(exact: Fraction) -> int | float:
+    text = number_in_words(exact, _SUMMARY_PLACES)
+    return float(text) if "." in text else int(text)
+
+
+def _undecided(judged: JudgedTopic, course: Course) -> Undecided:
+    topic, standing = judged.topic, course.standings[judged.topic.name]
+    wanted = [rule.when for rule in topic.rules if rule.value in standing.undecided]
+    terms = [each.term for condition in [topic.given, *wanted] for each in criteria(condition)]
+    needs = open_questions(terms, course.chart, standing.here)
+    return Undecided(topic.name, standing.undecided, tuple(needs or filter(None, [topic.needs])))
