@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from engine.events.event import Event
     from engine.inference.inference import Answer
-    from engine.rulebook.definitions import Rulebook
+    from engine.rulebook.definitions import Rulebook, Topic
 
 
 class Assessor:
@@ -126,7 +126,7 @@ class Course:
             chart.forget(self.assessor.program.resting_on(frozenset({name})))
         if standing.value is not None:
             standing = self._detailed(judged, standing)
-        self._set(name, standing, now)
+        self._set(judged.topic, standing, now)
         return changed
 
     def _record(self, name: str, standing: Standing) -> bool:
@@ -147,14 +147,16 @@ class Course:
             verdicts[standing.here] = standing.value
         return True
 
-    def _set(self, name: str, standing: Standing, now: When) -> None:
-        episodes = self.episodes.setdefault(name, [])
-        before = self.standings.get(name)
-        if before is not None and before.value is not None and before.value != standing.value:
-            close(episodes, now)
+    def _set(self, topic: Topic, standing: Standing, now: When) -> None:
+        episodes = self.episodes.setdefault(topic.name, [])
+        before = self.standings.get(topic.name)
+        if before is not None and before.value is not None:
+            each = topic.alert is not None and topic.alert.per_event
+            if before.value != standing.value or (each and not _same(before, standing)):
+                close(episodes, now)
         if standing.value is not None:
             extend(episodes, standing, now)
-        self.standings[name] = standing
+        self.standings[topic.name] = standing
 
     def _detailed(self, judged: JudgedTopic, standing: Standing) -> Standing:
         """Add what a reader sees beside the value: evidence, caveats, severity and message."""
@@ -178,6 +180,12 @@ class Course:
         return standing.with_details(
             tuple(event.id for event in evidence(terms, chart, here)), tuple(sorted(set(caveats))),
             severity, message, dated.at if dated is not None else None)
+
+
+def _same(before: Standing, standing: Standing) -> bool:
+    """Whether both were judged at one and the same event."""
+    one, other = before.here, standing.here
+    return one is other or (one is not None and other is not None and one.id == other.id)
 
 
 def _concluded(judged: JudgedTopic, truths: tuple[bool | None, ...], answer: Answer,

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from engine.events.when import When
 
 
+_RANK = ("", "low", "moderate", "high", "critical")
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What a topic says at an instant, and on what it rests.
@@ -57,9 +60,10 @@ class Episode:
 
 
 def extend(episodes: list[Episode], standing: Standing, now: When) -> None:
-    """Open an episode, or bring the open one up to date."""
+    """Open an episode, or bring the open one up to date; its severity is the worst it had."""
     if episodes and episodes[-1].ended is None:
-        episodes[-1].standing = standing
+        worst = max(standing.severity, episodes[-1].standing.severity, key=_RANK.index)
+        episodes[-1].standing = replace(standing, severity=worst)
         return
     episodes.append(Episode(standing, standing.dated or now))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.events import arithmetic
 from engine.events.amount import Amount
 from engine.events.when import When
-from engine.timeline.sustained import Run, later
+from engine.timeline.sustained import Run, stands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,5 +78,5 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "precedes": lambda one, other: _when(one).start < _when(other).start,
     "surely_after": lambda one, other: _when(one).surely_after(_when(other)),
     "same": lambda one, other: (one.id, one.kind) == (other.id, other.kind),
-    "later": later,
+    "stands": stands,
 }

@@ -209,12 +209,16 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class AlertPart:
-    """What makes a topic an alert: how grave, in which words, and what it subsumes."""
+    """What makes a topic an alert: how grave, in which words, and what it subsumes.
+
+    With `per_event`, each event that it is judged at makes an alert of its own.
+    """
 
     severities: tuple[tuple[str, Condition | None], ...]
     message: str
     advice: tuple[tuple[str, Condition], ...]
     subsumes: tuple[str, ...]
+    per_event: bool = False
 
 
 @dataclass(frozen=True, slots=True)

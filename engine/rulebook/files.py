@@ -145,6 +145,7 @@ class AlertFile(Strict):
     id: str
     title: str
     of: str | None = None
+    per_event: bool = False
     when: Condition
     severity: Severity | list[SeverityFile]
     message: str

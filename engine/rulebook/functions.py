@@ -13,7 +13,7 @@
 ``same(a, b)``            whether both are one and the same event
 ``sqrt(x)``               square root
 ``happened(r)``           whether a sustained run was ever confirmed
-``later(r, s)``           whether run r was last confirmed later than run s
+``stands(r, s)``          whether run r, once surely reached, was not surely ended by run s since
 ``days_since(a)``         in comparisons only: days from a to the moment asked about
 ========================  ===================================================================
 """
@@ -37,7 +37,7 @@ _MOMENT_PAIRS: dict[str, Type] = {
     "same_instant": TRUTH, "precedes": TRUTH, "surely_after": TRUTH,
 }
 FUNCTIONS = frozenset({
-    "known", "possibly", "certainly", "same", "sqrt", "happened", "later", "days_since",
+    "known", "possibly", "certainly", "same", "sqrt", "happened", "stands", "days_since",
     *_MOMENT_PAIRS,
 })
 
@@ -52,7 +52,7 @@ def apply_function(name: str, given: tuple[Term, ...]) -> Term | str:
     if name == "same":
         pair = len(given) == 2 and all(isinstance(kind, EventType) for kind in types)
         return Function(name, given, TRUTH) if pair else "two events"
-    if name == "later":
+    if name == "stands":
         pair = len(given) == 2 and all(isinstance(kind, RunType) for kind in types)
         return Function(name, given, TRUTH) if pair else "two sustained runs"
     if len(given) != 1:

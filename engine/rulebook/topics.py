@@ -70,7 +70,8 @@ def read_alert(at: At, written: AlertFile, loading: Loading, held: Condition | N
         return None
     rule = Rule(written.id, written.title, written.id, when, written.message, None, cites,
                 at.place)
-    part = AlertPart(severities, written.message, advice, tuple(written.subsumes))
+    part = AlertPart(severities, written.message, advice, tuple(written.subsumes),
+                     written.per_event)
     return Topic(written.id, written.title, (written.id,), "first", written.of, held, None,
                  (rule,), caveats, written.needs, at.place, words, part)
 

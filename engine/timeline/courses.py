@@ -13,14 +13,12 @@ from engine.events.amount import Amount, below, equal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
-
     from engine.events.event import Event
     from engine.events.kinds import CourseWords
 
     Amounts = Callable[[Event], Sequence[object]]
 
-_RANK = {"stop": 0, "start": 1, "change": 2, "lower": 3}
+_RANK = {"start": 0, "change": 1, "lower": 2, "stop": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def latest_course(events: Iterable[Event], words: CourseWords, gap_days: int,
     `amounts` gives what an event's dose comes to, in each way of comparing doses, best first.
     """
     fold = _Fold(words, gap_days, amounts)
-    for event in _in_order(list(events), words):
+    for event in _in_order(_uninterrupted(list(events), words), words):
         fold.add(event)
     return fold.course()
 
@@ -84,21 +82,27 @@ def each_course(events: Iterable[Event], words: CourseWords, gap_days: int,
     return Course(tuple(steps), start, stop, start, doses[-1] if doses else None)
 
 
+def _uninterrupted(events: list[Event], words: CourseWords) -> list[Event]:
+    """Leave out each stop that may have come just before a start of its own date: no gap is known.
+
+    Which of the two came first cannot be told where one has no time, or both have the same.
+    """
+    starts = [event for event in events if _action(event, words) == "start"]
+
+    def continued(stop: Event) -> bool:
+        return any(
+            start.at.day == stop.at.day
+            and start.fields.get(words.by) == stop.fields.get(words.by)
+            and not start.at.surely_after(stop.at) and not stop.at.surely_after(start.at)
+            for start in starts)
+
+    return [event for event in events if _action(event, words) != "stop" or not continued(event)]
+
+
 def _in_order(events: list[Event], words: CourseWords) -> list[Event]:
-    """Sort by time; a stop and a start of one date whose order is unknown continue the course."""
-    starts = [event for event in events
-              if event.at.is_date and event.fields.get(words.action) in words.start]
-
-    def begins(event: Event) -> datetime:
-        if event.fields.get(words.action) in words.stop:
-            same = [start.at.start for start in starts
-                    if start.at.day == event.at.day
-                    and start.fields.get(words.by) == event.fields.get(words.by)]
-            return min([event.at.start, *same])
-        return event.at.start
-
+    """Sort by time; at one instant a start comes first and a stop last, then the lower dose."""
     return sorted(events, key=lambda event: (
-        begins(event), _RANK[_action(event, words)], _dose_order(event), event.id))
+        event.at.start, _RANK[_action(event, words)], _dose_order(event), event.id))
 
 
 def _action(event: Event, words: CourseWords) -> str:

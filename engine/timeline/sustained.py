@@ -56,14 +56,15 @@ def sustained(occasions: Sequence[Occasion], days: int, hours: timedelta | None)
                _newest(occasions, days, hours, certain=False))
 
 
-def later(run: Run, other: Run) -> Truth:
-    """Return whether one run was last confirmed after another; one that never was is never later.
+def stands(run: Run, against: Run) -> Truth:
+    """Return whether what a run reached still stands against a run that would end it.
 
-    A run without any pair counts as confirmed before all others.
+    What was surely reached stands until the other is surely reached: an occasion that is open may
+    hint at something better (unknown), but does not take away what stands.
     """
-    if _after(run.certain, other.possible):
+    if _after(run.certain, against.certain):
         return True
-    return None if _after(run.possible, other.certain) else False
+    return None if _after(run.possible, against.certain) else False
 
 
 def _after(pair: Pair | None, other: Pair | None) -> bool:
