@@ -103,14 +103,18 @@ class Course:
         changed = set(self.chart.advance(now, begun))
         for judged in self.assessor.topics:
             name = judged.topic.name
-            due = self._due.get(name, NEVER) <= now.start
-            if (name in self.standings and not due
-                    and changed.isdisjoint(judged.kinds) and changed.isdisjoint(judged.topics)):
+            if name in self.standings and not self._concerned(judged, changed):
                 continue
             self.chart.horizon = NEVER
             if self._judge(judged, now):
                 changed.add(name)
             self._due[name] = self.chart.horizon
+
+    def _concerned(self, judged: JudgedTopic, changed: set[str]) -> bool:
+        """Whether what has changed, or the time that has passed, may change a topic."""
+        return (not changed.isdisjoint(judged.reach.direct)
+                or (self.chart.late and not changed.isdisjoint(judged.reach.late))
+                or self._due[judged.topic.name] <= self.chart.now.start)
 
     def _judge(self, judged: JudgedTopic, now: When) -> bool:
         """Bring one topic up to date; return whether anything that others may read has changed."""
@@ -123,7 +127,7 @@ class Course:
             standing = _concluded(judged, truths, answer, here)
         changed = self._record(name, standing)
         if changed:
-            chart.forget(self.assessor.program.resting_on(frozenset({name})))
+            chart.forget_conclusion(name)
         if standing.value is not None:
             standing = self._detailed(judged, standing)
         self._set(judged.topic, standing, now)

@@ -26,7 +26,8 @@ _START = datetime.min.replace(tzinfo=UTC)
 class Chart:
     """The visible events of one patient, by kind and in order, and the verdicts on them.
 
-    `horizon` gathers, while an answer is worked out, the next instant at which the passing of time
+    `late` says that an event which has begun is not yet over, so that answers given at it may
+    change. `horizon` gathers, while an answer is worked out, the next instant at which the passing of time
     could change it.
     """
 
@@ -39,6 +40,8 @@ class Chart:
         self.verdicts: dict[str, dict[Event, str]] = {}
         self.values: dict[str, str | None] = {}
         self.courses: dict[tuple[int, tuple[Event, ...]], Any] = {}
+        self.late = True
+        self._latest_end = _START
         self._sealed: list[dict[Event | None, Any]] = [{} for _ in program.questions]
         self._fresh: list[dict[Event | None, tuple[Any, datetime]]] = [
             {} for _ in program.questions]
@@ -47,16 +50,23 @@ class Chart:
     def advance(self, now: When, events: Iterable[Event]) -> frozenset[str]:
         """Move to an instant at which these events begin; return the kinds that are new."""
         self.now = now
-        touched = set()
+        touched, ends = set(), [self._latest_end]
         for event in events:
             self.events[event.kind].append(event)
             self.starts[event.kind].append(event.at.start)
             touched.add(event.kind)
+            ends.append(event.at.end)
         kinds = frozenset(touched)
-        self.forget(self.program.resting_on(kinds))
+        self.late = self._latest_end >= now.start
+        self.forget(self.program.resting_on(kinds, late=self.late))
         due = [index for index, horizon in self._soonest.items() if horizon <= now.start]
         self.forget(due)
+        self._latest_end = max(ends)
         return kinds
+
+    def forget_conclusion(self, topic: str) -> None:
+        """Drop the answers that read a conclusion, which has changed."""
+        self.forget(self.program.resting_on(frozenset({topic}), late=self.late))
 
     def forget(self, questions: Iterable[int]) -> None:
         """Drop the answers that may have changed."""

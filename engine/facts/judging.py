@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.facts.program import Program, Question, kinds_in
+from engine.facts.program import Program, Question
+from engine.facts.reach import Reach, reach_of
 from engine.facts.terms import compile_term
 from engine.rulebook.facts import as_term
-from engine.rulebook.strata import conclusions_in, deciding_terms, detail_terms
+from engine.rulebook.strata import deciding_terms, detail_terms
 from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class JudgedTopic:
-    """A topic ready to be judged; `kinds` and `topics` are what it rests on."""
+    """A topic ready to be judged, with what it rests on."""
 
     topic: Topic
     anchor: Question | None
@@ -34,8 +35,7 @@ class JudgedTopic:
     severities: tuple[tuple[str, Run | None], ...]
     advice: tuple[tuple[str, Run], ...]
     dated: Mapping[str, Run]
-    kinds: frozenset[str]
-    topics: frozenset[str]
+    reach: Reach
 
     def truths(self, chart: Chart, here: Event | None) -> tuple[Truth, ...]:
         """Return the truth of each input, asked at the anchor or now."""
@@ -48,11 +48,10 @@ class JudgedTopic:
 
 def judged_topic(topic: Topic, inputs: Sequence[str], program: Program) -> JudgedTopic:
     """Return the topic compiled; `inputs` is the order in which the network wants the truths."""
-    facts = program.rulebook.facts
     conditions = [topic.given, *(rule.when for rule in topic.rules)]
     by_text = {each.text: each for condition in conditions for each in criteria(condition)}
     ordered = tuple(by_text[text] for text in inputs)
-    terms = deciding_terms(topic, facts) + detail_terms(topic)
+    reach = _reach(topic, program)
     part = topic.alert
     return JudgedTopic(
         topic,
@@ -64,9 +63,19 @@ def judged_topic(topic: Topic, inputs: Sequence[str], program: Program) -> Judge
               for name, when in (part.severities if part else ())),
         tuple((text, _run(when, program)) for text, when in (part.advice if part else ())),
         {rule.id: compile_term(rule.dated, program) for rule in topic.rules if rule.dated},
-        kinds_in(terms, program),
-        frozenset(conclusions_in(terms, facts)),
+        reach,
     )
+
+
+def _reach(topic: Topic, program: Program) -> Reach:
+    """Return what a topic rests on: its criteria are asked at its anchor, if it has one."""
+    facts = program.rulebook.facts
+    terms = deciding_terms(topic, facts) + detail_terms(topic)
+    reach = reach_of(terms, facts, anchored=topic.of is not None)
+    if topic.of is not None:
+        reach.direct |= program.by_name[topic.of].reach.direct
+        reach.late |= program.by_name[topic.of].reach.late
+    return reach
 
 
 def _run(condition: Condition, program: Program) -> Run:

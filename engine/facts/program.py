@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.facts.operators import compile_operation
+from engine.facts.reach import Reach, reach_of
 from engine.facts.terms import compile_term
-from engine.rulebook.definitions import Fact, Rulebook, Treatment, Window
-from engine.rulebook.strata import conclusions_in, fact_terms
+from engine.rulebook.definitions import Fact, Rulebook
+from engine.rulebook.strata import fact_terms
 from engine.rulebook.terms import Ask, Conclusion, Term, walk
 
 if TYPE_CHECKING:
@@ -25,18 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Question:
-    """A compiled fact: how to answer it, what it rests on, and whether it only looks back.
-
-    `kinds` and `topics` are what the answer rests on, however indirectly.
-    """
+    """A compiled fact: how to answer it, what it rests on, and whether it only looks back."""
 
     index: int
     fact: Fact
     now: bool
     run: Run
     at: At | None = None
-    kinds: frozenset[str] = frozenset()
-    topics: frozenset[str] = frozenset()
+    reach: Reach = field(default_factory=Reach)
     looks_back: bool = True
 
 
@@ -51,15 +48,20 @@ class Program:
     works: dict[int, At] = field(default_factory=dict)
     terms: list[Term] = field(default_factory=list)
     windows: dict[str, Members] = field(default_factory=dict)
-    _resting: dict[frozenset[str], list[int]] = field(default_factory=dict)
+    _resting: dict[tuple[frozenset[str], bool], list[int]] = field(default_factory=dict)
 
-    def resting_on(self, names: frozenset[str]) -> list[int]:
-        """Return the questions whose answers rest on any of these kinds or conclusions."""
-        if names not in self._resting:
-            self._resting[names] = [
+    def resting_on(self, names: frozenset[str], *, late: bool) -> list[int]:
+        """Return the questions whose answers rest on any of these kinds or conclusions.
+
+        `late` counts what is reached only through answers at events that may not be over.
+        """
+        key = names, late
+        if key not in self._resting:
+            self._resting[key] = [
                 question.index for question in self.questions
-                if not names.isdisjoint(question.kinds) or not names.isdisjoint(question.topics)]
-        return self._resting[names]
+                if not names.isdisjoint(question.reach.direct)
+                or (late and not names.isdisjoint(question.reach.late))]
+        return self._resting[key]
 
 
 def compile_program(rulebook: Rulebook) -> Program:
@@ -74,17 +76,10 @@ def compile_program(rulebook: Rulebook) -> Program:
         if question.fact.at is not None:
             question.at = compile_term(question.fact.at, program)
     for question in program.questions:
-        terms = [Ask(question.fact.name, question.fact.type)]
-        question.kinds = kinds_in(terms, program)
-        question.topics = frozenset(conclusions_in(terms, rulebook.facts))
+        asked = Ask(question.fact.name, question.fact.type)
+        question.reach = reach_of([asked], rulebook.facts, anchored=False)
         question.looks_back = _looks_back(question.fact, rulebook)
     return program
-
-
-def kinds_in(terms: Iterable[Term], program: Program) -> frozenset[str]:
-    """Return the kinds of event that terms look at, through facts as well."""
-    return frozenset(kind for fact in facts_in(terms, program.rulebook)
-                     for kind in _own_kinds(fact))
 
 
 def facts_in(terms: Iterable[Term], rulebook: Rulebook) -> list[Fact]:
@@ -97,14 +92,6 @@ def facts_in(terms: Iterable[Term], rulebook: Rulebook) -> list[Fact]:
                 found[term.fact] = rulebook.facts[term.fact]
                 waiting += fact_terms(found[term.fact], rulebook.facts)
     return list(found.values())
-
-
-def _own_kinds(fact: Fact) -> tuple[str, ...]:
-    operation = fact.operation
-    if isinstance(operation, Treatment):
-        return (operation.kind,)
-    window = getattr(operation, "window", None)
-    return window.kinds if isinstance(window, Window) else ()
 
 
 def _looks_back(fact: Fact, rulebook: Rulebook) -> bool:

@@ -1,0 +1,162 @@
+"""From a cohort's YAML to a definition in which every name is known, or to every problem."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.cohort.files import (
+    COMPARING,
+    COUNTING,
+    SPREADING,
+    AsPrinted,
+    CohortFile,
+    FigureFile,
+    Where,
+    operator_of,
+)
+from engine.problems import Place, Problem, RulebookError, did_you_mean
+from engine.rulebook.yaml_source import Document, read_yaml, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from engine.rulebook.definitions import Rulebook
+
+ALERTS = "alerts"
+PRINTED = "printed."
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_FOLDER = "cohorts"
+Path_ = tuple[str | int, ...]
+
+
+def definition_files(rulebook: Path) -> list[Path]:
+    """Return the cohorts that a rulebook's folder declares."""
+    return sorted((rulebook / _FOLDER).glob("*.yaml"))
+
+
+def load_definition(path: Path, rulebook: Rulebook) -> CohortFile:
+    """Return the definition in a file; raises RulebookError with every problem found."""
+    try:
+        document = read_yaml(path.read_text(encoding="utf-8"), str(path))
+    except OSError:
+        raise RulebookError([Problem(Place(str(path)), "missing-file", "no such file",
+                                     "the definition of a cohort", "check the name")]) from None
+    definition = validate(document, CohortFile)
+    alerts = {topic.name for topic in rulebook.topics if topic.alert is not None}
+    check = _Check(document, definition, set(rulebook.summary), alerts, [])
+    check.everything()
+    if check.problems:
+        raise RulebookError(check.problems)
+    return definition
+
+
+@dataclass
+class _Check:
+    """Looks up every name that the definition uses."""
+
+    document: Document
+    cohort: CohortFile
+    summary: Collection[str]
+    alerts: Collection[str]
+    problems: list[Problem]
+
+    def everything(self) -> None:
+        cohort = self.cohort
+        for name, derived in cohort.fields.items():
+            self._known(derived.least, self.summary, "a field of the summary", "fields", name)
+        self._where(cohort.patients, "patients")
+        for name, selection in cohort.selections.items():
+            before = list(cohort.selections)[:list(cohort.selections).index(name)]
+            self._known(selection.all_, before, "a selection declared above", "selections", name)
+            self._where(selection.where, "selections", name, "where")
+        for name, figure in cohort.figures.items():
+            self._figure(name, figure)
+        for index, section in enumerate(cohort.sections):
+            self._known(section.figures, cohort.figures, "a figure", "sections", index)
+        self._tables()
+        self._rows()
+        self._findings()
+
+    def _known(self, names: Iterable[str], known: Collection[str], what: str,
+               *path: str | int) -> None:
+        for name in names:
+            if name not in known:
+                self._problem(path, "unknown-name", repr(name), what, did_you_mean(name, known))
+
+    def _problem(self, path: Path_, code: str, found: str, expected: str,
+                 advice: str = "") -> None:
+        place = self.document.place_of_key(*path)
+        self.problems.append(self.document.problem(place, code, found, expected, advice))
+
+    def _where(self, where: Where, *path: str | int) -> None:
+        rows = self.cohort.rows.fields if self.cohort.rows else []
+        known = {*self._fields, ALERTS, *(PRINTED + field for field in rows)}
+        for field, wanted in where.items():
+            self._known([field], known, "a field of the summary, or 'alerts'", *path, field)
+            if field == ALERTS and isinstance(wanted, str | list):
+                rules = [wanted] if isinstance(wanted, str) else map(str, wanted)
+                self._known(rules, self.alerts, "an alert of the rulebook", *path, field)
+            if isinstance(wanted, AsPrinted):
+                self._known([wanted.printed], self.cohort.figures, "a figure", *path, field)
+
+    @property
+    def _fields(self) -> set[str]:
+        return {*self.summary, *self.cohort.fields}
+
+    def _figure(self, name: str, figure: FigureFile) -> None:
+        path, selections = ("figures", name), self.cohort.selections
+        operator = operator_of(figure)
+        if operator is None:
+            self._problem(path, "wrong-value", "none or several operators", "exactly one of "
+                          "count, share, percent, median, range, least, a test, percent_sum")
+            return
+        subject = getattr(figure, operator)
+        if operator in (*COUNTING, *COMPARING):
+            self._known([subject], selections, "a selection", *path)
+        elif operator in SPREADING:
+            self._known([subject], self._fields, "a field of the summary", *path)
+        else:
+            shares = [each for each, one in self.cohort.figures.items() if operator_of(one)
+                      in ("share", "percent")]
+            self._known(subject, shares, "a figure that is a share", *path)
+        if operator in (*COUNTING[1:], *SPREADING):
+            self._known([figure.of or ""], selections, "a selection in 'of'", *path)
+        if operator in COMPARING:
+            self._known(figure.between or [""], selections, "two selections in 'between'", *path)
+            if len(figure.between) == 1:
+                self._problem(path, "wrong-value", "one selection", "two in 'between'")
+
+    def _tables(self) -> None:
+        for index, table in enumerate(self.cohort.tables):
+            path = ("tables", index)
+            self._known([*table.rows, *table.columns], self.cohort.selections, "a selection", *path)
+            self._known(table.printed, table.rows, "a row of the table", *path, "printed")
+            for row, cells in table.printed.items():
+                if len(cells) != 1 + len(table.columns):
+                    self._problem((*path, "printed", row), "wrong-value", f"{len(cells)} entries",
+                                  f"{1 + len(table.columns)}: the size of the row, then its cells")
+
+    def _rows(self) -> None:
+        rows = self.cohort.rows
+        if rows is None:
+            return
+        self._known(rows.fields, self._fields, "a field of the summary", "rows", "fields")
+        for patient, cells in rows.printed.items():
+            if len(cells) != len(rows.fields):
+                self._problem(("rows", "printed", patient), "wrong-value",
+                              f"{len(cells)} entries", f"{len(rows.fields)}, one a field")
+
+    def _findings(self) -> None:
+        cohort = self.cohort
+        fillings = {*cohort.figures, *(f"{each}.printed" for each in cohort.figures),
+                    *(f"{each}.{part}" for each in cohort.selections
+                      for part in ("count", "patients"))}
+        for name, finding in cohort.findings.items():
+            path = ("findings", name)
+            self._known([*finding.differs, *finding.agrees], cohort.figures, "a figure", *path)
+            self._known([*finding.some, *finding.nobody], cohort.selections, "a selection", *path)
+            self._known(PLACEHOLDER.findall(finding.text), fillings,
+                        "a figure, or a selection with .count or .patients", *path, "text")

@@ -1,0 +1,22 @@
+"""What is in a rulebook, in one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.rulebook.definitions import Rulebook
+
+_DIGEST_SHOWN = 12
+
+
+def rulebook_in_one_line(rulebook: Rulebook) -> str:
+    """Return what a rulebook holds, in numbers, for somebody who wants to know that it loads."""
+    alerts = [topic for topic in rulebook.topics if topic.alert is not None]
+    classified = [topic for topic in rulebook.topics if topic.alert is None]
+    rules = sum(len(topic.rules) for topic in classified)
+    return (f"{rulebook.id} {rulebook.version} ({rulebook.digest[:_DIGEST_SHOWN]}): "
+            f"{len(rulebook.vocabulary.kinds)} kinds of event, "
+            f"{len(rulebook.parameters)} parameters, {len(rulebook.facts)} facts, "
+            f"{len(classified)} classifications with {rules} rules, {len(alerts)} alerts; "
+            "no problem found")
