@@ -29,40 +29,41 @@ OnError = Literal["stop", "skip"]
 class Run:
     """One run over sources: how to assess, as of which moment, and what a refusal means.
 
-    `patients` says how many there are to assess, once that is known.
+    `grouped` promises that each patient's lines stand together: then a patient is assessed as
+    soon as its lines end, and forgotten. `to_do` is how many there are, once that is known.
     """
 
     setup: Setup
     reader: PatientReader
     as_of: When | None = None
     on_error: OnError = "stop"
+    grouped: bool = False
     jobs: int = 1
-    patients: int | None = None
+    to_do: int | None = None
 
     @property
     def refused(self) -> list[Refusal]:
         """All that was refused so far; complete when the last assessment has been taken."""
         return self.reader.refused
 
-    def gathered(self, paths: Iterable[str]) -> Iterator[Assessment]:
-        """Return the assessments by patient; all lines are read before the first."""
-        tasks = list(self._tasks(self.reader.gathered(paths)))
-        self.patients = 0 if self._is_stopped else len(tasks)
-        return assessments(tasks[:self.patients], self.setup, self.jobs)
-
-    def in_turn(self, paths: Iterable[str]) -> Iterator[Assessment]:
-        """Return the assessments in the order of the input; each follows its patient's lines."""
-        return assessments(self._tasks(self.reader.in_turn(paths)), self.setup, self.jobs)
-
     @property
-    def _is_stopped(self) -> bool:
+    def is_stopped(self) -> bool:
+        """Whether a refusal has ended the assessing."""
         return self.on_error == "stop" and bool(self.refused)
+
+    def assessments(self, paths: Iterable[str]) -> Iterator[Assessment]:
+        """Return the assessments by name of patient, or, if grouped, in the order of the input."""
+        if self.grouped:
+            return assessments(self._tasks(self.reader.in_turn(paths)), self.setup, self.jobs)
+        tasks = list(self._tasks(self.reader.gathered(paths)))
+        self.to_do = 0 if self.is_stopped else len(tasks)
+        return assessments(tasks[:self.to_do], self.setup, self.jobs)
 
     def _tasks(self, patients: Iterable[Patient]) -> Iterator[Task]:
         for name, events in patients:
             what = known(events, self.as_of)
             self.refused.extend(what.refused)
-            if not self._is_stopped and _is_known(events, what):
+            if not self.is_stopped and _is_known(events, what):
                 yield name, what
 
 

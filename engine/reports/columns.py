@@ -53,22 +53,25 @@ def wrapped(line: str, width: int) -> str:
     return "\n".join(rows)
 
 
-def fitted(columns: list[Column], width: int, gap: int, kept: int = 1) -> dict[str, int]:
-    """Return the width of each column that fits, by heading; the last `kept` always stay.
+def fitted(columns: list[Column], width: int, gaps: tuple[int, ...] = (2, 1),
+           kept: int = 1) -> tuple[dict[str, int], int]:
+    """Return the width of each column that fits, by heading, and the gap between them.
 
-    Room to spare goes where it saves a column all its breaks, the cheapest first.
+    The first gap with which all fit is taken, or else the last; the last `kept` columns always
+    stay. Room to spare goes where it saves a column all its breaks, the cheapest first.
     """
     shown = list(columns)
-    while len(shown) > kept + 1 and _total([each.least for each in shown], gap) > width:
+    gap = next((each for each in gaps if _least(shown, each) <= width), gaps[-1])
+    while len(shown) > kept + 1 and _least(shown, gap) > width:
         del shown[-kept - 1]
     widths = {each.heading: each.least for each in shown}
-    spare = width - _total(list(widths.values()), gap)
+    spare = width - _least(shown, gap)
     for each in sorted(shown, key=lambda one: one.natural - one.least):
         if each.natural - each.least <= spare:
             spare -= each.natural - each.least
             widths[each.heading] = each.natural
-    return widths
+    return widths, gap
 
 
-def _total(widths: list[int], gap: int) -> int:
-    return sum(widths) + gap * (len(widths) - 1)
+def _least(columns: list[Column], gap: int) -> int:
+    return sum(each.least for each in columns) + gap * (len(columns) - 1)

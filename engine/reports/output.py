@@ -1,22 +1,52 @@
-"""Assessments as JSON: one object, or one patient a line, written as they come."""
+"""Where do the assessments of a run go: a table for people, or JSON written as they come?
+
+Where a refusal stops a run, no assessment reaches the standard output, not even an earlier one.
+"""
 
 from __future__ import annotations
 
 import json
 import shutil
+import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from engine.reports.records import CONTRACT, patient_record, refusal_records, rulebook_record
+from engine.reports.tables import by_name, print_table, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rich.console import Console
 
     from engine.assessment import Assessment
     from engine.events.event import Refusal
     from engine.events.when import When
     from engine.rulebook.definitions import Rulebook
+    from engine.run import Run
+
+_PAGE_WIDTH = 100
+
+
+def print_assessments(run: Run, assessments: Iterable[Assessment], form: str) -> None:
+    """Print all assessments of a run in a form: "table", "json" or "ndjson"."""
+    rulebook = run.setup.rulebook
+    if form == "table":
+        rows = [row_of(each) for each in assessments]
+        if not run.is_stopped:
+            ordered = rows if run.grouped else by_name(rows)
+            print_table(_console(), rulebook, run.as_of, ordered, run.refused)
+        return
+    out = sys.stdout.buffer
+    may_stop = run.grouped and run.on_error == "stop"
+    with _held_back(out, run) if may_stop else nullcontext(out) as file:
+        if form == "json":
+            write_object(file, rulebook, run.as_of, assessments, run.refused)
+        else:
+            write_lines(file, assessments)
+    if may_stop and run.is_stopped and form == "json":
+        write_object(out, rulebook, run.as_of, [], run.refused)
 
 
 def write_lines(out: BinaryIO, assessments: Iterable[Assessment]) -> None:
@@ -43,14 +73,23 @@ def write_object(out: BinaryIO, rulebook: Rulebook, as_of: When | None,
 
 
 @contextmanager
-def held_back(out: BinaryIO, is_wanted: Callable[[], bool]) -> Iterator[BinaryIO]:
-    """Give a file to write to; what is in it reaches `out` at the end, if it is wanted then."""
+def _held_back(out: BinaryIO, run: Run) -> Iterator[BinaryIO]:
+    """Give a file to write to; what is in it reaches `out` at the end, unless the run stopped."""
     with tempfile.TemporaryFile() as held:
         yield held
-        if is_wanted():
+        if not run.is_stopped:
             held.seek(0)
             shutil.copyfileobj(held, out)
             out.flush()
+
+
+def _console() -> Console:
+    """Return the terminal, or else a page of a fixed width unless COLUMNS says another."""
+    from rich.console import Console
+
+    if sys.stdout.isatty():
+        return Console()
+    return Console(width=shutil.get_terminal_size((_PAGE_WIDTH, 1)).columns)
 
 
 def as_json(record: dict[str, Any]) -> bytes:

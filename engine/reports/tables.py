@@ -1,16 +1,18 @@
-"""Assessments as a table for people: one row a patient, and below it what must not be overlooked."""
+"""Assessments as a table for people: a row a patient, and below what must not be overlooked."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.reports.columns import Column, fitted, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
     from engine.assessment import Assessment
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 NOTHING = "-"
 _PATIENT, _ALERTS = "patient", "open alerts"
 _STYLES = {"critical": "bold red", "high": "red", "moderate": "yellow", "low": "cyan"}
-_GAP = 2
 _DIGEST_SHOWN = 12
 
 
@@ -41,12 +42,22 @@ class Row:
 def row_of(assessment: Assessment) -> Row:
     """Return one patient's row; an alert is its severity and its rule."""
     open_ = [each for each in assessment.alerts if each.end is None]
-    standing = [each for each in assessment.conclusions if each.end is None]
+    caveats = [each.caveats for each in assessment.conclusions if each.end is None]
+    caveats += [each.caveats for each in open_]
     return Row(assessment.patient, assessment.as_of, assessment.summary,
                tuple((each.severity, each.rule) for each in open_ if not each.subsumed_by),
                sum(1 for each in open_ if each.subsumed_by),
-               sum(1 for each in [*standing, *open_] if each.caveats),
+               sum(1 for each in caveats if each),
                len(assessment.undecided))
+
+
+def by_name(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows as a person would look them up: numbers in names count as numbers."""
+    def pieces(row: Row) -> tuple[list[tuple[int, str]], str]:
+        found = re.findall(r"([0-9]+)|([^0-9]+)", row.patient)
+        return [(int(digits or -1), text) for digits, text in found], row.patient
+
+    return sorted(rows, key=pieces)
 
 
 def print_table(console: Console, rulebook: Rulebook, as_of: When | None,
@@ -60,8 +71,9 @@ def print_table(console: Console, rulebook: Rulebook, as_of: When | None,
             f"nothing was known by {as_of.text}." if as_of else "no event was given.")))
     else:
         columns = _columns(rows, rulebook)
-        widths = fitted(columns, console.width, _GAP)
-        _print_rows(console, [each for each in columns if each.heading in widths], widths, rows)
+        widths, gap = fitted(columns, console.width)
+        shown = [each for each in columns if each.heading in widths]
+        console.print(_table(shown, widths, gap, len(rows)))
         left_out = [each.heading for each in columns if each.heading not in widths]
         for note in _notes(rows, left_out):
             console.print(Text(note, style="dim"))
@@ -77,24 +89,23 @@ def _columns(rows: Sequence[Row], rulebook: Rulebook) -> list[Column]:
         values = [row.summary.get(field) for row in rows]
         columns.append(Column(field.replace("_", " "), tuple((_cell(each),) for each in values),
                               all(each is None or _is_number(each) for each in values)))
-    alerts = tuple(tuple(f"{severity} {rule}" for severity, rule in row.alerts) or (NOTHING,)
+    alerts = tuple(tuple(f"{rule} ({severity})" for severity, rule in row.alerts) or (NOTHING,)
                    for row in rows)
     return [*columns, Column(_ALERTS, alerts)]
 
 
-def _print_rows(console: Console, columns: Sequence[Column], widths: Mapping[str, int],
-                rows: Sequence[Row]) -> None:
+def _table(columns: Sequence[Column], widths: Mapping[str, int], gap: int, rows: int) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP, 0, 0),
-                  collapse_padding=True, show_lines=False)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False,
+                  padding=(0, gap - 1, 0, 0))  # the box draws one between columns itself
     for each in columns:
         table.add_column(each.heading, width=widths[each.heading], vertical="top",
                          justify="right" if each.is_number else "left", overflow="fold")
-    for index in range(len(rows)):
+    for index in range(rows):
         table.add_row(*(_styled(each, index, widths[each.heading]) for each in columns))
-    console.print(table)
+    return table
 
 
 def _styled(column: Column, index: int, width: int) -> Text:
@@ -106,7 +117,7 @@ def _styled(column: Column, index: int, width: int) -> Text:
         if line == NOTHING:
             style = "dim"
         elif column.heading == _ALERTS:
-            style = _STYLES.get(line.partition(" ")[0], "")
+            style = _STYLES.get(line.rpartition("(")[2].rstrip(")"), "")
         elif column.heading == _PATIENT:
             style = "bold"
         cell.append("\n" if number else "").append(wrapped(line, width), style=style)
@@ -117,21 +128,25 @@ def _notes(rows: Sequence[Row], left_out: Sequence[str]) -> Iterator[str]:
     yield ""
     yield _moments(rows)
     caveats, undecided = sum(row.caveats for row in rows), sum(row.undecided for row in rows)
-    yield (f"{caveats} open conclusions and alerts carry caveats; {undecided} questions could not "
-           "be decided: ask why.")
+    yield (f"{_counted(caveats, 'open conclusion or alert', 'open conclusions and alerts')} "
+           f"with caveats, {_counted(undecided, 'question')} that could not be decided.")
     subsumed = sum(row.subsumed for row in rows)
     if subsumed:
-        yield f"{subsumed} more open alerts are subsumed by those shown."
+        yield f"Besides, {_counted(subsumed, 'open alert')} subsumed by those shown."
     if left_out:
         yield f"Not shown for want of width: {', '.join(left_out)}."
 
 
 def _moments(rows: Sequence[Row]) -> str:
-    count = f"{len(rows)} patient{'' if len(rows) == 1 else 's'}"
+    count = _counted(len(rows), "patient")
     ordered = sorted((row.as_of for row in rows), key=lambda when: (when.end, when.text))
     first, last = ordered[0].text, ordered[-1].text
     return f"{count}, as of {first}." if first == last else (
         f"{count}, each as of its own newest record ({first} to {last}).")
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one}" if count == 1 else f"{count} {many or one + 's'}"
 
 
 def _cell(value: Any) -> str:

@@ -1,0 +1,165 @@
+"""The commands of itp-cds: each reads its options, calls the engine and prints a report.
+
+What is heavy is imported inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.pool import Setup
+    from engine.rulebook.definitions import Rulebook
+    from engine.run import OnError
+
+DEFAULT_RULEBOOK = "itp-sirolimus"
+DEBUG_SWITCH = "ITP_CDS_DEBUG"
+_REFUSED_ADVICE = {
+    "stop": "Nothing was assessed: mend these lines, or assess the rest with --on-error skip.",
+    "skip": "The rest was assessed without them.",
+}
+
+
+class Program(click.Group):
+    """The group of all commands; every error ends with a sentence and a code of its own."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            from engine.reports.faults import PIPE_CLOSED, ending_of
+
+            code, words = ending_of(error, os.environ, DEBUG_SWITCH)
+            if code == PIPE_CLOSED:  # nobody reads on: what is still buffered has nowhere to go
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            if words:
+                click.echo(words, err=True)
+            ctx.exit(code)
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="itp-cds")
+def program() -> None:
+    """Judge the events of patients by cited rules, and give every reason.
+
+    \b
+    Exit codes: 0 done; 1 a fault of the program; 2 wrong usage;
+    3 the rulebook has problems; 4 a rulebook's example failed; 5 input refused.
+    """
+
+
+def with_setup(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say with which rulebook, and how, patients are assessed."""
+    for option in reversed((
+        click.option("--rulebook", metavar="DIR", default=None,
+                     help=f"Folder or name of a rulebook.  [default: {DEFAULT_RULEBOOK}]"),
+        click.option("--set", "settings", metavar="NAME=VALUE", multiple=True,
+                     help="Set a parameter of the rulebook; may be repeated."),
+        click.option("--timezone", metavar="TZ", default="UTC", show_default=True,
+                     help="The patients' time zone (IANA), in which dates are days."),
+        click.option("--network", type=click.Choice(["durable", "reference"]), hidden=True,
+                     help="Which inference network to ask."),
+        click.option("--no-kept-answers", is_flag=True, hidden=True,
+                     help="Ask the network anew each time."),
+    )):
+        command = option(command)
+    return command
+
+
+def _setup(options: dict[str, Any]) -> Setup:
+    from engine.pool import Setup
+    from engine.request import settings_named, zone_named
+
+    zone = zone_named(options["timezone"])
+    rulebook = _rulebook(options["rulebook"], settings_named(options["settings"]))
+    return Setup(rulebook, zone, options["network"],
+                 keep_answers=not options["no_kept_answers"])
+
+
+@program.command()
+@click.argument("events", nargs=-1, required=True, metavar="EVENTS...")
+@click.option("--as-of", metavar="T", help="Assess by what was known at T; a date counts to its "
+              "end.  [default: each patient's newest record]")
+@click.option("--patient", "patients", metavar="P", multiple=True,
+              help="Only this patient; may be repeated.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "ndjson"]), default="table",
+              show_default=True, help="What to print.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
+              help="How many processes to use; the result is the same.")
+@click.option("--grouped", is_flag=True, help="Each patient's lines stand together: memory does "
+              "not grow with their number, and patients keep the order of the input.")
+@click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop",
+              show_default=True, help="Assess nothing if a line is refused, or the rest.")
+@with_setup
+@click.pass_context
+def assess(ctx: click.Context, /, events: tuple[str, ...], as_of: str | None,
+           patients: tuple[str, ...], form: str, jobs: int, grouped: bool, on_error: OnError,
+           **options: Any) -> None:
+    """Assess every patient in EVENTS: files of NDJSON, plain or gzip, or - for standard input."""
+    from engine.events.intake import Intake
+    from engine.reports.faults import DONE, REFUSED
+    from engine.reports.output import print_assessments
+    from engine.reports.progress import Meter
+    from engine.reports.refusals import refusals_in_words
+    from engine.request import moment_named
+    from engine.run import Run
+    from engine.sources.patients import PatientReader
+
+    setup = _setup(options)
+    moment = moment_named(as_of, setup.zone) if as_of else None
+    meter = Meter(sys.stderr.isatty() and not (sys.stdout.isatty() and form != "table"))
+    reader = PatientReader(Intake(setup.rulebook.vocabulary, setup.zone), patients,
+                           meter.reading(events))
+    run = Run(setup, reader, moment, on_error, grouped, jobs)
+    try:
+        print_assessments(run, meter.counting(run.assessments(events), lambda: run.to_do), form)
+    finally:
+        meter.stop()
+    for line in refusals_in_words(run.refused, _REFUSED_ADVICE[on_error]):
+        click.echo(line, err=True)
+    ctx.exit(REFUSED if run.refused else DONE)
+
+
+@program.group()
+def rules() -> None:
+    """The rulebook's workbench."""
+
+
+@rules.command()
+@click.argument("folder", required=False, metavar="[DIR]")
+def check(folder: str | None) -> None:
+    """Load the rulebook in DIR and print every problem that it has."""
+    from engine.reports.rulebooks import rulebook_in_one_line
+
+    click.echo(rulebook_in_one_line(_rulebook(folder, {})))
+
+
+def _rulebook(name: str | None, settings: dict[str, str]) -> Rulebook:
+    from engine.rulebook.loader import load_rulebook
+    from engine.sources.rulebooks import find_rulebook, shipped_rulebook
+
+    return load_rulebook(find_rulebook(name) if name else shipped_rulebook(DEFAULT_RULEBOOK),
+                         settings)
+
+
+def main() -> None:
+    """Run the program."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    program(prog_name="itp-cds")
+
+
+if __name__ == "__main__":
+    main()
