@@ -6,7 +6,7 @@ it reads, or the instant that it named itself as the next at which time alone co
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +76,7 @@ class Chart:
 
     def answer(self, question: Question, here: Event | None) -> Any:
         """Return the answer to a question asked at an event, or now; None is unknown."""
-        if question.now:
+        if question.now or question.timeless:
             here = None
         if question.at is not None:
             here = question.at(self, here, None)
@@ -109,12 +109,10 @@ class Chart:
         """Return the value of a conclusion now; empty where it has none, None where unknown."""
         return self.values.get(topic, "")
 
-    def until(self, kind: str, bound: datetime) -> list[Event]:
-        """Return the events of a kind that begin by an instant, in order."""
-        events = self.events[kind]
-        if not events or self.starts[kind][-1] <= bound:
-            return events
-        return events[: bisect_right(self.starts[kind], bound)]
+    def between(self, kind: str, low: datetime, high: datetime) -> list[Event]:
+        """Return the events of a kind that begin from one instant to another, in order."""
+        starts = self.starts[kind]
+        return self.events[kind][bisect_left(starts, low):bisect_right(starts, high)]
 
 
 def in_clinical_order(events: Iterable[Event], mains: Mapping[str, str | None]) -> list[Event]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from engine.facts.operators import compile_operation
 from engine.facts.reach import Reach, reach_of
 from engine.facts.terms import compile_term
-from engine.rulebook.definitions import Fact, Rulebook
+from engine.rulebook.definitions import Fact, Rulebook, Series
 from engine.rulebook.strata import fact_terms
-from engine.rulebook.terms import Ask, Conclusion, Term, walk
+from engine.rulebook.terms import Ask, Conclusion, Elapsed, Here, Term, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Question:
-    """A compiled fact: how to answer it, what it rests on, and whether it only looks back."""
+    """A compiled fact: how to answer it, and what it rests on.
+
+    It `looks_back` if, asked at an event, nothing after the event can change the answer. A series
+    is `timeless` if who belongs to it is the same wherever it is asked.
+    """
 
     index: int
     fact: Fact
@@ -35,6 +39,7 @@ class Question:
     at: At | None = None
     reach: Reach = field(default_factory=Reach)
     looks_back: bool = True
+    timeless: bool = False
 
 
 @dataclass(slots=True)
@@ -79,6 +84,7 @@ def compile_program(rulebook: Rulebook) -> Program:
         asked = Ask(question.fact.name, question.fact.type)
         question.reach = reach_of([asked], rulebook.facts, anchored=False)
         question.looks_back = _looks_back(question.fact, rulebook)
+        question.timeless = _timeless(question.fact, program)
     return program
 
 
@@ -102,6 +108,24 @@ def _looks_back(fact: Fact, rulebook: Rulebook) -> bool:
     terms = [term for each in asked for outer in fact_terms(each, rulebook.facts)
              for term in walk(outer)]
     return not any(isinstance(term, Conclusion) for term in terms)
+
+
+def _timeless(fact: Fact, program: Program) -> bool:
+    """Whether a series is a filter over whole kinds that looks at nothing but each member."""
+    if not isinstance(fact.operation, Series) or fact.at is not None or fact.of:
+        return False
+    window = fact.operation.window
+    bounds = (window.after, window.before, window.since, window.until, window.within)
+    if any(bounds) or window.topics or window.steps:
+        return False
+    asked = [term for term in walk(window.where)] if window.where is not None else []
+    local = all(not isinstance(term, Here | Conclusion | Elapsed)
+                and (not isinstance(term, Ask)
+                     or (term.at_it and _looks_back(program.rulebook.facts[term.fact],
+                                                    program.rulebook)))
+                for term in asked)
+    return local and all(_timeless(program.rulebook.facts[name], program)
+                         for name in window.facts)
 
 
 def _unready(_chart: Chart, _here: Event | None) -> Any:

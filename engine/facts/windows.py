@@ -7,7 +7,8 @@ calendar months, back from `until` or `before`, or else from the moment asked ab
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from bisect import bisect_left, bisect_right
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount
@@ -16,7 +17,7 @@ from engine.facts.terms import compile_term
 from engine.rulebook.terms import Constant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from engine.events.amount import Truth
     from engine.events.event import Event
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     Member = tuple[Event, Truth]
     Work = Callable[[Chart, Event | None, Event | None], Any]
     Bound = Callable[[When, When], bool]
+    Source = Callable[[Chart, Event | None, datetime, datetime], list[Member]]
 
 _BOUNDS: dict[str, Bound] = {
     "after": lambda member, bound: member.surely_after(bound),
@@ -35,25 +37,34 @@ _BOUNDS: dict[str, Bound] = {
     "since": lambda member, bound: bound.may_be_by(member),
     "until": lambda member, bound: member.may_be_by(bound),
 }
+_LONGEST_DAY = timedelta(days=2)  # a date without a time, across any shift of the clock
+_ROUNDED_MONTH = 4  # days by which the last day of a longer month is cut short
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def compile_window(window: Window, program: Program) -> Members:
     """Return the function that lists the members, in order, each certain (True) or open (None)."""
     sources = _sources(window, program)
-    bounds = [(_BOUNDS[name], compile_term(term, program)) for name in _BOUNDS
+    bounds = [(name, compile_term(term, program)) for name in _BOUNDS
               if (term := getattr(window, name)) is not None]
     within = _Within(window, program) if window.within is not None else None
     where = None if window.where is None else compile_term(window.where, program)
 
     def members(chart: Chart, here: Event | None) -> list[Member]:
         limits = []
-        for keeps, bound in bounds:
+        low, high = _FIRST, _LAST if here is None else here.at.end
+        for name, bound in bounds:
             moment = bound(chart, here, None)
             if moment is None:
                 return []
-            limits.append((keeps, moment if isinstance(moment, When) else moment.at))
-        found = [(event, certain) for event, certain in sources(chart, here)
-                 if all(keeps(event.at, limit) for keeps, limit in limits)]
+            limit = moment if isinstance(moment, When) else moment.at
+            limits.append((_BOUNDS[name], limit))
+            low, high = _narrowed(name, limit, low, high)
+        if within is not None:
+            low = max(low, within.earliest(chart, here))
+        found = sources(chart, here, low, high)
+        for keeps, limit in limits:
+            found = [member for member in found if keeps(member[0].at, limit)]
         if within is not None:
             found = within(chart, here, found)
         if where is not None:
@@ -63,6 +74,15 @@ def compile_window(window: Window, program: Program) -> Members:
         return found
 
     return members
+
+
+def _narrowed(name: str, limit: When, low: datetime, high: datetime) -> tuple[datetime, datetime]:
+    """Return the span in which a member must begin to keep a bound; the bound itself decides."""
+    if name == "after":
+        return max(low, limit.end), high
+    if name == "since":
+        return max(low, limit.start - _LONGEST_DAY), high
+    return low, min(high, limit.end)
 
 
 def _filtered(found: list[Member], where: Work, chart: Chart,
@@ -75,35 +95,37 @@ def _filtered(found: list[Member], where: Work, chart: Chart,
     return kept
 
 
-def _sources(window: Window, program: Program) -> Callable[[Chart, Event | None], list[Member]]:
+def _sources(window: Window, program: Program) -> Source:
     questions = [program.by_name[name] for name in window.facts]
     steps = [compile_term(term, program) for term in window.steps]
     several = len(window.kinds) + len(questions) + len(steps) + len(window.topics) > 1
 
-    def visible(chart: Chart, here: Event | None) -> list[Member]:
-        bound = None if here is None else here.at.end
+    def visible(chart: Chart, here: Event | None, low: datetime, high: datetime) -> list[Member]:
         found: list[Member] = []
         for kind in window.kinds:
-            events = chart.events[kind] if bound is None else chart.until(kind, bound)
-            found += [(event, True) for event in events]
+            found += [(event, True) for event in chart.between(kind, low, high)]
         for question in questions:
-            found += _by(chart.answer(question, here) or (), bound)
+            found += _slice(chart.answer(question, here) or [], low, high)
         for topic in window.topics:
             judged = sorted(chart.verdicts.get(topic, ()), key=_order)
-            found += _by(((event, True) for event in judged), bound)
+            found += _slice([(event, True) for event in judged], low, high)
         for step in steps:
-            found += _by(((event, True) for event in step(chart, here, None)), bound)
-        return sorted(found, key=lambda member: _order(member[0])) if several else found
+            found += _slice([(event, True) for event in step(chart, here, None)], low, high)
+        return sorted(found, key=_start) if several else found
 
     return visible
 
 
-def _by(members: Iterable[Member], bound: Any) -> list[Member]:
-    return [member for member in members if bound is None or member[0].at.start <= bound]
+def _slice(members: list[Member], low: datetime, high: datetime) -> list[Member]:
+    return members[bisect_left(members, low, key=_start):bisect_right(members, high, key=_start)]
 
 
-def _order(event: Event) -> Any:
+def _order(event: Event) -> datetime:
     return event.at.start
+
+
+def _start(member: Member) -> datetime:
+    return member[0].at.start
 
 
 class _Within:
@@ -118,9 +140,21 @@ class _Within:
         self._end = None if end is None else compile_term(end, program)
 
     def __call__(self, chart: Chart, here: Event | None, found: list[Member]) -> list[Member]:
-        end = here if self._end is None else self._end(chart, here, None)
-        last = chart.now.day if end is None else (end if isinstance(end, When) else end.at).day
+        last = self._last(chart, here)
         return [member for member in found if self._leaves(member[0]) > last]
+
+    def earliest(self, chart: Chart, here: Event | None) -> datetime:
+        """Return an instant before which no member of the window begins."""
+        last = self._last(chart, here)
+        if self._months is not None:
+            first = add_months(last, -self._months) - timedelta(days=_ROUNDED_MONTH)
+        else:
+            first = last - timedelta(days=self._days)
+        return midnight(first, chart.zone)
+
+    def _last(self, chart: Chart, here: Event | None) -> date:
+        end = here if self._end is None else self._end(chart, here, None)
+        return chart.now.day if end is None else (end if isinstance(end, When) else end.at).day
 
     def _leaves(self, event: Event) -> date:
         """Return the first day on which the event is too long ago."""
@@ -133,3 +167,4 @@ class _Within:
         if self._end is None and found:
             first = min(self._leaves(event) for event, _ in found)
             chart.horizon = min(chart.horizon, midnight(first, chart.zone))
+
