@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.rulebook.terms import Term
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_POWER = re.compile(r"10\*(\d+)")  # 10*9/L is how a laboratory system writes x10^9/L
 _PLACES = 4
 
 
@@ -58,7 +59,7 @@ def in_words(value: Any, chart: Chart) -> str:
 
 def amount_in_words(amount: Amount) -> str:
     """Return a number with its unit; an interval as the comparator or range that it is."""
-    unit = f" {_unit(amount.unit)}" if amount.unit else ""
+    unit = f"{'' if amount.unit == '%' else ' '}{_unit(amount.unit)}" if amount.unit else ""
     if amount.is_exact and amount.low is not None:
         return f"{number_in_words(amount.low)}{unit}"
     if amount.high is None and amount.low is not None:
@@ -86,7 +87,7 @@ def event_in_words(event: Event, chart: Chart) -> str:
         given = event.given.get(kind.main or "", "")
         unit = event.given.get("unit", "")
         comparator = event.given.get("comparator", "")
-        reported = f"{comparator}{given} {unit}".strip() if unit else amount_in_words(main)
+        reported = f"{comparator}{given} {_unit(unit)}" if unit else amount_in_words(main)
         return f"{reported} on {event.at.text}"
     words = [value for name, value in event.fields.items()
              if isinstance(value, str) and name != "direction"]
@@ -96,7 +97,7 @@ def event_in_words(event: Event, chart: Chart) -> str:
 
 
 def _unit(unit: str) -> str:
-    return {"d": "days", "h": "hours"}.get(unit, unit)
+    return _POWER.sub(r"x10^\1", {"d": "days", "h": "hours"}.get(unit, unit))
 
 
 def _course(course: Course) -> str:

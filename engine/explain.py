@@ -1,0 +1,228 @@
+"""Why a patient was classified, or alerted, so: the tree from a conclusion down to its events.
+
+Conclusion, rule, criterion, fact and parameter, citation and event: each with the values it had,
+in the order in which they were judged, and what would decide what could not be decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from engine.facts.evidence import asked_at, events_of, members_of, open_questions
+from engine.facts.phrases import Reader
+from engine.facts.wording import event_in_words, fill_in, in_words
+from engine.rulebook.definitions import Computed, Criterion, Pick, Tally
+from engine.rulebook.strata import fact_terms
+from engine.rulebook.terms import Ask, Conclusion, Constant, TableEntry, Term, walk
+from engine.rulebook.topics import criteria
+
+if TYPE_CHECKING:
+    from engine.assess import Course
+    from engine.episodes import Standing
+    from engine.events.event import Event
+    from engine.facts.judging import JudgedTopic
+    from engine.rulebook.definitions import Citation, Condition, Fact, Rule
+
+_DEEPEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One line of an explanation, what it rests on below it.
+
+    `kind` is conclusion, rule, group, criterion, fact, parameter, event, citation, caveat,
+    overrode, undecided or need. `truth` is that of a condition, where the line is one.
+    """
+
+    kind: str
+    text: str
+    truth: bool | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    below: tuple[Node, ...] = ()
+
+
+def explain(course: Course, name: str) -> Node:
+    """Return the tree for a conclusion or alert, as it stands at the end of the course."""
+    judged = next(each for each in course.assessor.topics if each.topic.name == name)
+    return _Teller(course, judged).conclusion()
+
+
+def explainable(course: Course) -> dict[str, str]:
+    """Return what may be asked about: every conclusion and alert, and the summary's names for it.
+    """
+    names = {judged.topic.name: judged.topic.name for judged in course.assessor.topics}
+    summary = course.assessor.rulebook.summary
+    return {**{each: name for each, name in summary.items() if name in names}, **names}
+
+
+class _Teller:
+    def __init__(self, course: Course, judged: JudgedTopic) -> None:
+        self._course, self._judged, self._chart = course, judged, course.chart
+        self._standing: Standing | None = course.standings.get(judged.topic.name)
+        self._here: Event | None = self._standing.here if self._standing else None
+        self._truths = dict(zip((each.text for each in judged.inputs),
+                                self._standing.truths if self._standing else (), strict=False))
+        self._told: set[str] = set()
+
+    def conclusion(self) -> Node:
+        topic, standing = self._judged.topic, self._standing
+        if standing is None or not standing.truths:
+            return Node("conclusion", f"{topic.title}: the question does not arise", None,
+                        {"name": topic.name, "value": None})
+        value = standing.value
+        holds = f"{topic.name} = {value}" if topic.alert is None else f"{topic.name} is open"
+        if value is None:
+            holds = f"{topic.name}: " + ("not decided" if standing.undecided else "does not hold")
+        data = {"name": topic.name, "value": value, "rule": standing.rule,
+                "evidence": list(standing.evidence)}
+        episodes = self._course.episodes.get(topic.name, [])
+        if value is not None and episodes:
+            holds += f", since {episodes[-1].begun.text}"
+            data["from"] = episodes[-1].begun.text
+        below = [*self._judged_at(), *self._message(), *self._rules(standing),
+                 *self._overrode(standing), *self._caveats(standing), *self._undecided(standing)]
+        return Node("conclusion", f"{topic.title}: {holds}", None, data, tuple(below))
+
+    def _judged_at(self) -> list[Node]:
+        if self._here is None:
+            return []
+        return [Node("fact", "judged at", None, {}, (self._event(self._here),))]
+
+    def _message(self) -> list[Node]:
+        standing = self._standing
+        if standing is None or not standing.message:
+            return []
+        return [Node("message", f"{standing.severity}: {standing.message}", None,
+                     {"severity": standing.severity})]
+
+    def _rules(self, standing: Standing) -> list[Node]:
+        """The rule that decided; where none did, every rule with what stood against it."""
+        rules = self._judged.topic.rules
+        if standing.rule is not None:
+            return [self._rule(self._judged.rule(standing.rule), True)]
+        nodes = [self._rule(rule, None if rule.value in standing.undecided else False)
+                 for rule in rules]
+        if standing.value is not None:
+            head = Node("rule", f"no rule is certain: {standing.value} stands until more is known")
+            return [head, *nodes]
+        return nodes
+
+    def _rule(self, rule: Rule, truth: bool | None) -> Node:
+        because = fill_in(rule.because, self._judged.topic.words, self._chart, self._here)
+        text = f"{rule.title}" + (f": {because}" if because and truth else "")
+        given = self._judged.topic.given
+        below = [self._condition(part) for part in (given, rule.when) if part is not None]
+        if truth is not False:
+            below += [_citation(cite) for cite in rule.cites]
+        return Node("rule", text, truth, {"rule": rule.id, "value": rule.value}, tuple(below))
+
+    def _condition(self, condition: Condition) -> Node:
+        if isinstance(condition, Criterion):
+            return self._criterion(condition)
+        words = {"all": "all of these", "any": "at least one of these", "none": "none of these"}
+        below = tuple(self._condition(part) for part in condition.parts)
+        return Node("group", words[condition.word], _group_truth(condition.word, below), {}, below)
+
+    def _criterion(self, criterion: Criterion) -> Node:
+        reader = Reader(self._chart, self._here)
+        truth = self._truths.get(criterion.text)
+        text, below = reader.read(criterion.term), self._behind(criterion.term, self._here, 0)
+        if len(below) == 1 and below[0].text == text:
+            below = list(below[0].below)  # the criterion is the fact itself
+        return Node("criterion", text, truth, {"text": criterion.text}, tuple(below))
+
+    def _behind(self, term: Term, here: Event | None, depth: int) -> list[Node]:
+        """The facts and parameters that a term names, each told once in an explanation."""
+        nodes: list[Node] = []
+        for part in walk(term):
+            if isinstance(part, Constant) and part.name and part.name not in self._told:
+                self._told.add(part.name)
+                nodes.append(self._parameter(part.name))
+            elif isinstance(part, TableEntry) and part.name not in self._told:
+                self._told.add(part.name)
+                nodes.append(self._parameter(part.name))
+            elif isinstance(part, Ask) and not part.at_it:
+                nodes += self._fact(part, here, depth)
+            elif isinstance(part, Conclusion) and part.topic not in self._told:
+                self._told.add(part.topic)
+                nodes.append(explain(self._course, part.topic))
+        return nodes
+
+    def _fact(self, asked: Ask, here: Event | None, depth: int) -> list[Node]:
+        question = self._chart.program.by_name[asked.fact]
+        key = f"{asked.fact}@{here.id if here else ''}"
+        if key in self._told or depth > _DEEPEST:
+            return []
+        self._told.add(key)
+        fact, place = question.fact, asked_at(question.fact, self._chart, here)
+        value = self._chart.answer(question, here)
+        events = {event.id: event for event in self._events(fact, value, place)}
+        below = [self._event(event) for event in events.values()]
+        if isinstance(fact.operation, Computed) or value is None:
+            for term in fact_terms(fact, self._chart.program.rulebook.facts):
+                below += self._behind(term, place, depth + 1)
+        if value is None and fact.needs:
+            below.append(Node("need", f"would be decided by {fact.needs}"))
+        none = value is None and isinstance(fact.operation, Pick)
+        answer = "none recorded" if none else in_words(value, self._chart)
+        text = f"{fact.about or fact.name}: {answer}"
+        return [Node("fact", text, None, {"fact": fact.name}, tuple(below))]
+
+    def _events(self, fact: Fact, value: Any, place: Event | None) -> list[Event]:
+        if isinstance(fact.operation, Tally) and value is not False:
+            return members_of(fact, self._chart, place)
+        return events_of(value)
+
+    def _event(self, event: Event) -> Node:
+        title = self._chart.program.rulebook.vocabulary.kinds[event.kind].title
+        text = f"{title}: {event_in_words(event, self._chart)}"
+        return Node("event", f"{text} [{event.id}, {event.source.name}:{event.source.line}]", None,
+                    {"event": event.id, "source": event.source.name, "line": event.source.line,
+                     "at": event.at.text, "recorded": event.recorded.text})
+
+    def _parameter(self, name: str) -> Node:
+        parameter = self._chart.program.rulebook.parameters[name]
+        changed = f" (set for this run: {parameter.override})" if parameter.override else ""
+        return Node("parameter", f"{name} = {parameter.given}{changed}: {parameter.about}", None,
+                    {"parameter": name, "value": parameter.given,
+                     "override": parameter.override or None}, (_citation(parameter.cite),))
+
+    def _overrode(self, standing: Standing) -> list[Node]:
+        order = " before ".join(self._judged.topic.values)
+        return [Node("overrode", f"{value} would hold as well, but precedence is {order}", None,
+                     {"value": value}) for value in standing.overrode]
+
+    def _caveats(self, standing: Standing) -> list[Node]:
+        about = {caveat.name: caveat.about for caveat in self._judged.topic.caveats}
+        return [Node("caveat", f"{name}: {about.get(name) or 'not excluded by what is known'}",
+                     None, {"caveat": name}) for name in standing.caveats]
+
+    def _undecided(self, standing: Standing) -> list[Node]:
+        nodes = []
+        for value in standing.undecided:
+            rules = [rule for rule in self._judged.topic.rules if rule.value == value]
+            terms = [each.term for rule in rules for each in criteria(rule.when)]
+            needs = open_questions(terms, self._chart, self._here)
+            words = "; ".join(needs) or self._judged.topic.needs or "more data"
+            nodes.append(Node("undecided", f"{value} is not decided; it would be by: {words}", None,
+                              {"value": value, "needs": needs}))
+        return nodes
+
+
+def _group_truth(word: str, below: tuple[Node, ...]) -> bool | None:
+    truths = [node.truth for node in below]
+    decisive = word != "all"
+    if decisive in truths:
+        return word == "any"
+    if None in truths:
+        return None
+    return word != "any"
+
+
+def _citation(cite: Citation) -> Node:
+    default = cite.status == "project-default"
+    short = "a default of this rulebook, not published" if default else cite.key
+    text = f"{short}: {cite.passage or cite.title}"
+    return Node("citation", text, None, {"citation": cite.key, "locator": cite.locator,
+                                         "status": cite.status, "source": cite.source})

@@ -1,0 +1,135 @@
+"""A criterion read aloud: what was compared with what, with the values that it had."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.facts.terms import compile_term
+from engine.facts.wording import in_words
+from engine.rulebook.terms import (
+    Among,
+    Arithmetics,
+    Ask,
+    Both,
+    Comparing,
+    Conclusion,
+    Constant,
+    Elapsed,
+    FieldOf,
+    Function,
+    Here,
+    It,
+    Negated,
+    PartOf,
+    TableEntry,
+    Term,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from engine.events.event import Event
+    from engine.facts.chart import Chart
+
+_SIGNS = {">=": "is at least", ">": "is more than", "<": "is less than", "<=": "is at most",
+          "==": "is", "!=": "is not"}
+_TIMES = {"*": "times", "+": "plus", "-": "minus", "/": "over"}
+_ELAPSED = {">=": "or more have passed since", ">": "have been exceeded since",
+            "<": "have not yet passed since", "<=": "have not been exceeded since"}
+
+
+class Reader:
+    """Reads terms aloud as they stand at one event, or now."""
+
+    def __init__(self, chart: Chart, here: Event | None) -> None:
+        self._chart, self._here = chart, here
+
+    def value(self, term: Term) -> Any:
+        """Return what a term comes to."""
+        return compile_term(term, self._chart.program)(self._chart, self._here, None)
+
+    def read(self, term: Term) -> str:
+        """Return a condition as a sentence without its full stop."""
+        match term:
+            case Comparing(operator=operator, left=left, right=right):
+                return f"{self.noun(left)} {_SIGNS[operator]} {self.noun(right)}"
+            case Elapsed(since=since, operator=operator, span=span):
+                return f"{self.noun(span)} {_ELAPSED[operator]} {self.noun(since)}"
+            case Among(item=item, values=values, name=name):
+                wanted = f"one of the {name}" if name else " or ".join(sorted(values))
+                return f"{self.noun(item)} is {wanted}"
+            case Both(operator=operator, parts=inner):
+                return f" {operator} ".join(self.read(part) for part in inner)
+            case Negated(part=part):
+                return f"not: {self.read(part)}"
+            case Function(name=name, arguments=arguments):
+                return self._function(name, arguments)
+        return f"{self._name(term)}: {in_words(self.value(term), self._chart)}"
+
+    def noun(self, term: Term) -> str:
+        """Return a term with its value."""
+        value = in_words(self.value(term), self._chart)
+        match term:
+            case Constant(name=name):
+                return f"{value} ({name})" if name else value
+            case Arithmetics(operator=operator, left=left, right=right):
+                worked_out = f"{self.noun(left)} {_TIMES[operator]} {self.noun(right)}"
+                return f"{value}, which is {worked_out}"
+            case Conclusion(topic=topic):
+                return f"{topic} ({value})"
+        return f"{self._name(term)} ({value})"
+
+    def _main(self, base: Term) -> str | None:
+        """Return the field that an event stands for, so that it need not be named."""
+        kinds = self._chart.program.rulebook.vocabulary.kinds
+        mains = {kinds[kind].main for kind in getattr(base.type, "kinds", ())}
+        return mains.pop() if len(mains) == 1 else None
+
+    def _function(self, name: str, arguments: tuple[Term, ...]) -> str:
+        inner = [self._name(argument) for argument in arguments]
+        value = f": {in_words(self.value(arguments[0]), self._chart)}"
+        match name:
+            case "known":
+                return f"there is an answer to: {inner[0]}{value}"
+            case "possibly" | "certainly":
+                return f"{name}: {self.read(arguments[0])}"
+            case "happened":
+                return f"{inner[0]} ({in_words(self.value(arguments[0]), self._chart)})"
+            case "stands":
+                answers = [in_words(self.value(each), self._chart) for each in arguments]
+                return (f"{inner[0]} ({answers[0]}) has not been ended since by "
+                        f"{inner[1]} ({answers[1]})")
+            case "surely_after":
+                return f"{self.noun(arguments[0])} came surely after {self.noun(arguments[1])}"
+            case "precedes":
+                return f"{self.noun(arguments[0])} came before {self.noun(arguments[1])}"
+        return f"{name.replace('_', ' ')} of {' and '.join(self.noun(each) for each in arguments)}"
+
+    def _name(self, term: Term) -> str:
+        match term:
+            case Ask(fact=fact):
+                return self._chart.program.rulebook.facts[fact].about or fact
+            case FieldOf(base=Here() | It(), field=field):
+                return field
+            case FieldOf(base=base, field=field) if field == self._main(base):
+                return self._name(base)
+            case FieldOf(base=base, field=field):
+                return f"{field} of {self._name(base)}"
+            case PartOf(base=base, part=part):
+                return f"{self._name(base)}: {part.replace('_', ' ')}"
+            case Here():
+                return "this moment" if self._here is None else "this event"
+            case It():
+                return "it"
+            case Verdict(topic=topic):
+                return f"the {topic} judged then"
+            case Conclusion(topic=topic):
+                return topic
+            case TableEntry(name=name, key=key):
+                return f"{name} for {in_words(self.value(key), self._chart)}"
+            case Constant(name=name, value=value):
+                return name or str(value)
+            case Function(name="days", arguments=(start, end)):
+                return f"days from {self._name(start)} to {self._name(end)}"
+            case Function(name=name):
+                return name.replace("_", " ")
+        return self.read(term)

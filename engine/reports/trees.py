@@ -1,0 +1,70 @@
+"""An explanation as a tree in the terminal, and as a record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+from rich.tree import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.explain import Node
+
+_STYLES = {"conclusion": "bold", "rule": "bold cyan", "criterion": "", "parameter": "magenta",
+           "citation": "dim", "event": "green", "caveat": "yellow", "overrode": "yellow",
+           "undecided": "yellow", "need": "yellow", "fact": "", "group": "italic",
+           "message": "bold"}
+_LABELS = {"parameter": "parameter ", "citation": "source: ", "caveat": "caveat ",
+           "overrode": "overridden: ", "undecided": "undecided: ", "event": "event: "}
+_MARKS = {True: "[green]yes[/] ", False: "[red]no[/]  ", None: "[yellow]open[/] "}
+
+
+def tree_of(node: Node) -> Tree:
+    """Return the tree to print; conditions carry yes, no or open."""
+    tree = Tree(_line(node), guide_style="dim")
+    for each in node.below:
+        _add(tree, each)
+    return tree
+
+
+def sources_of(node: Node) -> list[str]:
+    """Return every published source that a tree names, in full, by its key."""
+    found = {}
+    for each in _walk(node):
+        if each.kind == "citation" and each.data["status"] != "project-default":
+            found[each.data["citation"]] = each.data["source"]
+    return [f"{key}: {source}" for key, source in sorted(found.items())]
+
+
+def record_of(node: Node) -> dict[str, Any]:
+    """Return the tree as nested records."""
+    record: dict[str, Any] = {"kind": node.kind, "text": node.text}
+    if node.kind in {"rule", "group", "criterion"}:
+        record["truth"] = node.truth
+    record.update({key: value for key, value in node.data.items() if key != "text"})
+    if node.kind == "criterion":
+        record["criterion"] = node.data["text"]
+    if node.below:
+        record["because"] = [record_of(each) for each in node.below]
+    return record
+
+
+def _add(tree: Tree, node: Node) -> None:
+    branch = tree.add(_line(node))
+    for each in node.below:
+        _add(branch, each)
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    yield node
+    for each in node.below:
+        yield from _walk(each)
+
+
+def _line(node: Node) -> str:
+    mark = _MARKS[node.truth] if node.kind in {"rule", "group", "criterion"} else ""
+    style = _STYLES.get(node.kind, "")
+    text = escape(f"{_LABELS.get(node.kind, '')}{node.text}")
+    return f"{mark}[{style}]{text}[/]" if style else f"{mark}{text}"
