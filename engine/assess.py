@@ -119,13 +119,14 @@ class Course:
     def _judge(self, judged: JudgedTopic, now: When) -> bool:
         """Bring one topic up to date; return whether anything that others may read has changed."""
         chart, name = self.chart, judged.topic.name
-        here = None
+        here = before = None
         standing = Standing.nothing()
         if judged.anchor is None or (here := chart.answer(judged.anchor, None)) is not None:
+            before = self._forget_verdict(name, here)
             truths = judged.truths(chart, here)
             answer = self.assessor.inference.ask(name, truths)
             standing = _concluded(judged, truths, answer, here)
-        changed = self._record(name, standing)
+        changed = self._record(name, standing, before)
         if changed:
             chart.forget_conclusion(name)
         if standing.value is not None:
@@ -133,7 +134,16 @@ class Course:
         self._set(judged.topic, standing, now)
         return changed
 
-    def _record(self, name: str, standing: Standing) -> bool:
+    def _forget_verdict(self, name: str, here: Event | None) -> str | None:
+        """Take back what was said of an event that is judged again: its rules may read verdicts."""
+        if here is None:
+            return None
+        before = self.chart.verdicts.get(name, {}).pop(here, None)
+        if before is not None:
+            self.chart.forget_conclusion(name)
+        return before
+
+    def _record(self, name: str, standing: Standing, before: str | None) -> bool:
         """Note the value, and the verdict on the event judged, for those who read them."""
         chart = self.chart
         open_ = standing.value is None and bool(standing.undecided)
@@ -142,14 +152,9 @@ class Course:
         chart.values[name] = value
         if standing.here is None:
             return changed
-        verdicts = chart.verdicts.setdefault(name, {})
-        if verdicts.get(standing.here) == standing.value:
-            return changed
-        if standing.value is None:
-            del verdicts[standing.here]
-        else:
-            verdicts[standing.here] = standing.value
-        return True
+        if standing.value is not None:
+            chart.verdicts.setdefault(name, {})[standing.here] = standing.value
+        return changed or before != standing.value
 
     def _set(self, topic: Topic, standing: Standing, now: When) -> None:
         episodes = self.episodes.setdefault(topic.name, [])

@@ -6,14 +6,17 @@ it reads, or the instant that it named itself as the next at which time alone co
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from engine.events.amount import Amount
 from engine.events.when import When, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from fractions import Fraction
     from zoneinfo import ZoneInfo
 
     from engine.events.event import Event
@@ -116,12 +119,18 @@ class Chart:
 
 
 def in_clinical_order(events: Iterable[Event], mains: Mapping[str, str | None]) -> list[Event]:
-    """Sort events by the beginning of their time, then the lower value, then id."""
+    """Sort events by the beginning of their time, then the lower value, then id.
 
-    def key(event: Event) -> tuple[datetime, Any, str]:
+    Of two values that may be lower than each other, the one that cannot be as high is the lower:
+    an exact 3 goes before "<=30".
+    """
+
+    def key(event: Event) -> tuple[datetime, Fraction | float, Fraction | float, str]:
         main = mains.get(event.kind)
-        amount: Any = event.fields.get(main) if main else None
-        low = getattr(amount, "low", None)
-        return event.at.start, float("-inf") if low is None else low, event.id
+        amount = event.fields.get(main) if main else None
+        if not isinstance(amount, Amount):
+            return event.at.start, 0, 0, event.id
+        high = math.inf if amount.high is None else amount.high
+        return event.at.start, high, -math.inf if amount.low is None else amount.low, event.id
 
     return sorted(events, key=key)

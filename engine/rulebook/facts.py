@@ -162,7 +162,7 @@ class _FactReader:
         if pattern is None:
             return None
         for word in self.written.with_.values():
-            if word not in self.loading.declared:
+            if word not in self.loading.declared and word not in self.loading.conclusions:
                 self.loading.report(self.at / "with", "unknown-name", repr(word), "another fact",
                                     did_you_mean(word, self.loading.declared))
                 return None

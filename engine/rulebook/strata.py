@@ -43,9 +43,15 @@ def in_order(topics: tuple[Topic, ...], facts: Mapping[str, Fact],
 
 
 def _rests_on(topic: Topic, facts: Mapping[str, Fact]) -> set[str]:
-    """Return the conclusions that must be drawn first; a topic's caveats may read the topic."""
-    details = conclusions_in(detail_terms(topic), facts) - {topic.name}
-    return details | conclusions_in(deciding_terms(topic, facts), facts)
+    """Return the conclusions that must be drawn first.
+
+    A topic that is judged at events may read its own earlier verdicts, and its caveats may read
+    the present one as well.
+    """
+    found = conclusions_in(deciding_terms(topic, facts), facts)
+    if topic.of is not None:
+        found -= {topic.name}
+    return found | (conclusions_in(detail_terms(topic), facts) - {topic.name})
 
 
 def deciding_terms(topic: Topic, facts: Mapping[str, Fact]) -> list[Term]:
