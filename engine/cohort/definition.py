@@ -11,6 +11,7 @@ from engine.cohort.files import (
     COMPARING,
     COUNTING,
     SPREADING,
+    TESTS,
     AsPrinted,
     CohortFile,
     FigureFile,
@@ -18,7 +19,9 @@ from engine.cohort.files import (
     operator_of,
 )
 from engine.problems import Place, Problem, RulebookError, did_you_mean
+from engine.request import RequestError
 from engine.rulebook.yaml_source import Document, read_yaml, validate
+from engine.wording import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -29,12 +32,23 @@ ALERTS = "alerts"
 PRINTED = "printed."
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _FOLDER = "cohorts"
-Path_ = tuple[str | int, ...]
+Steps = tuple[str | int, ...]
 
 
-def definition_files(rulebook: Path) -> list[Path]:
-    """Return the cohorts that a rulebook's folder declares."""
-    return sorted((rulebook / _FOLDER).glob("*.yaml"))
+def definition_files(folder: Path) -> dict[str, Path]:
+    """Return the files of the cohorts that a rulebook's folder declares, by name."""
+    return {path.stem: path for path in sorted((folder / _FOLDER).glob("*.yaml"))}
+
+
+def definition_named(folder: Path, rulebook: Rulebook, name: str | None = None) -> CohortFile:
+    """Return a cohort of a rulebook, by default the first; raises RequestError without any."""
+    known = definition_files(folder)
+    if not known:
+        raise RequestError(f"cohort: found none in {folder / _FOLDER}, expected a file that says "
+                           "who is in it and what is computed of it")
+    if name is not None and name not in known:
+        raise RequestError(f"cohort: found {name!r}, expected {one_of(list(known))}")
+    return load_definition(known[name or next(iter(known))], rulebook)
 
 
 def load_definition(path: Path, rulebook: Rulebook) -> CohortFile:
@@ -65,6 +79,7 @@ class _Check:
 
     def everything(self) -> None:
         cohort = self.cohort
+        self._known([cohort.outcome], self.summary, "a field of the summary", "outcome")
         for name, derived in cohort.fields.items():
             self._known(derived.least, self.summary, "a field of the summary", "fields", name)
         self._where(cohort.patients, "patients")
@@ -86,7 +101,7 @@ class _Check:
             if name not in known:
                 self._problem(path, "unknown-name", repr(name), what, did_you_mean(name, known))
 
-    def _problem(self, path: Path_, code: str, found: str, expected: str,
+    def _problem(self, path: Steps, code: str, found: str, expected: str,
                  advice: str = "") -> None:
         place = self.document.place_of_key(*path)
         self.problems.append(self.document.problem(place, code, found, expected, advice))
@@ -151,12 +166,17 @@ class _Check:
 
     def _findings(self) -> None:
         cohort = self.cohort
-        fillings = {*cohort.figures, *(f"{each}.printed" for each in cohort.figures),
-                    *(f"{each}.{part}" for each in cohort.selections
-                      for part in ("count", "patients"))}
+        tests = [each for each, one in cohort.figures.items() if operator_of(one) in TESTS]
+        fillings = {
+            *cohort.figures,
+            *(f"{each}.printed" for each, one in cohort.figures.items() if one.printed),
+            *(f"{each}.precise" for each in tests),
+            *(f"{each}.{part}" for each in cohort.selections for part in ("count", "patients"))}
         for name, finding in cohort.findings.items():
             path = ("findings", name)
-            self._known([*finding.differs, *finding.agrees], cohort.figures, "a figure", *path)
+            printed = [each for each, one in cohort.figures.items() if one.printed]
+            self._known([*finding.differs, *finding.agrees], printed, "a printed figure", *path)
+            self._known(finding.above, tests, "a figure that is a P value", *path)
             self._known([*finding.some, *finding.nobody], cohort.selections, "a selection", *path)
             self._known(PLACEHOLDER.findall(finding.text), fillings,
                         "a figure, or a selection with .count or .patients", *path, "text")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from engine.rulebook.yaml_source import Strict
+from engine.rulebook.yaml_source import Number, Strict
 
 Value = int | Decimal | str | bool
 
@@ -38,7 +38,7 @@ class SelectionFile(Strict):
 
     title: str
     all_: list[str] = Field(default=[], alias="all")
-    where: Where = {}
+    where: Where = Field(default={})
 
 
 class FigureFile(Strict):
@@ -72,7 +72,7 @@ class TableFile(Strict):
     title: str
     rows: list[str]
     columns: list[str]
-    printed: dict[str, list[str | None]] = {}
+    printed: dict[str, list[str | None]] = Field(default={})
 
 
 class SectionFile(Strict):
@@ -93,37 +93,43 @@ class RowsFile(Strict):
 class FindingFile(Strict):
     """A sentence that is said where all its conditions hold.
 
-    `differs` and `agrees` name figures; `some` and `nobody` name selections. In the text,
-    `{figure}`, `{figure.printed}`, `{selection.count}` and `{selection.patients}` are filled in.
+    `differs` and `agrees` name figures, `above` P values with a bound; `some` and `nobody` name
+    selections. In the text `{figure}`, `{figure.printed}`, `{figure.precise}`,
+    `{selection.count}` and `{selection.patients}` are filled in.
     """
 
     title: str
-    differs: list[str] = []
-    agrees: list[str] = []
-    some: list[str] = []
-    nobody: list[str] = []
+    differs: list[str] = Field(default=[])
+    agrees: list[str] = Field(default=[])
+    above: dict[str, Number] = Field(default={})
+    some: list[str] = Field(default=[])
+    nobody: list[str] = Field(default=[])
     text: str
 
 
 class CohortFile(Strict):
-    """A cohort: who is in it, what is computed of it, and what a publication says."""
+    """A cohort: who is in it, what is computed of it, and what a publication says.
+
+    `outcome` is the field of the summary that a plain table shows unless told another.
+    """
 
     title: str
     source: str
-    about: str = ""
+    outcome: str
     patients: Where
-    fields: dict[str, DerivedFile] = {}
+    fields: dict[str, DerivedFile] = Field(default={})
     selections: dict[str, SelectionFile]
-    figures: dict[str, FigureFile] = {}
-    tables: list[TableFile] = []
-    sections: list[SectionFile] = []
+    figures: dict[str, FigureFile] = Field(default={})
+    tables: list[TableFile] = Field(default=[])
+    sections: list[SectionFile] = Field(default=[])
     rows: RowsFile | None = None
-    findings: dict[str, FindingFile] = {}
+    findings: dict[str, FindingFile] = Field(default={})
 
 
 COUNTING = ("count", "share", "percent")
 SPREADING = ("median", "range_", "least")
-COMPARING = ("fisher", "likelihood_ratio", "chi_squared", "small_expected")
+TESTS = ("fisher", "likelihood_ratio", "chi_squared")
+COMPARING = (*TESTS, "small_expected")
 OPERATORS = (*COUNTING, *SPREADING, *COMPARING, "percent_sum")
 
 

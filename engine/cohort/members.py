@@ -55,10 +55,11 @@ class Selector:
         """Return the members of a selection, by their names."""
         if name not in self._selected:
             selection = self._definition.selections[name]
-            within = [self.select(each) for each in selection.all_]
+            within = [{each.patient for each in self.select(wider)} for wider in selection.all_]
             self._selected[name] = [
                 each for each in self.members
-                if all(each in wider for wider in within) and self._fits(each, selection.where)]
+                if all(each.patient in ids for ids in within)
+                and self._fits(each, selection.where)]
         return self._selected[name]
 
     def _fits(self, member: Member, where: Where) -> bool:
