@@ -63,7 +63,7 @@ class Undecided:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Everything concluded about one patient, in a stable order."""
+    """Everything concluded about one patient; alerts in the order in which they were raised."""
 
     patient: str
     as_of: When
@@ -80,10 +80,12 @@ def assessment_of(patient: str, course: Course) -> Assessment:
         _conclusion(judged.topic, episode)
         for judged in topics if judged.topic.alert is None
         for episode in course.episodes.get(judged.topic.name, ())]
-    alerts = [
-        _alert(judged.topic, episode)
+    raised = [
+        (judged.topic, episode)
         for judged in topics if judged.topic.alert is not None
         for episode in course.episodes.get(judged.topic.name, ())]
+    raised.sort(key=lambda each: (each[1].begun.start, each[0].name))
+    alerts = [_alert(topic, episode) for topic, episode in raised]
     return Assessment(
         patient, course.as_of, _summary(course), tuple(conclusions),
         tuple(_subsumed(alerts, [judged.topic for judged in topics], course)),

@@ -139,7 +139,8 @@ def _each_value_has_a_rule(at: At, written: ClassifyFile, loading: Loading) -> N
                            "a rule that gives each value", "write its rule or remove it")
     if written.fallback is not None and written.fallback not in written.values:
         loading.report(at / "fallback", "unknown-value", repr(written.fallback),
-                       f"one of {', '.join(written.values)}")
+                       f"one of {', '.join(written.values)}",
+                       "add it to `values`, or name one of them")
 
 
 def _severities(at: At, written: AlertFile, scope: Scope,

@@ -117,8 +117,7 @@ def parse_units(spelling: str) -> Units:
     powers: Counter[str] = Counter()
     for sign, factor in re.findall(r"([/.]?)([^/.]+)", spelling):
         powers[_TIME_WORDS.get(factor, factor)] += -1 if sign == "/" else 1
-    if spelling.startswith("/"):
-        powers.pop("", None)
+    powers.pop("1", None)  # the unit of a pure number
     return _canonical(powers)
 
 

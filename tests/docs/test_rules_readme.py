@@ -1,0 +1,78 @@
+"""The rulebook on the page that teaches the language loads, after the one mistake it announces."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from engine.assess import Assessor
+from engine.assessment import assessment_of
+from engine.events.event import Event, Source
+from engine.events.intake import Intake
+from engine.problems import RulebookError
+from engine.reports.records import patient_record
+from engine.rulebook.loader import load_rulebook
+from engine.timeline.log import known
+
+ROOT = Path(__file__).parents[2]
+UTC = ZoneInfo("UTC")
+EVENTS: list[dict[str, Any]] = [
+    {"id": "1", "kind": "medication", "at": "2020-01-01", "drug": "warfarin", "action": "start",
+     "dose": 5, "unit": "mg/d"},
+    {"id": "2", "kind": "inr", "at": "2020-01-04", "value": 1.4, "unit": "INR"},
+    {"id": "3", "kind": "inr", "at": "2020-01-20", "value": "1.9", "unit": "INR"},
+    {"id": "4", "kind": "medication", "at": "2020-02-01", "drug": "fluconazole",
+     "action": "start"},
+    {"id": "5", "kind": "inr", "at": "2020-02-10", "value": ">3.0", "unit": "INR",
+     "capillary": True},
+    {"id": "6", "kind": "bleed", "at": "2020-02-12", "grade": 2},
+    {"id": "7", "kind": "bleed", "at": "2020-03-20", "grade": 0},
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    page = (ROOT / "rules" / "README.md").read_text(encoding="utf-8")
+    files = re.findall(r"^`([a-z]+\.yaml)`\n```yaml\n(.*?)^```", page, re.M | re.S)
+    assert [name for name, _ in files] == [
+        "rulebook.yaml", "vocabulary.yaml", "citations.yaml", "parameters.yaml", "inr.yaml"]
+    for name, text in files:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_mistake_on_the_page_is_reported_as_it_says(folder: Path) -> None:
+    with pytest.raises(RulebookError) as refused:
+        load_rulebook(folder)
+    (problem,) = refused.value.problems
+    assert str(problem).splitlines()[0].endswith(
+        "inr.yaml:31:15: unknown-value: found 'not-clear', expected one of high, low, in-range; "
+        "add it to `values`, or name one of them")
+
+
+def test_mended_it_assesses_a_patient(folder: Path) -> None:
+    topic = folder / "inr.yaml"
+    text = topic.read_text(encoding="utf-8").replace(
+        "values: [high, low, in-range]", "values: [high, low, in-range, not-clear]")
+    topic.write_text(text, encoding="utf-8")
+    rulebook = load_rulebook(folder)
+    intake = Intake(rulebook.vocabulary, UTC)
+    events = [intake.read(json.dumps({"patient": "p", **each}), Source("page", 1))
+              for each in EVENTS]
+    stated = known([event for event in events if isinstance(event, Event)])
+    assert len(stated.events) == len(EVENTS)
+    course = Assessor(rulebook, UTC).assess(stated.events, stated.as_of)
+    record = patient_record(assessment_of("p", course))
+    assert record["summary"] == {"inr_class": "high", "days_on_warfarin": 40}
+    assert [(each["value"], each["from"]) for each in record["conclusions"]] == [
+        ("low", "2020-01-20"), ("high", "2020-02-10")]
+    assert [(each["rule"], each["severity"], each["from"], each["to"])
+            for each in record["alerts"]] == [
+        ("inr.bleeding", "critical", "2020-02-12", "2020-02-20"),
+        ("inr.overdue", "low", "2020-03-10", None)]
+    assert record["alerts"][0]["message"] == (
+        "Bleeding with an INR of >3.0 INR on 2020-02-10. An azole is running: it raises the INR.")
