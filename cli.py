@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import Rulebook
     from engine.run import OnError
 
+NAME = "itp-cds"
 DEFAULT_RULEBOOK = "itp-sirolimus"
 DEBUG_SWITCH = "ITP_CDS_DEBUG"
 _REFUSED_ADVICE = {
@@ -33,9 +34,10 @@ class Program(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
         try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-            return result
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except (Exception, KeyboardInterrupt) as error:
@@ -49,8 +51,20 @@ class Program(click.Group):
             ctx.exit(code)
 
 
+def _version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            click.echo(f"{NAME} {version(NAME)}")
+        except PackageNotFoundError:
+            click.echo(f"{NAME}, from a checkout that is not installed")
+        ctx.exit()
+
+
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="itp-cds")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
+              help="Show the version and exit.")
 def program() -> None:
     """Judge the events of patients by cited rules, and give every reason.
 
@@ -127,6 +141,8 @@ def assess(ctx: click.Context, /, events: tuple[str, ...], as_of: str | None,
         print_assessments(run, meter.counting(run.assessments(events), lambda: run.to_do), form)
     finally:
         meter.stop()
+    for name in sorted(reader.missing):
+        click.echo(f"No line of patient {name!r} was accepted: check the name.", err=True)
     for line in refusals_in_words(run.refused, _REFUSED_ADVICE[on_error]):
         click.echo(line, err=True)
     ctx.exit(REFUSED if run.refused else DONE)
@@ -158,7 +174,7 @@ def main() -> None:
     """Run the program."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    program(prog_name="itp-cds")
+    program(prog_name=NAME)
 
 
 if __name__ == "__main__":

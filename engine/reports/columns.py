@@ -1,7 +1,7 @@
 """Which columns of a table fit a width, how wide is each, and where may its words break?
 
-A word may break after a hyphen or a full stop between letters. Columns stand in the order of their
-importance: what does not fit is left out from the end, and said to be.
+A word may break after a hyphen between letters. Columns stand in the order of their importance:
+what does not fit is left out from the end, and said to be.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_BREAKS = re.compile(r"(?<=[a-z][-.])(?=[a-z])|(?<= )", re.IGNORECASE)
+_BREAKS = re.compile(r"(?<=[a-z]-)(?=[a-z])|(?<= )", re.IGNORECASE)
 INDENT = " "
 
 

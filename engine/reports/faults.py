@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 DONE, FAULT, USAGE, RULEBOOK, EXAMPLE, REFUSED = range(6)
 INTERRUPTED, PIPE_CLOSED = 130, 141  # as a shell reports a program that a signal ended
+SETTING = "--set"  # the place of a parameter that was set on the command line
 _LONGEST = 300
 
 
@@ -27,8 +28,7 @@ def ending_of(error: BaseException, environment: Mapping[str, str],
     if isinstance(error, BrokenPipeError):
         return PIPE_CLOSED, ""
     if isinstance(error, RulebookError):
-        count = len(error.problems)
-        return RULEBOOK, f"{error}\n{count} problem{'s' if count > 1 else ''} in the rulebook"
+        return _of_rulebook(error)
     if isinstance(error, RequestError | SourceError | NetworkUnavailable):
         return USAGE, f"Error: {error}"
     if environment.get(debug_switch):
@@ -37,3 +37,10 @@ def ending_of(error: BaseException, environment: Mapping[str, str],
     said = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST]
     return FAULT, (f"This is a fault of the program, not of your input: {said}{notes}. "
                    f"Please report it; {debug_switch}=1 shows where it happened.")
+
+
+def _of_rulebook(error: RulebookError) -> tuple[int, str]:
+    if all(problem.place.file == SETTING for problem in error.problems):
+        return USAGE, str(error)
+    count = len(error.problems)
+    return RULEBOOK, f"{error}\n{count} problem{'' if count == 1 else 's'} in the rulebook"

@@ -36,7 +36,10 @@ def print_assessments(run: Run, assessments: Iterable[Assessment], form: str) ->
         rows = [row_of(each) for each in assessments]
         if not run.is_stopped:
             ordered = rows if run.grouped else by_name(rows)
-            print_table(_console(), rulebook, run.as_of, ordered, run.refused)
+            console = _console()
+            with console.capture() as page:  # a pipe that closes is for the caller to judge
+                print_table(console, rulebook, run.as_of, ordered, run.refused)
+            sys.stdout.write(page.get())
         return
     out = sys.stdout.buffer
     may_stop = run.grouped and run.on_error == "stop"

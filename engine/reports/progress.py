@@ -35,7 +35,7 @@ class Meter:
         def read(count: int) -> None:
             self._bytes += count
             if (total or self._bytes) > _LONG_IN_BYTES:
-                self._draw("reading, bytes", self._bytes, total)
+                self._draw("reading", self._bytes, total)
 
         return read
 
@@ -43,7 +43,7 @@ class Meter:
         """Yield the same, counting; `total` is asked once the first has come."""
         for done, item in enumerate(items, 1):
             if self._is_shown and (total() or done) > _LONG_IN_PATIENTS:
-                self._draw("assessing, patients", done, total())
+                self._draw("assessing", done, total())
             yield item
 
     def stop(self) -> None:
@@ -63,7 +63,7 @@ class Meter:
 
 def _bar() -> Progress:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+    return Progress(TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
                     console=Console(stderr=True), transient=True)

@@ -27,13 +27,15 @@ Patient = tuple[str, list["Event"]]
 class PatientReader:
     """Reads sources as patients with their events; `refused` grows on the way.
 
-    With `wanted`, lines that are surely another patient's are passed over, faults and all.
+    With `wanted`, lines that are surely another patient's are passed over, faults and all, and
+    `missing` are the patients of whom there was no line.
     `on_bytes` is told now and then how many more bytes have been read.
     """
 
     def __init__(self, intake: Intake, wanted: Collection[str] = (),
                  on_bytes: Callable[[int], None] | None = None) -> None:
         self.refused: list[Refusal] = []
+        self.missing = set(wanted)
         self._intake = intake
         self._wanted = frozenset(wanted)
         self._on_bytes = on_bytes
@@ -71,6 +73,7 @@ class PatientReader:
                     if not self._wanted or self._may_be_wanted(line):
                         self.refused += read
                 elif not self._wanted or read.patient in self._wanted:
+                    self.missing.discard(read.patient)
                     yield read
 
     def _may_be_wanted(self, line: bytes) -> bool:
