@@ -14,10 +14,11 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from engine.pool import Setup
     from engine.rulebook.definitions import Rulebook
-    from engine.run import OnError
+    from engine.run import OnError, Run
 
 NAME = "itp-cds"
 DEFAULT_RULEBOOK = "itp-sirolimus"
@@ -123,10 +124,8 @@ def assess(ctx: click.Context, /, events: tuple[str, ...], as_of: str | None,
            **options: Any) -> None:
     """Assess every patient in EVENTS: files of NDJSON, plain or gzip, or - for standard input."""
     from engine.events.intake import Intake
-    from engine.reports.faults import DONE, REFUSED
     from engine.reports.output import print_assessments
     from engine.reports.progress import Meter
-    from engine.reports.refusals import refusals_in_words
     from engine.request import moment_named
     from engine.run import Run
     from engine.sources.patients import PatientReader
@@ -143,9 +142,91 @@ def assess(ctx: click.Context, /, events: tuple[str, ...], as_of: str | None,
         meter.stop()
     for name in sorted(reader.missing):
         click.echo(f"No line of patient {name!r} was accepted: check the name.", err=True)
-    for line in refusals_in_words(run.refused, _REFUSED_ADVICE[on_error]):
+    _finish(ctx, run)
+
+
+def _finish(ctx: click.Context, run: Run) -> None:
+    """Say what was refused, and end with the code for it."""
+    from engine.reports.faults import DONE, REFUSED
+    from engine.reports.refusals import refusals_in_words
+
+    for line in refusals_in_words(run.refused, _REFUSED_ADVICE[run.on_error]):
         click.echo(line, err=True)
     ctx.exit(REFUSED if run.refused else DONE)
+
+
+@program.command()
+@click.argument("patient", metavar="PATIENT")
+@click.argument("events", nargs=-1, required=True, metavar="EVENTS...")
+@click.option("--what", multiple=True, metavar="NAME", help="A conclusion, an alert or a fact; may "
+              "be repeated.  [default: the summary and the open alerts]")
+@click.option("--at", metavar="T", help="Explain what held at T; a date counts to its end.  "
+              "[default: the as-of moment]")
+@click.option("--as-of", metavar="T", help="Explain by what was known at T.  [default: the "
+              "patient's newest record]")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
+              show_default=True, help="What to print.")
+@click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop",
+              show_default=True, help="Explain nothing if a line of the patient is refused, or "
+              "do without it.")
+@with_setup
+@click.pass_context
+def why(ctx: click.Context, /, patient: str, events: tuple[str, ...], what: tuple[str, ...],
+        at: str | None, as_of: str | None, form: str, on_error: OnError, **options: Any) -> None:
+    """Explain why PATIENT was judged so: from the conclusion to rule, criterion, fact and event."""
+    from engine.events.intake import Intake
+    from engine.reports.why_output import print_why
+    from engine.request import moment_named
+    from engine.run import Run
+    from engine.sources.patients import PatientReader
+
+    setup = _setup(options)
+    run = Run(setup, PatientReader(Intake(setup.rulebook.vocabulary, setup.zone), [patient]),
+              moment_named(as_of, setup.zone) if as_of else None, on_error)
+    print_why(run, events, patient, what, moment_named(at, setup.zone) if at else None, form)
+    _finish(ctx, run)
+
+
+@program.command()
+@click.argument("events", nargs=-1, required=True, metavar="EVENTS...")
+@click.option("--by", metavar="FIELD", help="Put a plain table by this field of the summary first, "
+              "such as group.")
+@click.option("--of", "field", metavar="FIELD", default="",
+              help="Which field that table shows.  [default: the cohort's outcome]")
+@click.option("--cohort", "name", metavar="NAME",
+              help="Which cohort of the rulebook.  [default: its first]")
+@click.option("--printed/--no-printed", default=True, show_default=True,
+              help="Show printed figures beside the computed ones, and what differs.")
+@click.option("--as-of", metavar="T", help="Assess by what was known at T; a date counts to its "
+              "end.  [default: each patient's newest record]")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
+              show_default=True, help="What to print.")
+@click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop",
+              show_default=True, help="Assess nothing if a line is refused, or the rest.")
+@with_setup
+@click.pass_context
+def cohort(ctx: click.Context, /, events: tuple[str, ...], by: str | None, field: str,
+           name: str | None, printed: bool, as_of: str | None, form: str, on_error: OnError,
+           **options: Any) -> None:
+    """Put the assessments of EVENTS together: tables and tests, beside the printed figures."""
+    from engine.cohort.crosstab import question
+    from engine.cohort.definition import definition_named
+    from engine.cohort.report import cohort_report
+    from engine.events.intake import Intake
+    from engine.reports.cohort_output import print_cohort
+    from engine.reports.output import page_console
+    from engine.request import moment_named
+    from engine.run import Run
+    from engine.sources.patients import PatientReader
+
+    setup = _setup(options)
+    definition = definition_named(_folder(options["rulebook"]), setup.rulebook, name)
+    asked = question(setup.rulebook, definition, by, field) if by else None
+    moment = moment_named(as_of, setup.zone) if as_of else None
+    run = Run(setup, PatientReader(Intake(setup.rulebook.vocabulary, setup.zone)), moment, on_error)
+    report = cohort_report(run.assessments(events), definition, asked, compare=printed)
+    print_cohort(run, report, form, page_console())
+    _finish(ctx, run)
 
 
 @program.group()
@@ -164,10 +245,14 @@ def check(folder: str | None) -> None:
 
 def _rulebook(name: str | None, settings: dict[str, str]) -> Rulebook:
     from engine.rulebook.loader import load_rulebook
+
+    return load_rulebook(_folder(name), settings)
+
+
+def _folder(name: str | None) -> Path:
     from engine.sources.rulebooks import find_rulebook, shipped_rulebook
 
-    return load_rulebook(find_rulebook(name) if name else shipped_rulebook(DEFAULT_RULEBOOK),
-                         settings)
+    return find_rulebook(name) if name else shipped_rulebook(DEFAULT_RULEBOOK)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from engine.episodes import Standing
 from engine.facts.evidence import asked_at, events_of, members_of, open_questions
 from engine.facts.phrases import Reader
 from engine.facts.wording import event_in_words, fill_in, in_words
@@ -19,10 +20,9 @@ from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
     from engine.assess import Course
-    from engine.episodes import Standing
     from engine.events.event import Event
     from engine.facts.judging import JudgedTopic
-    from engine.rulebook.definitions import Citation, Condition, Fact, Rule
+    from engine.rulebook.definitions import Citation, Condition, Fact, Rule, Rulebook
 
 _DEEPEST = 4
 
@@ -43,27 +43,50 @@ class Node:
 
 
 def explain(course: Course, name: str) -> Node:
-    """Return the tree for a conclusion or alert, as it stands at the end of the course."""
-    judged = next(each for each in course.assessor.topics if each.topic.name == name)
-    return _Teller(course, judged).conclusion()
-
-
-def explainable(course: Course) -> dict[str, str]:
-    """Return what may be asked about: every conclusion and alert, and the summary's names for it.
+    """Return the tree for a conclusion, an alert or a fact, as it stands at the end of the course.
     """
-    names = {judged.topic.name: judged.topic.name for judged in course.assessor.topics}
-    summary = course.assessor.rulebook.summary
-    return {**{each: name for each, name in summary.items() if name in names}, **names}
+    for judged in course.assessor.topics:
+        if judged.topic.name == name:
+            return _Teller(course, judged).conclusion()
+    fact = course.assessor.rulebook.facts[name]
+    return _Teller(course).fact(Ask(name, fact.type))
+
+
+def explainable(rulebook: Rulebook) -> dict[str, str]:
+    """Return what may be asked about, by each name it has: conclusions, alerts, the summary."""
+    topics = {topic.name: topic.name for topic in rulebook.topics}
+    return {**{fact: fact for fact in rulebook.facts}, **rulebook.summary, **topics}
+
+
+def worth_explaining(course: Course) -> list[str]:
+    """Return what a reader wants first: the conclusions of the summary, then the open alerts."""
+    rulebook = course.assessor.rulebook
+    alerts = [topic.name for topic in rulebook.topics if topic.alert is not None
+              and course.standings.get(topic.name, Standing.nothing()).value is not None]
+    summary = [name for name in rulebook.summary.values() if name in course.standings]
+    return [*summary, *alerts]
 
 
 class _Teller:
-    def __init__(self, course: Course, judged: JudgedTopic) -> None:
-        self._course, self._judged, self._chart = course, judged, course.chart
-        self._standing: Standing | None = course.standings.get(judged.topic.name)
+    """Tells one tree; what was told in it once is not told again."""
+
+    def __init__(self, course: Course, judged: JudgedTopic | None = None) -> None:
+        self._course, self._chart = course, course.chart
+        self._topic = judged
+        self._standing = course.standings.get(judged.topic.name) if judged else None
         self._here: Event | None = self._standing.here if self._standing else None
-        self._truths = dict(zip((each.text for each in judged.inputs),
+        inputs = judged.inputs if judged else ()
+        self._truths = dict(zip((each.text for each in inputs),
                                 self._standing.truths if self._standing else (), strict=False))
         self._told: set[str] = set()
+
+    @property
+    def _judged(self) -> JudgedTopic:
+        assert self._topic is not None
+        return self._topic
+
+    def fact(self, asked: Ask) -> Node:
+        return self._fact(asked, None, 0)[0]
 
     def conclusion(self) -> Node:
         topic, standing = self._judged.topic, self._standing

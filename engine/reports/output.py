@@ -36,7 +36,7 @@ def print_assessments(run: Run, assessments: Iterable[Assessment], form: str) ->
         rows = [row_of(each) for each in assessments]
         if not run.is_stopped:
             ordered = rows if run.grouped else by_name(rows)
-            console = _console()
+            console = page_console()
             with console.capture() as page:  # a pipe that closes is for the caller to judge
                 print_table(console, rulebook, run.as_of, ordered, run.refused)
             sys.stdout.write(page.get())
@@ -86,7 +86,7 @@ def _held_back(out: BinaryIO, run: Run) -> Iterator[BinaryIO]:
             out.flush()
 
 
-def _console() -> Console:
+def page_console() -> Console:
     """Return the terminal, or else a page of a fixed width unless COLUMNS says another."""
     from rich.console import Console
 
