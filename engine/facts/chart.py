@@ -6,7 +6,6 @@ it reads, or the instant that it named itself as the next at which time alone co
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left, bisect_right
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -121,16 +120,16 @@ class Chart:
 def in_clinical_order(events: Iterable[Event], mains: Mapping[str, str | None]) -> list[Event]:
     """Sort events by the beginning of their time, then the lower value, then id.
 
-    Of two values that may be lower than each other, the one that cannot be as high is the lower:
-    an exact 3 goes before "<=30".
+    Values are compared by the number that was reported; of one number, "<" goes first and ">" last.
     """
 
-    def key(event: Event) -> tuple[datetime, Fraction | float, Fraction | float, str]:
+    def key(event: Event) -> tuple[datetime, Fraction | int, int, str]:
         main = mains.get(event.kind)
         amount = event.fields.get(main) if main else None
         if not isinstance(amount, Amount):
             return event.at.start, 0, 0, event.id
-        high = math.inf if amount.high is None else amount.high
-        return event.at.start, high, -math.inf if amount.low is None else amount.low, event.id
+        if amount.high is None:
+            return event.at.start, amount.low or 0, 2, event.id
+        return event.at.start, amount.high, int(amount.is_exact), event.id
 
     return sorted(events, key=key)
