@@ -112,9 +112,12 @@ class Course:
 
     def _concerned(self, judged: JudgedTopic, changed: set[str]) -> bool:
         """Whether what has changed, or the time that has passed, may change a topic."""
-        return (not changed.isdisjoint(judged.reach.direct)
-                or (self.chart.late and not changed.isdisjoint(judged.reach.late))
-                or self._due[judged.topic.name] <= self.chart.now.start)
+        name = judged.topic.name
+        late = self.chart.late
+        return (judged.reach.touched_by(changed, late=late)
+                or self._due[name] <= self.chart.now.start
+                or (self.standings[name].value is not None
+                    and judged.detail_reach.touched_by(changed, late=late)))
 
     def _judge(self, judged: JudgedTopic, now: When) -> bool:
         """Bring one topic up to date; return whether anything that others may read has changed."""

@@ -159,12 +159,10 @@ class _Teller:
         """The facts and parameters that a term names, each told once in an explanation."""
         nodes: list[Node] = []
         for part in walk(term):
-            if isinstance(part, Constant) and part.name and part.name not in self._told:
-                self._told.add(part.name)
-                nodes.append(self._parameter(part.name))
-            elif isinstance(part, TableEntry) and part.name not in self._told:
-                self._told.add(part.name)
-                nodes.append(self._parameter(part.name))
+            name = part.name if isinstance(part, Constant | TableEntry) else ""
+            if name and name not in self._told:
+                self._told.add(name)
+                nodes.append(self._parameter(name))
             elif isinstance(part, Ask) and not part.at_it:
                 nodes += self._fact(part, here, depth)
             elif isinstance(part, Conclusion) and part.topic not in self._told:

@@ -29,8 +29,8 @@ class Chart:
     """The visible events of one patient, by kind and in order, and the verdicts on them.
 
     `late` says that an event which has begun is not yet over, so that answers given at it may
-    change. `horizon` gathers, while an answer is worked out, the next instant at which the passing of time
-    could change it.
+    change. `horizon` gathers, while an answer is worked out, the next instant at which the passing
+    of time could change it.
     """
 
     def __init__(self, program: Program, zone: ZoneInfo) -> None:

@@ -19,13 +19,18 @@ if TYPE_CHECKING:
     from engine.events.event import Event
     from engine.facts.chart import Chart
     from engine.rulebook.definitions import Condition, Criterion, Rule, Topic
+    from engine.rulebook.terms import Term
 
     Run = Callable[[Chart, Event | None, Event | None], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedTopic:
-    """A topic ready to be judged, with what it rests on."""
+    """A topic ready to be judged.
+
+    `reach` is what its value rests on; `detail_reach` what is shown beside the value rests on,
+    which matters only while there is a value.
+    """
 
     topic: Topic
     anchor: Question | None
@@ -36,6 +41,7 @@ class JudgedTopic:
     advice: tuple[tuple[str, Run], ...]
     dated: Mapping[str, Run]
     reach: Reach
+    detail_reach: Reach
 
     def truths(self, chart: Chart, here: Event | None) -> tuple[Truth, ...]:
         """Return the truth of each input, asked at the anchor or now."""
@@ -51,7 +57,6 @@ def judged_topic(topic: Topic, inputs: Sequence[str], program: Program) -> Judge
     conditions = [topic.given, *(rule.when for rule in topic.rules)]
     by_text = {each.text: each for condition in conditions for each in criteria(condition)}
     ordered = tuple(by_text[text] for text in inputs)
-    reach = _reach(topic, program)
     part = topic.alert
     return JudgedTopic(
         topic,
@@ -63,15 +68,14 @@ def judged_topic(topic: Topic, inputs: Sequence[str], program: Program) -> Judge
               for name, when in (part.severities if part else ())),
         tuple((text, _run(when, program)) for text, when in (part.advice if part else ())),
         {rule.id: compile_term(rule.dated, program) for rule in topic.rules if rule.dated},
-        reach,
+        _reach(topic, deciding_terms(topic, program.rulebook.facts), program),
+        _reach(topic, detail_terms(topic), program),
     )
 
 
-def _reach(topic: Topic, program: Program) -> Reach:
-    """Return what a topic rests on: its criteria are asked at its anchor, if it has one."""
-    facts = program.rulebook.facts
-    terms = deciding_terms(topic, facts) + detail_terms(topic)
-    reach = reach_of(terms, facts, anchored=topic.of is not None)
+def _reach(topic: Topic, terms: Sequence[Term], program: Program) -> Reach:
+    """Return what terms of a topic rest on: they are asked at its anchor, if it has one."""
+    reach = reach_of(terms, program.rulebook.facts, anchored=topic.of is not None)
     if topic.of is not None:
         reach.direct |= program.by_name[topic.of].reach.direct
         reach.late |= program.by_name[topic.of].reach.late

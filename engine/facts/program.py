@@ -64,8 +64,7 @@ class Program:
         if key not in self._resting:
             self._resting[key] = [
                 question.index for question in self.questions
-                if not names.isdisjoint(question.reach.direct)
-                or (late and not names.isdisjoint(question.reach.late))]
+                if question.reach.touched_by(names, late=late)]
         return self._resting[key]
 
 
@@ -118,7 +117,7 @@ def _timeless(fact: Fact, program: Program) -> bool:
     bounds = (window.after, window.before, window.since, window.until, window.within)
     if any(bounds) or window.topics or window.steps:
         return False
-    asked = [term for term in walk(window.where)] if window.where is not None else []
+    asked = list(walk(window.where)) if window.where is not None else []
     local = all(not isinstance(term, Here | Conclusion | Elapsed)
                 and (not isinstance(term, Ask)
                      or (term.at_it and _looks_back(program.rulebook.facts[term.fact],

@@ -15,6 +15,7 @@ from engine.rulebook.terms import Ask, Conclusion, Term, Verdict, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
 
 @dataclass(slots=True)
@@ -27,6 +28,10 @@ class Reach:
     def note(self, names: Iterable[str], *, anchored: bool) -> None:
         """Add names, as late if they are reached at an event."""
         (self.late if anchored else self.direct).update(names)
+
+    def touched_by(self, names: AbstractSet[str], *, late: bool) -> bool:
+        """Whether any of these names matters, those reached late included or not."""
+        return not self.direct.isdisjoint(names) or (late and not self.late.isdisjoint(names))
 
 
 def reach_of(terms: Iterable[Term], facts: Mapping[str, Fact], *, anchored: bool) -> Reach:

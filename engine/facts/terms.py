@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from engine.events import arithmetic
-from engine.events.amount import Amount, at_most, below, equal
+from engine.events.amount import Amount, Truth, at_most, below, equal
 from engine.events.when import When, add_months, midnight
 from engine.facts.functions import compile_function
 from engine.rulebook.terms import (
@@ -33,7 +34,6 @@ from engine.rulebook.types import NumberType, SymbolType, TruthType, units_text
 from engine.timeline.courses import Course
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from engine.events.event import Event
@@ -46,6 +46,17 @@ if TYPE_CHECKING:
 _NOT_GIVEN: dict[type, Any] = {TruthType: False, SymbolType: ""}
 _ARITHMETIC = {"+": arithmetic.plus, "-": arithmetic.minus, "*": arithmetic.times,
                "/": arithmetic.divided}
+
+
+def _differ(one: Amount, other: Amount) -> Truth:
+    same = equal(one, other)
+    return None if same is None else not same
+
+
+_COMPARISONS: dict[str, Callable[[Amount, Amount], Truth]] = {
+    "<": below, "<=": at_most, "==": equal, "!=": _differ,
+    ">": lambda one, other: below(other, one), ">=": lambda one, other: at_most(other, one),
+}
 
 
 def compile_term(term: Term, program: Program) -> Run:
@@ -150,11 +161,7 @@ def _comparing(term: Comparing, program: Program) -> Run:
     left, right = compile_term(term.left, program), compile_term(term.right, program)
     if isinstance(term.left.type, SymbolType):
         return _comparing_names(term, left, right)
-    compare = {
-        "<": below, "<=": at_most, "==": equal,
-        ">": lambda one, other: below(other, one), ">=": lambda one, other: at_most(other, one),
-        "!=": lambda one, other: None if (same := equal(one, other)) is None else not same,
-    }[term.operator]
+    compare = _COMPARISONS[term.operator]
 
     def compared(chart: Chart, here: Event | None, it: Event | None) -> Any:
         one, other = left(chart, here, it), right(chart, here, it)
@@ -225,7 +232,7 @@ def _elapsed(term: Elapsed, program: Program) -> Run:
 
 
 def _day(moment: Any) -> date:
-    return moment.day if isinstance(moment, When) else moment.at.day  # type: ignore[no-any-return]
+    return moment.day if isinstance(moment, When) else moment.at.day
 
 
 def _plus(day: date, length: Amount) -> date:

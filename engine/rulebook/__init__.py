@@ -1,1 +1,1 @@
-"""What the author of a rulebook wrote: read from YAML, every name resolved and every unit checked."""
+"""What the author of a rulebook wrote: read from YAML, names resolved, units checked."""

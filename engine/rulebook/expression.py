@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-_HYPHEN = "ǀ"  # a letter to Python: keeps `post-dose` one name, and every column as it was
+_HYPHEN = "\u01c0"  # a letter to Python: keeps `post-dose` one name, and every column as it was
 _WORD_HYPHEN = re.compile(r"(?<=\w)-(?=[A-Za-z_])")
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",

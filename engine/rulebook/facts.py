@@ -22,7 +22,7 @@ from engine.rulebook.definitions import (
 from engine.rulebook.expression import ExpressionError, parse_expression
 from engine.rulebook.files import OPERATORS, FactFile
 from engine.rulebook.loading import At, Loading, UnresolvedFactError
-from engine.rulebook.resolve import Fault, resolve
+from engine.rulebook.resolve import MeaningError, resolve
 from engine.rulebook.scope import Scope
 from engine.rulebook.terms import TRUTH, Both, Constant, Negated, PartOf, Term, is_moment
 from engine.rulebook.types import (
@@ -36,7 +36,6 @@ from engine.rulebook.types import (
     SpanType,
     Type,
 )
-from engine.rulebook.yaml_source import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -83,8 +82,7 @@ class FactResolver:
 
     def _resolve(self, name: str) -> Fact | None:
         at = self._loading.declared[name]
-        written = self._loading.attempt(
-            lambda: validate(at.document, FactFile, at.path))
+        written = self._loading.read(at, FactFile)
         if written is None:
             return None
         reader = _FactReader(self._loading, name, at, written)
@@ -158,7 +156,7 @@ class _FactReader:
             self.loading.report(self.at / "like", "unknown-name", repr(other), "another fact",
                                 did_you_mean(other or "", self.loading.declared))
             return None
-        pattern = self.loading.attempt(lambda: validate(at.document, FactFile, at.path))
+        pattern = self.loading.read(at, FactFile)
         if pattern is None:
             return None
         for word in self.written.with_.values():
@@ -245,7 +243,7 @@ class _FactReader:
             return None
         try:
             term = self._parsed(name)
-        except (Fault, ExpressionError) as fault:
+        except (MeaningError, ExpressionError) as fault:
             self.loading.report(at, getattr(fault, "code", "not-an-expression"), fault.found,
                                 fault.expected, getattr(fault, "advice", ""))
             return None

@@ -25,7 +25,7 @@ from engine.rulebook.scope import Scope
 from engine.rulebook.strata import in_order
 from engine.rulebook.topics import read_alert, read_classification
 from engine.rulebook.types import SymbolType
-from engine.rulebook.yaml_source import Document, read_yaml, validate
+from engine.rulebook.yaml_source import Document, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,7 +43,7 @@ def load_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Ru
     documents = _read(folder)
     vocabulary = load_vocabulary(documents["vocabulary.yaml"])
     loading = Loading(vocabulary)
-    head = loading.attempt(lambda: validate(documents["rulebook.yaml"], RulebookFile))
+    head = loading.read(At(documents["rulebook.yaml"]), RulebookFile)
     _citations(documents["citations.yaml"], loading)
     _parameters(documents["parameters.yaml"], loading)
     loading.parameters = overridden(loading.parameters, settings or {}, vocabulary)
@@ -87,7 +87,7 @@ def _read(folder: Path) -> dict[str, Document]:
 
 def _citations(document: Document, loading: Loading) -> None:
     for key, at in _entries(document):
-        written = loading.attempt(lambda at=at: validate(at.document, CitationFile, at.path))
+        written = loading.read(at, CitationFile)
         if written is None:
             loading.broken.add(f"cite {key}")
         else:
@@ -97,7 +97,7 @@ def _citations(document: Document, loading: Loading) -> None:
 
 def _parameters(document: Document, loading: Loading) -> None:
     for name, at in _entries(document):
-        written = loading.attempt(lambda at=at: validate(at.document, ParameterFile, at.path))
+        written = loading.read(at, ParameterFile)
         parameter = written and read_parameter(name, at, written, loading)
         if parameter:
             loading.parameters[name] = parameter
@@ -123,18 +123,18 @@ def _topics(documents: Iterable[Document], head: RulebookFile | None, main: Docu
     classifications: list[tuple[At, ClassifyFile]] = []
     alerts: list[tuple[At, AlertFile]] = []
     for document in documents:
-        loading.attempt(lambda document=document: validate(document, TopicFile))
+        loading.read(At(document), TopicFile)
         for name, at in _entries(document, "facts") if "facts" in (document.value or {}) else ():
             _declare(name, at, loading)
         for at in _items(document, "classify"):
-            written = loading.attempt(lambda at=at: validate(at.document, ClassifyFile, at.path))
+            written = loading.read(at, ClassifyFile)
             if written is not None:
                 _conclude(written.name, at, written, loading)
                 classifications.append((at, written))
             else:
                 loading.broken.add(_named(at, "name"))
         for at in _items(document, "alert"):
-            alert = loading.attempt(lambda at=at: validate(at.document, AlertFile, at.path))
+            alert = loading.read(at, AlertFile)
             if alert is not None:
                 alerts.append((at, alert))
             else:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 from engine.problems import Place, Problem, RulebookError, did_you_mean
 from engine.rulebook.definitions import Caveat, Citation, Condition, Criterion, Fact, Group
 from engine.rulebook.expression import ExpressionError, parse_expression
-from engine.rulebook.resolve import Fault, resolve, truth
+from engine.rulebook.resolve import MeaningError, resolve, truth
 from engine.rulebook.scope import Scope
 from engine.rulebook.terms import Both, Negated, Term
 from engine.rulebook.types import EventType, SymbolType
+from engine.rulebook.yaml_source import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -91,10 +92,10 @@ class Loading:
         """Note a problem at a value."""
         self.problems.append(at.document.problem(at.place, code, found, expected, advice))
 
-    def attempt(self, action: Callable[[], Result]) -> Result | None:
-        """Return what the action returns, or None after noting its problems."""
+    def read(self, at: At, model: type[Result]) -> Result | None:
+        """Return what is written there as a model, or None after noting why it is none."""
         try:
-            return action()
+            return validate(at.document, model, at.path)
         except RulebookError as error:
             self.problems += error.problems
             return None
@@ -113,7 +114,7 @@ class Loading:
         except ExpressionError as error:
             self._at_column(at, text, "not-an-expression", error.found, error.expected, "",
                             error.column)
-        except Fault as fault:
+        except MeaningError as fault:
             self._at_column(at, text, fault.code, fault.found, fault.expected, fault.advice,
                             fault.column)
         except UnresolvedFactError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
@@ -53,25 +52,23 @@ if TYPE_CHECKING:
 _TRUTHS = {"true": True, "false": False, "unknown": None}
 
 
-@dataclass(frozen=True, slots=True)
-class Fault(Exception):
+class MeaningError(Exception):
     """What is wrong at a column (from 0) of an expression; `code` names the kind of mistake."""
 
-    code: str
-    found: str
-    expected: str
-    advice: str
-    column: int
+    def __init__(self, code: str, found: str, expected: str, advice: str, column: int) -> None:
+        super().__init__(f"{code}: found {found}, expected {expected}")
+        self.code, self.found, self.expected = code, found, expected
+        self.advice, self.column = advice, column
 
 
 def resolve(node: ex.Expression, scope: Scope) -> Term:
-    """Return the typed term of an expression; raises Fault at the first thing that is wrong."""
+    """Return the typed term of an expression; raises MeaningError at its first mistake."""
     match node:
         case ex.Number(value=value, column=column):
             if value != 0:
-                raise Fault("number-in-rule", str(value), "the name of a parameter",
-                            "give the number a name, a unit and a source in parameters.yaml",
-                            column)
+                raise MeaningError(
+                    "number-in-rule", str(value), "the name of a parameter",
+                    "give the number a name, a unit and a source in parameters.yaml", column)
             return Constant(Amount.exact(0), NumberType())
         case ex.Name():
             return _name(node, scope)
@@ -87,15 +84,17 @@ def resolve(node: ex.Expression, scope: Scope) -> Term:
             return Negated(truth(part, scope))
         case ex.Call(function=function, arguments=arguments, column=column):
             if function not in FUNCTIONS:
-                raise Fault("unknown-function", repr(function), "a function of the language",
-                            did_you_mean(function, FUNCTIONS)
-                            or f"the functions are {', '.join(sorted(FUNCTIONS))}", column)
+                raise MeaningError(
+                    "unknown-function", repr(function), "a function of the language",
+                    did_you_mean(function, FUNCTIONS) or f"the functions are {', '.join(sorted(FUNCTIONS))}",
+                    column)
             given = tuple(resolve(argument, scope) for argument in arguments)
             term = apply_function(function, given)
             if isinstance(term, str):
-                raise Fault("wrong-argument", f"{function}({_types(given)})", term, "", column)
+                raise MeaningError(
+                    "wrong-argument", f"{function}({_types(given)})", term, "", column)
             return term
-    raise Fault("misplaced-list", "a list", "a list only after 'in'", "", node.column)
+    raise MeaningError("misplaced-list", "a list", "a list only after 'in'", "", node.column)
 
 
 def truth(node: ex.Expression, scope: Scope) -> Term:
@@ -103,8 +102,8 @@ def truth(node: ex.Expression, scope: Scope) -> Term:
     term = resolve(node, scope)
     if not isinstance(term.type, TruthType):
         advice = "ask known(...) whether there is one" if is_moment(term.type) else "compare it"
-        raise Fault("not-a-condition", str(term.type), "something true or false", advice,
-                    node.column)
+        raise MeaningError(
+            "not-a-condition", str(term.type), "something true or false", advice, node.column)
     return term
 
 
@@ -118,7 +117,7 @@ def number(node: ex.Expression, scope: Scope) -> Term:
             assert kind is not None
             return FieldOf(term, main, kind)
     if not isinstance(term.type, NumberType | SpanType):
-        raise Fault("not-a-number", str(term.type), "a number", "", node.column)
+        raise MeaningError("not-a-number", str(term.type), "a number", "", node.column)
     return term
 
 
@@ -146,8 +145,9 @@ def _head(head: str, node: ex.Name, scope: Scope) -> Term:
     if (parameter := names.parameters.get(head)) is not None:
         names.use(head)
         if parameter.table:
-            raise Fault("table-without-key", repr(head), f"{head}[...] with the key in brackets",
-                        "", node.column)
+            raise MeaningError(
+                "table-without-key", repr(head), f"{head}[...] with the key in brackets", "",
+                node.column)
         value = parameter.amount or Amount.exact(parameter.months or 0)
         return Constant(value, parameter.type, head)
     if (fact := names.fact(head)) is not None:
@@ -156,9 +156,9 @@ def _head(head: str, node: ex.Name, scope: Scope) -> Term:
     if head in names.conclusions:
         names.use(head)
         return Conclusion(head, names.conclusions[head])
-    raise Fault("unknown-name", repr(node.text), "a field, fact, parameter or conclusion",
-                did_you_mean(head, scope.known_words()) or "declare it, or mend its spelling",
-                node.column)
+    raise MeaningError(
+        "unknown-name", repr(node.text), "a field, fact, parameter or conclusion",
+        did_you_mean(head, scope.known_words()) or "declare it, or mend its spelling", node.column)
 
 
 def _ask(fact: str, of: frozenset[str], kind: object, node: ex.Name, scope: Scope) -> Term:
@@ -168,9 +168,9 @@ def _ask(fact: str, of: frozenset[str], kind: object, node: ex.Name, scope: Scop
         return Ask(fact, kind, at_it=True)  # type: ignore[arg-type]
     if scope.here is not None and scope.here.kinds <= of:
         return Ask(fact, kind)  # type: ignore[arg-type]
-    raise Fault("asked-elsewhere", repr(fact), f"to be asked at {' or '.join(sorted(of))}",
-                "this fact is declared `of` those events: use it inside a filter over them",
-                node.column)
+    raise MeaningError(
+        "asked-elsewhere", repr(fact), f"to be asked at {' or '.join(sorted(of))}",
+        "this fact is declared `of` those events: use it inside a filter over them", node.column)
 
 
 def _part(base: Term, part: str, node: ex.Name, scope: Scope) -> Term:
@@ -179,16 +179,17 @@ def _part(base: Term, part: str, node: ex.Name, scope: Scope) -> Term:
         if (found := scope.field_type(kind, part)) is not None:
             return _field(base, part, scope, found)
         known = [name for each in kind.kinds for name in scope.names.vocabulary.kinds[each].fields]
-        raise Fault("unknown-field", repr(node.text), f"a field of {kind}",
-                    did_you_mean(part, known) or f"the fields are {', '.join(sorted(known))}",
-                    node.column)
+        raise MeaningError(
+            "unknown-field", repr(node.text), f"a field of {kind}",
+            did_you_mean(part, known) or f"the fields are {', '.join(sorted(known))}", node.column)
     if isinstance(kind, CourseType) and (found := course_part_type(kind, part)) is not None:
         return PartOf(base, part, found)
     if isinstance(kind, RunType) and part in RUN_PARTS:
         return PartOf(base, part, kind.member)
     known = list(COURSE_PARTS) if isinstance(kind, CourseType) else list(RUN_PARTS)
-    raise Fault("unknown-part", repr(node.text), f"a part of {kind}",
-                did_you_mean(part, known) or f"parts are {', '.join(known)}", node.column)
+    raise MeaningError(
+        "unknown-part", repr(node.text), f"a part of {kind}",
+        did_you_mean(part, known) or f"parts are {', '.join(known)}", node.column)
 
 
 def _field(base: Term, name: str, scope: Scope, kind: object) -> Term:
@@ -202,20 +203,22 @@ def _table(node: ex.Lookup, scope: Scope) -> Term:
     parameter = scope.names.parameters.get(node.table.text)
     if parameter is None or not parameter.table:
         tables = [name for name, each in scope.names.parameters.items() if each.table]
-        raise Fault("unknown-table", repr(node.table.text), "a parameter with values by a name",
-                    did_you_mean(node.table.text, tables), node.column)
+        raise MeaningError(
+            "unknown-table", repr(node.table.text), "a parameter with values by a name",
+            did_you_mean(node.table.text, tables), node.column)
     scope.names.use(parameter.name)
     key = resolve(node.key, scope)
     if not isinstance(key.type, SymbolType):
-        raise Fault("wrong-key", str(key.type), "a name to look up", "", node.column)
+        raise MeaningError("wrong-key", str(key.type), "a name to look up", "", node.column)
     return TableEntry(parameter.name, key, parameter.type)
 
 
 def _arithmetic(node: ex.Arithmetic, scope: Scope) -> Term:
     left, right = number(node.left, scope), number(node.right, scope)
     if not isinstance(left.type, NumberType) or not isinstance(right.type, NumberType):
-        raise Fault("months-in-arithmetic", "calendar months", "a number",
-                    "compare days_since(...) with it", node.column)
+        raise MeaningError(
+            "months-in-arithmetic", "calendar months", "a number",
+            "compare days_since(...) with it", node.column)
     if node.operator == "*":
         units = product_units(left.type.units, right.type.units)
     elif node.operator == "/":
@@ -223,8 +226,9 @@ def _arithmetic(node: ex.Arithmetic, scope: Scope) -> Term:
     elif left.type == right.type:
         units = left.type.units
     else:
-        raise Fault("unit-mismatch", f"{left.type} {node.operator} {right.type}",
-                    "both in the same unit", "", node.column)
+        raise MeaningError(
+            "unit-mismatch", f"{left.type} {node.operator} {right.type}", "both in the same unit",
+            "", node.column)
     return Arithmetics(node.operator, left, right, NumberType(units))
 
 
@@ -236,17 +240,20 @@ def _comparison(node: ex.Comparison, scope: Scope) -> Term:
     left = resolve(node.left, scope)
     if isinstance(left.type, SymbolType):
         if node.operator not in {"==", "!="}:
-            raise Fault("names-have-no-order", repr(node.operator), "== or !=", "", node.column)
+            raise MeaningError(
+                "names-have-no-order", repr(node.operator), "== or !=", "", node.column)
         return Comparing(node.operator, left, _symbol(node.right, left.type, scope))
     if isinstance(left.type, TruthType):
-        raise Fault("compared-condition", "a condition compared", "the condition alone",
-                    "write it, or `not` it", node.column)
+        raise MeaningError(
+            "compared-condition", "a condition compared", "the condition alone",
+            "write it, or `not` it", node.column)
     left, right = number(node.left, scope), number(node.right, scope)
     zero = Constant(Amount.exact(0), NumberType())
     if left.type != right.type and zero not in (left, right):
-        raise Fault("unit-mismatch", f"{left.type} {node.operator} {right.type}",
-                    "both sides in the same unit",
-                    "check the unit of the parameter, or which field is meant", node.column)
+        raise MeaningError(
+            "unit-mismatch", f"{left.type} {node.operator} {right.type}",
+            "both sides in the same unit",
+            "check the unit of the parameter, or which field is meant", node.column)
     return Comparing(node.operator, left, right)
 
 
@@ -255,21 +262,21 @@ def _elapsed(node: ex.Comparison, scope: Scope) -> Term:
     assert isinstance(call, ex.Call)
     since = [resolve(argument, scope) for argument in call.arguments]
     if len(since) != 1 or not is_moment(since[0].type):
-        raise Fault("wrong-argument", f"days_since({_types(since)})", "one event or date", "",
-                    node.column)
+        raise MeaningError(
+            "wrong-argument", f"days_since({_types(since)})", "one event or date", "", node.column)
     span = number(node.right, scope)
     if span.type not in (NumberType(DAYS), SpanType()):
-        raise Fault("unit-mismatch", f"days compared with {span.type}", "days or months", "",
-                    node.column)
+        raise MeaningError(
+            "unit-mismatch", f"days compared with {span.type}", "days or months", "", node.column)
     if node.operator not in {"<", "<=", ">", ">="}:
-        raise Fault("passing-moment", repr(node.operator), "<, <=, > or >=", "", node.column)
+        raise MeaningError("passing-moment", repr(node.operator), "<, <=, > or >=", "", node.column)
     return Elapsed(since[0], node.operator, span)
 
 
 def _among(node: ex.Comparison, scope: Scope) -> Term:
     item = resolve(node.left, scope)
     if not isinstance(item.type, SymbolType):
-        raise Fault("not-a-name", str(item.type), "a name before 'in'", "", node.column)
+        raise MeaningError("not-a-name", str(item.type), "a name before 'in'", "", node.column)
     sets = scope.names.vocabulary.sets
     if isinstance(node.right, ex.Listing):
         values = frozenset(_value(name, item.type) for name in node.right.items)
@@ -278,8 +285,9 @@ def _among(node: ex.Comparison, scope: Scope) -> Term:
         term = Among(item, sets[node.right.text], node.right.text)
     else:
         found = node.right.text if isinstance(node.right, ex.Name) else "something else"
-        raise Fault("unknown-set", repr(found), "a list in brackets or a set of the vocabulary",
-                    did_you_mean(found, sets), node.right.column)
+        raise MeaningError(
+            "unknown-set", repr(found), "a list in brackets or a set of the vocabulary",
+            did_you_mean(found, sets), node.right.column)
     return term if node.operator == "in" else Negated(term)
 
 
@@ -290,18 +298,16 @@ def _symbol(node: ex.Expression, kind: SymbolType, scope: Scope) -> Term:
         if node.parts[0] in {"it", "here"}:
             return resolve(node, scope)
         return Constant(_value(node, kind), kind)
-    raise Fault("not-a-name", "something else", f"{kind}", "", node.column)
+    raise MeaningError("not-a-name", "something else", f"{kind}", "", node.column)
 
 
 def _value(name: ex.Name, kind: SymbolType) -> str:
     if kind.values is not None and name.text not in kind.values:
-        raise Fault("unknown-value", repr(name.text), str(kind),
-                    did_you_mean(name.text, kind.values), name.column)
+        raise MeaningError(
+            "unknown-value", repr(name.text), str(kind), did_you_mean(name.text, kind.values),
+            name.column)
     return name.text
 
 
 def _types(terms: object) -> str:
     return ", ".join(str(term.type) for term in terms)  # type: ignore[attr-defined]
-
-
-__all__ = ["TRUTH", "Fault", "number", "resolve", "truth"]

@@ -28,9 +28,17 @@ STATUS_VALUES = frozenset({"final", "preliminary", "corrected", "cancelled", "en
 class Names(Protocol):
     """What a rulebook declares; facts are resolved when they are first asked for."""
 
-    vocabulary: Vocabulary
-    parameters: Mapping[str, Parameter]
-    conclusions: Mapping[str, SymbolType]
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Return the kinds of event and their fields."""
+
+    @property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """Return the declared numbers."""
+
+    @property
+    def conclusions(self) -> Mapping[str, SymbolType]:
+        """Return the classifications, and which values each may take."""
 
     def fact(self, name: str) -> Fact | None:
         """Return a declared fact, or None where there is none, or none that can be used."""

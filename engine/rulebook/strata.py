@@ -58,7 +58,7 @@ def deciding_terms(topic: Topic, facts: Mapping[str, Fact]) -> list[Term]:
     """Return every term that decides the value of a topic."""
     conditions = [topic.given, *(rule.when for rule in topic.rules)]
     terms = [each.term for condition in conditions for each in criteria(condition)]
-    if topic.of in facts:
+    if topic.of is not None and topic.of in facts:
         terms.append(Ask(topic.of, facts[topic.of].type))
     return terms
 

@@ -15,7 +15,7 @@ from engine.rulebook.definitions import (
 )
 from engine.rulebook.expression import ExpressionError, parse_expression
 from engine.rulebook.loading import UnresolvedFactError
-from engine.rulebook.resolve import Fault, resolve
+from engine.rulebook.resolve import MeaningError, resolve
 from engine.rulebook.scope import Scope
 from engine.rulebook.terms import is_moment
 from engine.rulebook.types import EventType
@@ -159,7 +159,7 @@ def _words(texts: Iterable[tuple[str, At]], scope: Scope, loading: Loading) -> d
         for name in placeholders(text):
             try:
                 terms[name] = resolve(parse_expression(name), scope)
-            except (Fault, ExpressionError) as fault:
+            except (MeaningError, ExpressionError) as fault:
                 loading.report(at, "unknown-placeholder", f"{{{name}}}",
                                "a fact, parameter or conclusion in curly brackets",
                                getattr(fault, "advice", ""))

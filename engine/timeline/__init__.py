@@ -1,1 +1,1 @@
-"""The events of one patient in clinical order, as known at a moment, and what they make together."""
+"""The events of one patient in clinical order, as known at a moment."""

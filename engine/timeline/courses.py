@@ -13,6 +13,7 @@ from engine.events.amount import Amount, below, equal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
     from engine.events.event import Event
     from engine.events.kinds import CourseWords
 

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from engine.assess import Assessor
 from engine.assessment import assessment_of
 from engine.events.event import Event, Source

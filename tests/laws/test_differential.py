@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 from laws.assessed import UTC, Line, assess
-from engine.events.when import parse_when
 from oracle.patients import cohort
 from oracle.reading import assess as read_independently
+
+from engine.events.when import parse_when
 
 # 1 bleeding later on the day of a dated count; 3 the lowest of censored counts of one instant;
 # 7 a stop and a start on one date; 11 what "next" means on one day; 27 a sample on the day of

@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from laws.assessed import Line, assess, read
-from engine.timeline.log import known
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws.assessed import Line, assess, read
 from oracle.patients import patient
+
+from engine.timeline.log import known
 
 SEEDS = st.integers(0, 10**6)
 FEW = settings(max_examples=25, deadline=None)
