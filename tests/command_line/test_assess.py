@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .program import ANNA, ROOT, ZOE, ZOES_NAME, assessed, count, real, run, summaries, written
+from .program import ANNA, BAD, ROOT, ZOE, ZOES_NAME, assessed, count, real, run, summaries, written
 
 MIMIC = ROOT.parent / "shared" / "data" / "mimic3demo" / "labs.ndjson"
 
@@ -129,6 +129,15 @@ def test_grouped_lines_and_several_processes_give_the_same_bytes(
     for options in (["--grouped"], ["--jobs", "2"], ["--grouped", "--jobs", "2"],
                     ["--network", "reference"], ["--no-kept-answers"]):
         assert real("assess", "--format", form, *options, path).stdout == wanted, options
+
+
+def test_several_processes_keep_the_order_and_the_refusals(tmp_path: Path) -> None:
+    many = [{**line, "patient": f"p{number:03}"} for number in range(120) for line in ANNA[:2]]
+    path = written([*many, *BAD], tmp_path)
+    one, two = (run("assess", "--format", "json", "--on-error", "skip", "--jobs", jobs, path)
+                for jobs in ("1", "2"))
+    assert one.stdout_bytes == two.stdout_bytes
+    assert (one.exit_code, one.stderr) == (two.exit_code, two.stderr)
 
 
 def test_lines_in_any_order_and_any_file_give_the_same_bytes(tmp_path: Path) -> None:
