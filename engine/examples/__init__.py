@@ -1,0 +1,1 @@
+"""Worked examples beside the rules: read, run, and compared with what they expect."""

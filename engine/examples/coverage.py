@@ -1,0 +1,35 @@
+"""Which topics have no examples, and which rules fires none of them?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.examples.running import Outcome
+    from engine.problems import Place
+    from engine.rulebook.definitions import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """Topics (files) without an example, and rules that fire in none."""
+
+    topics: tuple[str, ...]
+    rules: tuple[tuple[str, Place], ...]
+
+
+def uncovered(rulebook: Rulebook, outcomes: Iterable[Outcome]) -> Uncovered:
+    """Return what no example shows."""
+    outcomes = list(outcomes)
+    shown = {outcome.example.topic for outcome in outcomes}
+    fired = frozenset().union(*(outcome.fired for outcome in outcomes))
+    rules = [rule for topic in rulebook.topics for rule in topic.rules]
+    files = {PurePath(fact.place.file).stem for fact in rulebook.facts.values()}
+    files |= {PurePath(topic.place.file).stem for topic in rulebook.topics}
+    return Uncovered(
+        tuple(sorted(files - shown)),
+        tuple(sorted({(rule.id, rule.place) for rule in rules if rule.id not in fired})))

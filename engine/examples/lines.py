@@ -1,0 +1,118 @@
+"""Which event does one item of shorthand stand for?
+
+`<2.0 ng/mL fasting @14d 09:00 recorded 15d`: a number with its unit, words, the time, and any field
+of the kind by its name with the value after it.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from engine.events.kinds import COMMON_FIELDS
+from engine.examples.calendar import CLOCK, EXPECTED, TimeError
+from engine.examples.shorthand import Shorthand, writable
+from engine.problems import did_you_mean
+
+if TYPE_CHECKING:
+    from engine.examples.calendar import Calendar
+    from engine.examples.reporting import Mistakes
+    from engine.examples.tokens import Token
+    from engine.rulebook.loading import At
+
+Line = dict[str, Any]
+_NUMBER = re.compile(r"(?:[<>]=?)?[+-]?[0-9][0-9.]*(?:[eE][0-9]+)?")
+_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+class ItemReader:
+    """Reads the items of one text; what it cannot read is noted with its column."""
+
+    def __init__(self, shorthand: Shorthand, calendar: Calendar, at: At,
+                 mistakes: Mistakes) -> None:
+        self._shorthand, self._calendar = shorthand, calendar
+        self._at, self._mistakes = at, mistakes
+        self._waiting: list[Token] = []
+        self._line: Line = {}
+
+    def read(self, item: list[Token]) -> Line | None:
+        """Return the line of one item, or None after noting what is wrong."""
+        found = len(self._mistakes.problems)
+        self._line = dict(self._shorthand.fields)
+        self._waiting = list(item)
+        while self._waiting:
+            self._next(self._waiting.pop(0))
+        if "at" not in self._line and len(self._mistakes.problems) == found:
+            self._note(item[0], "no-time", " ".join(token.text for token in item),
+                       "its time, after @", f"for example {item[0].text} @14d")
+        return self._line if len(self._mistakes.problems) == found else None
+
+    def _next(self, token: Token) -> None:
+        short = self._shorthand
+        meaning = short.words.get(token.text)
+        if token.text == "@":
+            self._set_time("at", token)
+        elif isinstance(meaning, str):
+            self._value_of(meaning, token)
+        elif meaning is not None:
+            self._line.update(meaning)
+        elif token.text in writable(short.kind):
+            self._value_of(token.text, token)
+        elif short.number and _NUMBER.fullmatch(token.text):
+            self._number(short.number, token)
+        else:
+            self._note(token, "unknown-word", repr(token.text), f"a word of '{short.name}'",
+                       did_you_mean(token.text, short.known)
+                       or f"known are {', '.join(short.known)}")
+
+    def _value_of(self, field: str, name: Token) -> None:
+        if not self._waiting or self._waiting[0].text == "@":
+            self._note(name, "no-value", f"nothing after '{name.text}'", "its value")
+        elif self._type_of(field) == "when":
+            self._set_time(field, name)
+        else:
+            self._number(field, self._waiting.pop(0))
+
+    def _number(self, field: str, token: Token) -> None:
+        """Set a field to a token; a quantity may have a unit after it."""
+        self._line[field] = self._read(field, token)
+        quantity = self._shorthand.quantity(field)
+        if quantity is None:
+            return
+        if self._waiting and self._is_unit(self._waiting[0].text):
+            self._line[quantity.unit] = self._waiting.pop(0).text
+        elif self._shorthand.unit and field == self._shorthand.number:
+            self._line[quantity.unit] = self._shorthand.unit
+
+    def _is_unit(self, text: str) -> bool:
+        short = self._shorthand
+        return (text != "@" and text not in short.words and text not in writable(short.kind)
+                and not _NUMBER.fullmatch(text))
+
+    def _read(self, field: str, token: Token) -> Any:
+        if self._type_of(field) == "boolean" and token.text in ("true", "false"):
+            return token.text == "true"
+        if self._type_of(field) in ("count", "amount") and _PLAIN.fullmatch(token.text):
+            return Decimal(token.text)
+        return token.text
+
+    def _type_of(self, field: str) -> str:
+        plain = self._shorthand.kind.plain.get(field) or COMMON_FIELDS.get(field)
+        return plain.type if plain else ""
+
+    def _set_time(self, field: str, name: Token) -> None:
+        if not self._waiting:
+            self._note(name, "no-time", f"nothing after '{name.text}'", EXPECTED)
+            return
+        token = self._waiting.pop(0)
+        text = token.text
+        if self._waiting and CLOCK.fullmatch(self._waiting[0].text):
+            text += f" {self._waiting.pop(0).text}"
+        try:
+            self._line[field] = self._calendar.written(text)
+        except TimeError as error:
+            self._note(token, "not-a-time", repr(text), str(error))
+
+    def _note(self, token: Token, code: str, found: str, expected: str, advice: str = "") -> None:
+        self._mistakes.note(self._at, code, found, expected, advice, offset=token.offset)

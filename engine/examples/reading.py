@@ -1,0 +1,151 @@
+"""From the files beside the rules to examples, or to every mistake that is in them.
+
+The examples of `levels.yaml` stand in `levels.examples.yaml`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from engine.events.intake import Intake
+from engine.examples.calendar import Calendar, TimeError
+from engine.examples.example import Example
+from engine.examples.names import NameCheck
+from engine.examples.patients import PatientReader
+from engine.examples.reporting import Mistakes
+from engine.examples.shapes import ExampleShape, ExamplesShape
+from engine.examples.shorthand import FILE, Shorthand, read_shorthand
+from engine.problems import Place, Problem, RulebookError, did_you_mean
+from engine.rulebook.loading import At
+from engine.rulebook.yaml_source import Document, read_yaml, validate
+from engine.wording import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from engine.events.when import When
+    from engine.rulebook.definitions import Rulebook
+
+SUFFIX = ".examples.yaml"
+
+
+def load_examples(folder: Path, rulebook: Rulebook) -> list[Example]:
+    """Return every example of a rulebook's folder, file by file.
+
+    Raises RulebookError with every problem that could be found in one run.
+    """
+    mistakes = Mistakes()
+    documents = {path.name: document for path in sorted(folder.glob(f"*{SUFFIX}"))
+                 if (document := mistakes.attempt(partial(_document, path)))}
+    written = documents.pop(FILE, None)
+    shorthands = read_shorthand(written, rulebook.vocabulary, mistakes) if written else {}
+    topics = {path.stem for path in folder.glob("*.yaml")}
+    reader = _FileReader(rulebook, shorthands, mistakes)
+    examples: list[Example] = []
+    for name, document in documents.items():
+        topic = name.removesuffix(SUFFIX)
+        if topic not in topics:
+            mistakes.note(At(document), "no-topic", f"examples of '{topic}'",
+                          f"a topic {topic}.yaml beside it", did_you_mean(topic, topics))
+        examples += reader.examples(topic, document)
+    if mistakes.problems:
+        raise RulebookError(mistakes.problems)
+    return examples
+
+
+def _document(path: Path) -> Document:
+    try:
+        return read_yaml(path.read_text(encoding="utf-8"), str(path))
+    except UnicodeDecodeError:
+        raise RulebookError([Problem(Place(str(path)), "not-utf-8", "bytes that are no UTF-8",
+                                     "text in UTF-8", "save the file as UTF-8")]) from None
+
+
+class _FileReader:
+    """Reads the examples of one file after the other."""
+
+    def __init__(self, rulebook: Rulebook, shorthands: dict[str, Shorthand],
+                 mistakes: Mistakes) -> None:
+        self._vocabulary, self._shorthands = rulebook.vocabulary, shorthands
+        self._mistakes, self._names = mistakes, NameCheck(rulebook, mistakes)
+        self._intakes: dict[str, Intake] = {}
+
+    def examples(self, topic: str, document: Document) -> Iterator[Example]:
+        """Yield the examples of a file that could be read."""
+        whole = self._mistakes.attempt(lambda: validate(document, ExamplesShape))
+        if whole is None:
+            return
+        seen: set[str] = set()
+        for index in range(len(whole.examples)):
+            at = At(document, ("examples", index))
+            shape = self._mistakes.attempt(partial(validate, document, ExampleShape, at.path))
+            if shape is None:
+                continue
+            if shape.name in seen:
+                self._mistakes.note(at / "name", "duplicate-name", describe(shape.name),
+                                    "a name that no other example of the file has")
+            seen.add(shape.name)
+            example = self._example(topic, At(document), at, whole, shape)
+            if example is not None:
+                yield example
+
+    def _example(self, topic: str, top: At, at: At, whole: ExamplesShape,
+                 shape: ExampleShape) -> Example | None:
+        calendar = self._calendar(top, at, whole, shape)
+        if calendar is None:
+            return None
+        patient = PatientReader(self._shorthands, self._vocabulary, calendar, self._mistakes)
+        background = [top / "background"] if whole.background else []
+        events, refused = patient.read(
+            [*background, at / "given"], self._intake(calendar.zone),
+            refusals_expected=bool(shape.expect.refused))
+        self._names.check(at / "expect", calendar)
+        cases = (shape.case,) if isinstance(shape.case, int) else tuple(shape.case or ())
+        return Example(topic, shape.name, at.place, shape.shows, cases, shape.why, calendar,
+                       events, refused, self._as_of(at, shape, calendar), shape.expect)
+
+    def _calendar(self, top: At, at: At, whole: ExamplesShape,
+                  shape: ExampleShape) -> Calendar | None:
+        day = _day(shape.start or whole.start)
+        if day is None:
+            start = (at if shape.start else top) / "start"
+            self._mistakes.note(start, "not-a-date", describe(start.value),
+                                "the first day, like 2015-03-01")
+        zone = _zone(shape.timezone or whole.timezone)
+        if zone is None:
+            name = (at if shape.timezone else top) / "timezone"
+            self._mistakes.note(name, "not-a-zone", describe(name.value),
+                                "an IANA time zone, like Europe/Rome")
+        return Calendar(day, zone) if day and zone else None
+
+    def _as_of(self, at: At, shape: ExampleShape, calendar: Calendar) -> When | None:
+        if shape.as_of is None:
+            return None
+        try:
+            return calendar.when(shape.as_of)
+        except TimeError as error:
+            self._mistakes.note(at / "as_of", "not-a-time", describe(shape.as_of), str(error))
+            return None
+
+    def _intake(self, zone: ZoneInfo) -> Intake:
+        if zone.key not in self._intakes:
+            self._intakes[zone.key] = Intake(self._vocabulary, zone)
+        return self._intakes[zone.key]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

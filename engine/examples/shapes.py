@@ -1,0 +1,93 @@
+"""What may a file of examples say: the shapes of its YAML.
+
+`given` and `background` are read afterwards, word by word, with the rulebook's own shorthand.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from engine.rulebook.yaml_source import Strict
+
+Scalar = str | int
+Shows = Literal["fires", "boundary", "unknown"]
+
+
+class ShorthandShape(Strict):
+    """A compact way to write the events of one kind.
+
+    A bare number is the field `number`, in `unit` unless another follows. Each of `words` sets
+    fields, or, where it is text, is another name of a field whose value follows it.
+    """
+
+    about: str = ""
+    kind: str
+    fields: dict[str, Any] = Field(default_factory=dict)
+    number: str = ""
+    unit: str = ""
+    words: dict[str, Any] = Field(default_factory=dict)
+
+
+class EntryShape(Strict):
+    """What is expected of one alert, or of one value of a conclusion; what is left out is free."""
+
+    rule: str = ""
+    value: str = ""
+    severity: str = ""
+    begin: str = Field(default="", alias="from")
+    end: str | None = Field(default="", alias="to")
+    says: str = ""
+    caveats: list[str] | None = None
+    evidence: list[str] | None = None
+    overrode: list[str] | None = None
+
+
+class RefusedShape(Strict):
+    """What is expected of one refusal: the field, and words that its sentence holds."""
+
+    field: str
+    event: str = ""
+    says: str = ""
+
+
+class ExpectShape(Strict):
+    """What the assessment must say; what is not named here is not compared."""
+
+    summary: dict[str, Any] = Field(default_factory=dict)
+    conclusions: dict[str, str | EntryShape | None] = Field(default_factory=dict)
+    history: dict[str, list[str | EntryShape]] = Field(default_factory=dict)
+    alerts: list[str | EntryShape] | None = None
+    closed: list[str | EntryShape] | None = None
+    subsumed: list[str | EntryShape] | None = None
+    caveats: dict[str, list[str]] = Field(default_factory=dict)
+    undecided: list[str] = Field(default_factory=list)
+    decided: list[str] = Field(default_factory=list)
+    needs: dict[str, list[str]] = Field(default_factory=dict)
+    refused: list[str | RefusedShape] = Field(default_factory=list)
+
+
+class ExampleShape(Strict):
+    """One patient, and what must be concluded."""
+
+    name: str
+    shows: Shows | None = None
+    case: int | list[int] | None = None
+    why: str = ""
+    start: str | None = None
+    timezone: str | None = None
+    given: dict[str, Any]
+    as_of: str | None = None
+    expect: ExpectShape
+
+
+class ExamplesShape(Strict):
+    """The examples of one topic; the `background` is given in each of them."""
+
+    about: str = ""
+    start: str
+    timezone: str = "UTC"
+    background: dict[str, Any] = Field(default_factory=dict)
+    # each example is read on its own, so that one mistake hides no other
+    examples: list[Any]

@@ -1,0 +1,151 @@
+"""Is every mistake of a file of examples reported with its place and with what to do?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.examples.reading import load_examples
+from engine.problems import RulebookError
+from engine.rulebook.definitions import Rulebook
+
+Problems = Callable[[str], list[str]]
+
+
+def example(given: str, expect: str = "{}", more: str = "") -> str:
+    return (f"start: 2015-03-01\nexamples:\n  - name: one\n    given: {{{given}}}\n"
+            f"    expect: {expect}\n{more}")
+
+
+@pytest.mark.parametrize(("given", "expect", "said"), [
+    ("counts: 15 @-1d", "{alert: []}",
+     "5:14: unknown-key: found 'alert', expected one of 'alerts', 'caveats', 'closed', "
+     "'conclusions', 'decided', 'history', 'needs', 'refused', 'subsumed', 'summary', "
+     "'undecided'; did you mean 'alerts'?"),
+    ("count: 15 @-1d", "{}",
+     "4:13: unknown-shorthand: found 'count', expected one of b12, bleeding, body, born, counts, "
+     "diagnosis, dnt, drugs, events, findings, il10, il18, level, lymphocytes, mmf, "
+     "mycophenolate_sodium, outcome, procedures, rescue, sfasl, sirolimus; "
+     "did you mean 'counts'?"),
+    ("counts: 15", "{}",
+     "4:21: wrong-type: found 15, expected items with their times, as text; "
+     "for example 12 @-1d"),
+    ("counts: 15 K/uL", "{}",
+     "4:21: no-time: found 15 K/uL, expected its time, after @; for example 15 @14d"),
+    ("counts: [12 @-1d, 15 K/uL clumpd @14d]", "{}",
+     "4:39: unknown-word: found 'clumpd', expected a word of 'counts'; did you mean 'clumped'?"),
+    ("counts: 15 @soon", "{}",
+     "4:25: not-a-time: found 'soon', expected a time like 14d, -2mo, 14d 09:00 or 2015-03-15"),
+    ("counts: 15 @", "{}",
+     "4:24: no-time: found nothing after '@', expected a time like 14d, -2mo, 14d 09:00 or "
+     "2015-03-15"),
+    ("counts: 15 method @14d", "{}",
+     "4:24: no-value: found nothing after 'method', expected its value"),
+    ("counts: 15 stones @14d", "{}",
+     "4:21: refused-event: found unit: 'stones', expected one of 10*9/L, "),
+    ("level: 3 sample through @14d", "{}",
+     "4:20: refused-event: found sample: 'through', expected one of 'trough', 'post-dose', "
+     "'unknown'; did you mean 'trough'?"),
+    ("events: 1", "{}", "4:21: wrong-type: found 1, expected a list of events"),
+    ("events: [1]", "{}", "4:22: wrong-type: found 1, expected an event: fields with values"),
+    ("events: [{kind: lab, at: 99999y}]", "{}",
+     "4:38: not-a-time: found '99999y', expected a day of the calendar"),
+    ("", "{summary: {respons: PR}}",
+     "5:24: unknown-name: found 'respons', expected a field of the summary"),
+    ("", "{conclusions: {respons: PR}}",
+     "5:28: unknown-name: found 'respons', expected a conclusion; did you mean 'response'?"),
+    ("", "{conclusions: {response: R}}",
+     "5:38: unknown-value: found 'R', expected one of unassessable, CR, PR, NR; "
+     "did you mean 'PR'?"),
+    ("", "{conclusions: {response: {from: 14d}}}",
+     "5:38: missing-key: found no 'value', expected 'value'; add it"),
+    ("", "{history: {response: [CR, PD]}}",
+     "5:39: unknown-value: found 'PD', expected one of unassessable, CR, PR, NR"),
+    ("", "{alerts: [levels.low]}",
+     "5:23: unknown-name: found 'levels.low', expected an alert; did you mean 'level.low'?"),
+    ("", "{closed: [{rule: level.low, from: then}]}",
+     "5:47: not-a-time: found 'then', expected a time like 14d, -2mo, 14d 09:00 or 2015-03-15"),
+    ("", "{closed: [{severity: low}]}",
+     "5:23: missing-key: found no 'rule', expected 'rule'; add it"),
+    ("", "{caveats: {response: [earley]}}",
+     "5:35: unknown-caveat: found 'earley', expected a caveat of response; did you mean 'early'?"),
+    ("", "{alerts: [{rule: level.low, caveats: [timing]}]}",
+     "5:51: unknown-caveat: found 'timing', expected a caveat of level.low"),
+    ("", "{undecided: [respons]}",
+     "5:26: unknown-name: found 'respons', expected a conclusion; did you mean 'response'?"),
+    ("", "{needs: {grup: [a test]}}",
+     "5:22: unknown-name: found 'grup', expected a conclusion; did you mean 'group'?"),
+])
+def test_a_mistake_in_an_example(problems: Problems, given: str, expect: str, said: str) -> None:
+    [found] = problems(example(given, expect))
+    assert found.startswith(said)
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("start: soon\nexamples:\n  - {name: one, given: {}, expect: {}}\n",
+     "1:8: not-a-date: found 'soon', expected the first day, like 2015-03-01"),
+    ("start: 2015-03-01\ntimezone: Rome\nexamples:\n  - {name: one, given: {}, expect: {}}\n",
+     "2:11: not-a-zone: found 'Rome', expected an IANA time zone, like Europe/Rome"),
+    ("start: 2015-03-01\nexamples:\n  - {name: one, given: {}, as_of: now, expect: {}}\n",
+     "3:35: not-a-time: found 'now', expected a time like 14d, -2mo, 14d 09:00 or 2015-03-15"),
+    ("start: 2015-03-01\nexamples:\n  - {name: one, given: {}}\n",
+     "3:5: missing-key: found no 'expect', expected 'expect'; add it"),
+    ("start: 2015-03-01\nexamples:\n  - {name: one, given: {}, expect: {}}\n"
+     "  - {name: one, given: {}, expect: {}}\n",
+     "4:12: duplicate-name: found 'one', expected a name that no other example of the file has"),
+    ("start: 2015-03-01\nexamples:\n  - {name: one, shows: fire, given: {}, expect: {}}\n",
+     "3:24: wrong-value: found 'fire', expected one of 'fires', 'boundary', 'unknown'; "
+     "did you mean 'fires'?"),
+])
+def test_a_mistake_in_a_file(problems: Problems, text: str, said: str) -> None:
+    assert problems(text) == [said]
+
+
+def test_every_mistake_is_reported_in_one_run(problems: Problems) -> None:
+    text = ("start: 2015-03-01\nexamples:\n"
+            "  - {name: one, given: {count: 1}, expect: {alerts: [x]}}\n"
+            "  - {name: two, givn: {}, expect: {}}\n"
+            "  - {name: three, given: {counts: 15 @soon}, expect: {}}\n")
+    assert [one.split(": ")[1] for one in problems(text)] == [
+        "unknown-shorthand", "unknown-name", "missing-key", "unknown-key", "not-a-time"]
+
+
+def test_examples_stand_beside_a_topic(folder: Path, rulebook: Rulebook) -> None:
+    (folder / "responses.examples.yaml").write_text("start: 2015-03-01\nexamples: []\n")
+    with pytest.raises(RulebookError, match="found examples of 'responses', expected a topic "
+                       r"responses\.yaml beside it; did you mean 'response'\?"):
+        load_examples(folder, rulebook)
+
+
+def test_a_file_that_is_not_utf_8(folder: Path, rulebook: Rulebook) -> None:
+    (folder / "response.examples.yaml").write_bytes(b"start: \xff\n")
+    with pytest.raises(RulebookError, match="bytes that are no UTF-8"):
+        load_examples(folder, rulebook)
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("counts: {kind: platelet_counts}", "1:16: unknown-kind: found 'platelet_counts', expected a "
+     "kind of event; did you mean 'platelet_count'?"),
+    ("counts: {kind: platelet_count, number: vlue}", "1:40: unknown-field: found 'vlue', expected "
+     "a field of platelet_count; did you mean 'value'?"),
+    ("counts: {kind: platelet_count, fields: {drug: x}}", "1:41: unknown-field: found 'drug', "
+     "expected a field of platelet_count"),
+    ("counts: {kind: platelet_count, words: {bad: {metod: x}}}", "1:46: unknown-field: found "
+     "'metod', expected a field of platelet_count; did you mean 'method'?"),
+    ("counts: {kind: platelet_count, words: {bad: metod}}", "1:45: unknown-field: found "
+     "'metod', expected a field of platelet_count; did you mean 'method'?"),
+    ("counts: {kind: platelet_count, words: {bad: 1}}", "1:45: wrong-type: found 1, expected a "
+     "field whose value follows, or fields with values"),
+    ("[]", "1:1: wrong-type: found an empty list, expected names with values"),
+    ("counts: {knd: platelet_count}", "1:9: missing-key: found no 'kind', expected 'kind'; "
+     "add it"),
+])
+def test_a_mistake_in_the_shorthands(folder: Path, rulebook: Rulebook, text: str,
+                                     said: str) -> None:
+    file = folder / "shorthand.examples.yaml"
+    file.write_text(text)
+    with pytest.raises(RulebookError) as refused:
+        load_examples(folder, rulebook)
+    assert str(refused.value).splitlines()[0] == f"{file}:{said}"

@@ -1,0 +1,153 @@
+"""Does a difference between an assessment and its example show, side by side?"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from rich.console import Console
+
+from engine.examples.running import Outcome
+from engine.reports.examples import print_test
+from engine.rulebook.definitions import Rulebook
+
+Run = Callable[[str], Outcome]
+RESPONDER = "given: {sirolimus: start 2.2 @0d, counts: '15 @-1d, 40 @14d'}\n"
+LOST = ("given: {sirolimus: start 2.2 @0d, counts: '15 @-1d, 120 @14d, 20 @40d, 120 @50d, "
+        "10 @60d'}\n")
+
+
+def differences(outcome: Outcome) -> list[tuple[str, str, str]]:
+    return [(one.what, one.expected, one.got) for one in outcome.differences]
+
+
+@pytest.mark.parametrize(("expect", "found"), [
+    ("summary: {current_response: PR, days_to_pr: 14, baseline: 15}", []),
+    ("summary: {current_response: NR}", [("summary: current_response", "NR", "PR")]),
+    ("summary: {days_to_pr: '14'}", [("summary: days_to_pr", "'14'", "14")]),
+    ("summary: {days_to_cr: 14}", [("summary: days_to_cr", "14", "nothing")]),
+    ("summary: {baseline: {value: 15, comparator: <}}", [("summary: baseline", "<15", "15")]),
+    ("summary: {current_response: null}", [("summary: current_response", "nothing", "PR")]),
+    ("conclusions: {response: PR}", []),
+    ("conclusions: {response: null}", [("conclusion: response", "nothing", "PR (from 2015-03-15, "
+                                        "to still)")]),
+    ("conclusions: {loss: on-taper}", [("conclusion: loss", "on-taper", "nothing")]),
+    ("conclusions: {response: {value: PR, from: 13d}}", [
+        ("conclusion: response", "PR (from 2015-03-14)", "PR (from 2015-03-15)")]),
+    ("conclusions: {response: {value: PR, rule: response.complete}}", [
+        ("conclusion: response", "PR (by response.complete)", "PR (by response.partial)")]),
+    ("conclusions: {response: {value: PR, evidence: [counts-1, counts-2]}}", []),
+    ("conclusions: {response: {value: PR, overrode: [NR]}}", [
+        ("conclusion: response", "PR (overrode NR)", "PR (overrode none)")]),
+    ("history: {response: [NR, PR]}", [("history: response", "NR", "PR"),
+                                       ("history: response", "PR", "nothing")]),
+    ("caveats: {response: []}", []),
+    ("caveats: {response: [early]}", [("caveats: response", "early", "none")]),
+    ("caveats: {level: []}", [("caveats: level", "none", "it does not hold")]),
+    ("undecided: [response]", [("undecided: response", "undecided", "decided")]),
+    ("decided: [response_iwg]", []),
+    ("needs: {response: [a count]}", [("needs: response", "a count", "nothing")]),
+    ("alerts: [level.low]", [("open alert", "level.low", "nothing")]),
+    ("refused: [unit]", [("refused", "unit", "no such refusal")]),
+])
+def test_differences_of_a_responder(run: Run, expect: str,
+                                    found: list[tuple[str, str, str]]) -> None:
+    assert differences(run(f"{RESPONDER}expect:\n  {expect}\n")) == found
+
+
+@pytest.mark.parametrize(("expect", "found"), [
+    ("alerts: [loss.on-treatment]\n  closed: [loss.on-treatment]", []),
+    ("alerts: [{rule: loss.on-treatment, from: 60d, to: null, severity: high}]", []),
+    ("alerts: []", [("open alert", "nothing",
+                     "loss.on-treatment (high, from 2015-04-30, to still)")]),
+    ("closed: []", [("closed alert", "nothing",
+                     "loss.on-treatment (high, from 2015-04-10, to 2015-04-20)")]),
+    ("closed: [{rule: loss.on-treatment, to: null}]", [
+        ("closed alert", "loss.on-treatment (to still)", "loss.on-treatment (to 2015-04-20)")]),
+    ("closed: [{rule: loss.on-treatment, from: 40d, to: 50d}]", []),
+    ("alerts: [{rule: loss.on-treatment, severity: low}]", [
+        ("open alert", "loss.on-treatment (low)", "loss.on-treatment (high)")]),
+    ("alerts: [{rule: loss.on-treatment, says: adherence}]", [
+        ("open alert", "loss.on-treatment (saying 'adherence')",
+         "loss.on-treatment (saying 'Response lost on treatment: 10 x10^9/L on 2015-04-30; "
+         "platelets 10 x10^9/L on 2015-04-30.')")]),
+    ("subsumed: [dose.initial]", [("subsumed alert", "dose.initial", "nothing")]),
+])
+def test_differences_of_alerts(run: Run, expect: str, found: list[tuple[str, str, str]]) -> None:
+    said = differences(run(f"{LOST}expect:\n  {expect}\n"))
+    assert [part[:2] for part in said] == [part[:2] for part in found]
+    if "says" not in expect:
+        assert said == found
+
+
+def test_an_undecided_conclusion_names_what_would_decide_it(run: Run) -> None:
+    outcome = run("given: {sirolimus: start 2.2 @0d, counts: 55 @14d}\nexpect:\n"
+                  "  undecided: [response]\n  decided: [response]\n"
+                  "  needs: {response: [a valid platelet count]}\n")
+    assert differences(outcome) == [("undecided: response", "decided", "undecided, may be NR, PR")]
+
+
+def test_a_refusal_may_be_expected(run: Run) -> None:
+    given = "given: {counts: '15 stones @-1d, 20 @0d'}\nexpect: "
+    assert run(given + "{refused: [unit]}").passed
+    assert run(given + "{refused: [{field: unit, event: counts-1, says: stones}]}").passed
+    assert differences(run(given + "{refused: [{field: unit, says: pounds}]}"))[0] == (
+        "refused", "unit, saying 'pounds'", "no such refusal")
+
+
+def test_lines_that_contradict_each_other_are_refused(run: Run) -> None:
+    given = "given: {counts: '15 @-1d id c, 20 @-1d id c'}\nexpect: "
+    assert run(given + "{refused: [{field: id, event: c}, {field: id, event: c}]}").passed
+    [first, _] = differences(run(given + "{}"))
+    assert first[:2] == ("refused", "no refusal")
+    assert first[2].startswith("c, id: found different lines with the id 'c'")
+
+
+def test_an_example_without_events_has_no_assessment(run: Run) -> None:
+    assert run("given: {}\nexpect: {}").passed
+
+
+def test_fired_rules_are_noted(run: Run) -> None:
+    assert "response.partial" in run(RESPONDER + "expect: {}").fired
+
+
+def test_an_example_has_its_own_time_zone(run: Run) -> None:
+    given = ("timezone: Asia/Tokyo\ngiven: {sirolimus: start 2.2 @0d, "
+             "counts: '15 @-1d, 40 @14d 00:10'}\n")
+    assert run(given + "expect: {summary: {days_to_pr: 14}}").passed
+
+
+def printed(folder: Path, rulebook: Rulebook) -> tuple[bool, str]:
+    console = Console(file=io.StringIO(), width=120)
+    passed = print_test(console, folder, rulebook, ZoneInfo("UTC"))
+    return passed, console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_the_report_shows_each_difference_and_what_is_not_shown(
+        folder: Path, rulebook: Rulebook) -> None:
+    (folder / "response.examples.yaml").write_text(
+        "start: 2015-03-01\nexamples:\n  - name: right\n    given: {}\n    expect: {}\n"
+        f"  - name: wrong\n    why: decision 5\n    {RESPONDER}"
+        "    expect: {summary: {current_response: NR}}\n")
+    passed, text = printed(folder, rulebook)
+    lines = [line.rstrip() for line in text.splitlines()]
+    assert not passed
+    assert lines[0] == "response: 1 of 2 examples as expected"
+    assert "response.examples.yaml:6:5: wrong" in text.replace("\n", "")
+    assert "  (decision 5)" in lines
+    assert "    summary: current_response  NR        PR" in lines
+    assert any(line.startswith("No example beside: courses, dose, first_line") for line in lines)
+    assert "No example makes these rules fire:" in lines
+    assert lines[-1] == "2 examples, 1 failed"
+
+
+def test_the_report_of_what_passes(folder: Path, rulebook: Rulebook) -> None:
+    (folder / "response.examples.yaml").write_text(
+        f"start: 2015-03-01\nexamples:\n  - name: one\n    {RESPONDER}    expect: {{}}\n")
+    passed, text = printed(folder, rulebook)
+    assert passed
+    assert "response: 1 of 1 example as expected" in text
+    assert text.rstrip().endswith("1 example, none failed")
