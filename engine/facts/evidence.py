@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.events.event import Event
 from engine.facts.terms import compile_term
-from engine.facts.windows import compile_window
+from engine.facts.windows import Look
 from engine.rulebook.definitions import Computed, Pick, Series, Sustained, Tally, Treatment
 from engine.rulebook.terms import Ask, Function, Here, Term, walk
 from engine.timeline.courses import Course
@@ -38,10 +38,12 @@ def open_questions(terms: Iterable[Term], chart: Chart, here: Event | None) -> l
 
 def _gather(term: Term, chart: Chart, here: Event | None, gathered: dict[str, Event],
             seen: set[tuple[str, Event | None]]) -> None:
-    for part in walk(term):
-        if isinstance(part, Here) and here is not None:
-            gathered.setdefault(here.id, here)
-        if not isinstance(part, Ask) or part.at_it or (part.fact, here) in seen:
+    for part in chart.program.asked_in(term):
+        if isinstance(part, Here):
+            if here is not None:
+                gathered.setdefault(here.id, here)
+            continue
+        if (part.fact, here) in seen:
             continue
         seen.add((part.fact, here))
         question = chart.program.by_name[part.fact]
@@ -84,8 +86,8 @@ def members_of(fact: Fact, chart: Chart, here: Event | None) -> list[Event]:
     assert isinstance(fact.operation, Tally)
     windows = chart.program.windows
     if fact.name not in windows:
-        windows[fact.name] = compile_window(fact.operation.window, chart.program)
-    return [event for event, _ in windows[fact.name](chart, here)]
+        windows[fact.name] = Look(fact.operation.window, chart.program)
+    return [event for event, _ in windows[fact.name].members(chart, here)]
 
 
 def _inner(fact: Fact, chart: Chart, here: Event | None) -> list[Term]:

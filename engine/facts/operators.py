@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount, below
 from engine.facts.terms import compile_term
-from engine.facts.windows import compile_window
+from engine.facts.windows import Look
 from engine.rulebook.definitions import (
     Computed,
     Operation,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.facts.chart import Chart
-    from engine.facts.program import Members, Program
+    from engine.facts.program import Program
     from engine.rulebook.terms import Term
 
     Run = Callable[[Chart, Event | None], Any]
@@ -38,11 +38,11 @@ def compile_operation(operation: Operation, program: Program) -> Run:
     """Return the function that answers the operation for (chart, the event asked at or None)."""
     match operation:
         case Pick(which=which, window=window):
-            return _pick(which, compile_window(window, program))
+            return _pick(which, Look(window, program))
         case Tally():
             return _tally(operation, program)
         case Series(window=window, lowest=lowest):
-            members = compile_window(window, program)
+            members = Look(window, program).members
             return (lambda chart, here: _lowest(members(chart, here))) if lowest else members
         case Treatment():
             return _treatment(operation, program)
@@ -52,35 +52,40 @@ def compile_operation(operation: Operation, program: Program) -> Run:
             return _computed(branches, program)
 
 
-def _pick(which: str, members: Members) -> Run:
-    """Of one instant the lowest value is picked; where membership is open, nothing is known."""
+def _pick(which: str, look: Look) -> Run:
+    """Of one instant the lowest value is picked; where membership is open, nothing is known.
 
-    def pick(chart: Chart, here: Event | None) -> Event | None:
-        found = members(chart, here)
-        if not found:
-            return None
-        if which == "first":
-            event, certain = found[0]
-        else:
-            start = found[-1][0].at.start
-            event, certain = next(each for each in found if each[0].at.start == start)
-        return event if certain else None
+    Candidates are filtered one by one, from the end that is wanted, until one passes.
+    """
 
-    return pick
+    def first(chart: Chart, here: Event | None) -> Event | None:
+        for event, certain in look.passing(chart, here, look.candidates(chart, here)):
+            return event if certain else None
+        return None
+
+    def latest(chart: Chart, here: Event | None) -> Event | None:
+        picked: tuple[Event, Truth] | None = None
+        for event, certain in look.passing(chart, here, reversed(look.candidates(chart, here))):
+            if picked is not None and event.at.start != picked[0].at.start:
+                break
+            picked = event, certain
+        return picked[0] if picked and picked[1] else None
+
+    return first if which == "first" else latest
 
 
 def _tally(operation: Tally, program: Program) -> Run:
-    members = compile_window(operation.window, program)
+    look = Look(operation.window, program)
     if operation.which == "any":
-        return lambda chart, here: _any(members(chart, here))
+        return _any(look)
     if operation.which == "count":
-        return lambda chart, here: _count(members(chart, here))
+        return lambda chart, here: _count(look.members(chart, here))
     assert operation.value is not None
     value = compile_term(operation.value, program)
     least = operation.which == "min"
 
     def extreme(chart: Chart, here: Event | None) -> Amount | None:
-        found = members(chart, here)
+        found = look.members(chart, here)
         values = [value(chart, here, event) for event, _ in found]
         if not values or any(each is None for each in values) or not all(c for _, c in found):
             return None
@@ -95,10 +100,16 @@ def _tally(operation: Tally, program: Program) -> Run:
     return extreme
 
 
-def _any(found: Found) -> Truth:
-    if any(certain for _, certain in found):
-        return True
-    return None if found else False
+def _any(look: Look) -> Run:
+    def any_(chart: Chart, here: Event | None) -> Truth:
+        open_ = False
+        for _, certain in look.passing(chart, here, reversed(look.candidates(chart, here))):
+            if certain:
+                return True
+            open_ = True
+        return None if open_ else False
+
+    return any_
 
 
 def _count(found: Found) -> Amount:
@@ -144,7 +155,7 @@ def _treatment(operation: Treatment, program: Program) -> Run:
 
 
 def _sustained(operation: Sustained, program: Program) -> Run:
-    members = compile_window(operation.window, program)
+    members = Look(operation.window, program).members
     holds = compile_term(operation.holds, program)
     establishes = _always(operation.establishes, program, otherwise=True)
     ignoring = _always(operation.ignoring, program, otherwise=False)

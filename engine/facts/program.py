@@ -15,11 +15,10 @@ from engine.rulebook.terms import Ask, Conclusion, Elapsed, Here, Term, walk
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.facts.chart import Chart
+    from engine.facts.windows import Look
 
-    Members = Callable[[Chart, Event | None], list[tuple[Event, Truth]]]
     Run = Callable[[Chart, Event | None], Any]
     At = Callable[[Chart, Event | None, Event | None], Any]
 
@@ -52,7 +51,8 @@ class Program:
     kinds: tuple[str, ...] = ()
     works: dict[int, At] = field(default_factory=dict)
     terms: list[Term] = field(default_factory=list)
-    windows: dict[str, Members] = field(default_factory=dict)
+    windows: dict[str, Look] = field(default_factory=dict)
+    _asked: dict[int, tuple[Ask | Here, ...]] = field(default_factory=dict)
     _resting: dict[tuple[frozenset[str], bool], list[int]] = field(default_factory=dict)
 
     def resting_on(self, names: frozenset[str], *, late: bool) -> list[int]:
@@ -66,6 +66,16 @@ class Program:
                 question.index for question in self.questions
                 if question.reach.touched_by(names, late=late)]
         return self._resting[key]
+
+    def asked_in(self, term: Term) -> tuple[Ask | Here, ...]:
+        """Return the facts that a term asks where it stands, and whether it names that place."""
+        found = self._asked.get(id(term))
+        if found is None:
+            found = tuple(part for part in walk(term) if isinstance(part, Here)
+                          or (isinstance(part, Ask) and not part.at_it))
+            self._asked[id(term)] = found
+            self.terms.append(term)
+        return found
 
 
 def compile_program(rulebook: Rulebook) -> Program:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
 from engine.events.when import When, add_months, midnight
@@ -17,17 +17,16 @@ from engine.facts.terms import compile_term
 from engine.rulebook.terms import Constant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.facts.chart import Chart
-    from engine.facts.program import Members, Program
+    from engine.facts.program import Program
     from engine.rulebook.definitions import Window
     from engine.rulebook.terms import Term
 
     Member = tuple[Event, Truth]
-    Work = Callable[[Chart, Event | None, Event | None], Any]
     Bound = Callable[[When, When], bool]
     Source = Callable[[Chart, Event | None, datetime, datetime], list[Member]]
 
@@ -42,38 +41,53 @@ _ROUNDED_MONTH = 4  # days by which the last day of a longer month is cut short
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
-def compile_window(window: Window, program: Program) -> Members:
-    """Return the function that lists the members, in order, each certain (True) or open (None)."""
-    sources = _sources(window, program)
-    bounds = [(name, compile_term(term, program)) for name in _BOUNDS
-              if (term := getattr(window, name)) is not None]
-    within = _Within(window, program) if window.within is not None else None
-    where = None if window.where is None else compile_term(window.where, program)
+class Look:
+    """A compiled window: its candidates by time alone, and which of them pass its filter."""
 
-    def members(chart: Chart, here: Event | None) -> list[Member]:
+    def __init__(self, window: Window, program: Program) -> None:
+        self._sources = _sources(window, program)
+        self._bounds = [(name, compile_term(term, program)) for name in _BOUNDS
+                        if (term := getattr(window, name)) is not None]
+        self._within = _Within(window, program) if window.within is not None else None
+        self._where = None if window.where is None else compile_term(window.where, program)
+
+    def candidates(self, chart: Chart, here: Event | None) -> list[Member]:
+        """Return the members within the bounds, in order, before any filter."""
         limits = []
         low, high = _FIRST, _LAST if here is None else here.at.end
-        for name, bound in bounds:
+        for name, bound in self._bounds:
             moment = bound(chart, here, None)
             if moment is None:
                 return []
             limit = moment if isinstance(moment, When) else moment.at
             limits.append((_BOUNDS[name], limit))
             low, high = _narrowed(name, limit, low, high)
-        if within is not None:
-            low = max(low, within.earliest(chart, here))
-        found = sources(chart, here, low, high)
+        if self._within is not None:
+            low = max(low, self._within.earliest(chart, here))
+        found = self._sources(chart, here, low, high)
         for keeps, limit in limits:
             found = [member for member in found if keeps(member[0].at, limit)]
-        if within is not None:
-            found = within(chart, here, found)
-        if where is not None:
-            found = _filtered(found, where, chart, here)
-        if within is not None and here is None:
-            within.note_leaving(chart, found)
-        return found
+        return found if self._within is None else self._within(chart, here, found)
 
-    return members
+    def passing(self, chart: Chart, here: Event | None,
+                candidates: Iterable[Member]) -> Iterator[Member]:
+        """Yield the candidates that pass, certain (True) or open (None), filtered one by one.
+
+        The chart is told when each of them leaves a window that ends now.
+        """
+        where = self._where
+        leaves = self._within if here is None else None
+        for event, certain in candidates:
+            passes = certain if where is None else where(chart, here, event)
+            if passes is False:
+                continue
+            if leaves is not None:
+                leaves.note_leaving(chart, event)
+            yield event, certain and passes
+
+    def members(self, chart: Chart, here: Event | None) -> list[Member]:
+        """Return all members, in order."""
+        return list(self.passing(chart, here, self.candidates(chart, here)))
 
 
 def _narrowed(name: str, limit: When, low: datetime, high: datetime) -> tuple[datetime, datetime]:
@@ -83,16 +97,6 @@ def _narrowed(name: str, limit: When, low: datetime, high: datetime) -> tuple[da
     if name == "since":
         return max(low, limit.start - _LONGEST_DAY), high
     return low, min(high, limit.end)
-
-
-def _filtered(found: list[Member], where: Work, chart: Chart,
-              here: Event | None) -> list[Member]:
-    kept = []
-    for event, certain in found:
-        passes = where(chart, here, event)
-        if passes is not False:
-            kept.append((event, certain and passes))
-    return kept
 
 
 def _sources(window: Window, program: Program) -> Source:
@@ -162,9 +166,7 @@ class _Within:
             return add_months(event.at.day, self._months) + timedelta(days=1)
         return event.at.day + timedelta(days=self._days + 1)
 
-    def note_leaving(self, chart: Chart, found: list[Member]) -> None:
-        """Tell the chart when the first member leaves, if the window ends now."""
-        if self._end is None and found:
-            first = min(self._leaves(event) for event, _ in found)
-            chart.horizon = min(chart.horizon, midnight(first, chart.zone))
-
+    def note_leaving(self, chart: Chart, event: Event) -> None:
+        """Tell the chart when a member leaves, if the window ends now."""
+        if self._end is None:
+            chart.horizon = min(chart.horizon, midnight(self._leaves(event), chart.zone))

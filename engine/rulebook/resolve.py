@@ -86,7 +86,8 @@ def resolve(node: ex.Expression, scope: Scope) -> Term:
             if function not in FUNCTIONS:
                 raise MeaningError(
                     "unknown-function", repr(function), "a function of the language",
-                    did_you_mean(function, FUNCTIONS) or f"the functions are {', '.join(sorted(FUNCTIONS))}",
+                    did_you_mean(function, FUNCTIONS)
+                    or f"the functions are {', '.join(sorted(FUNCTIONS))}",
                     column)
             given = tuple(resolve(argument, scope) for argument in arguments)
             term = apply_function(function, given)
