@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from engine.facts.program import Program, Question
 from engine.facts.reach import Reach, reach_of
 from engine.facts.terms import compile_term
-from engine.rulebook.facts import as_term
 from engine.rulebook.strata import deciding_terms, detail_terms
 from engine.rulebook.topics import criteria
+from engine.rulebook.windows import as_term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -84,11 +84,12 @@ def event_in_words(event: Event, chart: Chart) -> str:
     kind = chart.program.rulebook.vocabulary.kinds[event.kind]
     main = event.fields.get(kind.main) if kind.main else None
     if isinstance(main, Amount):
-        given = event.given.get(kind.main or "", "")
+        number, given = amount_in_words(main), event.given.get(kind.main or "", "")
         unit = event.given.get("unit", "")
         comparator = event.given.get("comparator", "")
-        reported = f"{comparator}{given} {_unit(unit)}" if unit else amount_in_words(main)
-        return f"{reported} on {event.at.text}"
+        if not unit:
+            return f"{kind.title.lower()} of {kind.main} {number} on {event.at.text}"
+        return f"{comparator}{given} {_unit(unit)} on {event.at.text}"
     words = [value for name, value in event.fields.items()
              if isinstance(value, str) and name != "direction"]
     numbers = [amount_in_words(value) for value in event.fields.values()

@@ -1,4 +1,4 @@
-"""What a short expression such as ``platelets >= pr_fold * baseline`` says, as a small tree.
+"""What a short expression such as ``value >= fold * baseline`` says, as a small tree.
 
 The text is parsed by Python's own `ast` and only a whitelist of its nodes is accepted; nothing is
 ever evaluated as Python. Names may hold hyphens (``post-dose``): a minus sign needs spaces around.

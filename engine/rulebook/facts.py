@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine.problems import did_you_mean
 from engine.rulebook.definitions import (
     Computed,
-    Condition,
-    Criterion,
     Fact,
     Operation,
     Pick,
@@ -17,14 +15,11 @@ from engine.rulebook.definitions import (
     Sustained,
     Tally,
     Treatment,
-    Window,
 )
-from engine.rulebook.expression import ExpressionError, parse_expression
 from engine.rulebook.files import OPERATORS, FactFile
 from engine.rulebook.loading import At, Loading, UnresolvedFactError
-from engine.rulebook.resolve import MeaningError, resolve
 from engine.rulebook.scope import Scope
-from engine.rulebook.terms import TRUTH, Both, Constant, Negated, PartOf, Term, is_moment
+from engine.rulebook.terms import TRUTH, Term
 from engine.rulebook.types import (
     DAYS,
     HOURS,
@@ -33,14 +28,12 @@ from engine.rulebook.types import (
     NumberType,
     RunType,
     SeriesType,
-    SpanType,
     Type,
 )
+from engine.rulebook.windows import WindowReader, as_term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-_BOUNDS = ("after", "before", "since", "until")
 
 
 class FactResolver:
@@ -97,6 +90,7 @@ class _FactReader:
         here = EventType(self.of) if self.of else None
         self.scope = Scope(loading, here, None, renamed or {})
         self.place: Term | None = None
+        self.looks = WindowReader(loading, at, written, self.scope)
         if written.at is not None:
             self._ask_at_place()
 
@@ -120,11 +114,12 @@ class _FactReader:
 
     def _ask_at_place(self) -> None:
         """From here on everything is asked at the event that `at` names."""
-        self.place = self._term("at")
+        self.place = self.looks.term("at")
         if self.place is None:
             return
         if isinstance(self.place.type, EventType):
             self.scope = Scope(self.loading, self.place.type, None, self.scope.renamed)
+            self.looks = WindowReader(self.loading, self.at, self.written, self.scope)
         else:
             self.loading.report(self.at / "at", "not-an-event", str(self.place.type), "an event")
 
@@ -170,104 +165,19 @@ class _FactReader:
         return replace(fact, place=self.at.key_place, about=self.written.about or fact.about,
                        needs=self.written.needs or fact.needs)
 
-    def _term(self, key: str, *, scope: Scope | None = None, moment: bool = False) -> Term | None:
-        at = self.at / key
-        term = self.loading.term(at, scope or self.scope)
-        if term is not None and moment and not is_moment(term.type):
-            self.loading.report(at, "not-a-time", str(term.type), "an event or a time")
-            return None
-        return term
-
-    def _condition(self, key: str, member: EventType) -> Term | None:
-        if getattr(self.written, key) is None:
-            return None
-        return as_term(self.loading.condition(self.at / key, self.scope.within(member)))
-
-    def _window(self, operator: str) -> tuple[Window, EventType] | None:
-        names = getattr(self.written, operator)
-        names = [names] if isinstance(names, str) else names
-        window, member = self._sources(names, self.at / operator)
-        if member is None:
-            return None
-        bounds: dict[str, Any] = {
-            key: self._term(key, moment=True) for key in _BOUNDS if getattr(self.written, key)
-        }
-        if self.written.within:
-            bounds["within"] = self._term("within")
-            term = bounds["within"]
-            if term is not None and not (isinstance(term, Constant) and term.name and
-                                         term.type in (NumberType(DAYS), SpanType())):
-                self.loading.report(self.at / "within", "unit-mismatch", str(term.type),
-                                    "the name of a parameter in days or months")
-        where = self._condition("where", member)
-        return replace(window, where=where, **bounds), member
-
-    def _sources(self, names: list[str], at: At) -> tuple[Window, EventType | None]:
-        kinds, facts, topics = [], [], []
-        steps: list[Term] = []
-        members: list[EventType] = []
-        for name in names:
-            name = self.scope.renamed.get(name, name)
-            if name in self.loading.vocabulary.kinds:
-                kinds.append(name)
-                members.append(EventType(frozenset({name})))
-            elif name in self.loading.conclusions:
-                self.loading.use(name)
-                topics.append(name)
-                judged = self.loading.judged(name)
-                if judged is None:
-                    self.loading.report(at, "not-judged-at-events", repr(name),
-                                        "a conclusion with `of:`, which is judged at events")
-                else:
-                    members.append(judged)
-            elif (source := self._series_named(name, at)) is not None:
-                member, term = source
-                members.append(member)
-                facts += [] if term else [name]
-                steps += [term] if term else []
-        if len(members) != len(names):
-            return Window(), None
-        topic = members[0].topic if len(members) == 1 else ""
-        step = all(member.step for member in members)
-        union = EventType(frozenset().union(*(member.kinds for member in members)), topic, step)
-        return Window(tuple(kinds), tuple(facts), tuple(topics), tuple(steps)), union
-
-    def _series_named(self, name: str, at: At) -> tuple[EventType, Term | None] | None:
-        head = name.split(".")[0]
-        if head not in self.loading.declared:
-            known = [*self.loading.vocabulary.kinds, *self.loading.declared,
-                     *self.loading.conclusions]
-            self.loading.report(at, "unknown-name", repr(name),
-                                "a kind of event, a series, a conclusion or the steps of a course",
-                                did_you_mean(name, known))
-            return None
-        try:
-            term = self._parsed(name)
-        except (MeaningError, ExpressionError) as fault:
-            self.loading.report(at, getattr(fault, "code", "not-an-expression"), fault.found,
-                                fault.expected, getattr(fault, "advice", ""))
-            return None
-        if isinstance(term.type, SeriesType):
-            return term.type.member, term if isinstance(term, PartOf) else None
-        self.loading.report(at, "not-a-series", f"{name!r}, which is {term.type}", "a series")
-        return None
-
-    def _parsed(self, name: str) -> Term:
-        return resolve(parse_expression(name), self.scope)
-
     def _series(self, operator: str) -> tuple[Operation, Type] | None:
-        made = self._window(operator)
+        made = self.looks.window(operator)
         if made is None:
             return None
         window, member = made
         return Series(window, self.written.occasions == "lowest"), SeriesType(member)
 
     def _pick(self, operator: str) -> tuple[Operation, Type] | None:
-        made = self._window(operator)
+        made = self.looks.window(operator)
         return None if made is None else (Pick(operator, made[0]), made[1])
 
     def _tally(self, operator: str) -> tuple[Operation, Type] | None:
-        made = self._window(operator)
+        made = self.looks.window(operator)
         if made is None:
             return None
         window, member = made
@@ -275,7 +185,9 @@ class _FactReader:
             return Tally(operator, window), TRUTH
         if operator == "count":
             return Tally(operator, window), NumberType()
-        value = self._term("value", scope=self.scope.within(member)) if self.written.value else None
+        value = None
+        if self.written.value:
+            value = self.looks.term("value", scope=self.scope.within(member))
         if value is None or not isinstance(value.type, NumberType):
             self.loading.report(self.at, "value-missing", f"{operator} without a number",
                                 "value: the number to compare")
@@ -300,7 +212,7 @@ class _FactReader:
                 self.loading.report(self.at / "amounts" / index, "unknown-name", repr(name),
                                     "a fact", did_you_mean(name, self.loading.declared))
             self.loading.use(name)
-        where = self._condition("where", EventType(frozenset({kind})))
+        where = self.looks.condition("where", EventType(frozenset({kind})))
         treatment = Treatment(kind, where, rejoin, tuple(self.written.amounts),
                               operator == "courses")
         return treatment, CourseType(kind)
@@ -319,7 +231,7 @@ class _FactReader:
         return True
 
     def _sustained(self, operator: str) -> tuple[Operation, Type] | None:
-        made = self._window(operator)
+        made = self.looks.window(operator)
         apart = self.written.apart
         if made is None or apart is None or not self._is_days(apart, "apart"):
             return None
@@ -333,12 +245,12 @@ class _FactReader:
             return None
         holds = window.where
         return Sustained(replace(window, where=None), holds,
-                         self._condition("establishes", member),
-                         self._condition("ignoring", member), apart, hours), RunType(member)
+                         self.looks.condition("establishes", member),
+                         self.looks.condition("ignoring", member), apart, hours), RunType(member)
 
     def _computed(self, operator: str) -> tuple[Operation, Type] | None:
         if operator == "is_":
-            term = self._term("is")
+            term = self.looks.term("is")
             return None if term is None else (Computed(((None, term),)), term.type)
         branches: list[tuple[Term | None, Term]] = []
         for index, branch in enumerate(self.written.case or []):
@@ -359,13 +271,3 @@ class _FactReader:
                                 "one type in every branch")
             return None
         return Computed(tuple(branches)), branches[0][1].type
-
-
-def as_term(condition: Condition | None) -> Term | None:
-    """Return a condition as one three-valued term."""
-    if condition is None or isinstance(condition, Criterion):
-        return condition.term if condition else None
-    inner = tuple(term for part in condition.parts if (term := as_term(part)) is not None)
-    if condition.word == "none":
-        return Negated(Both("or", inner))
-    return Both("and" if condition.word == "all" else "or", inner)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from engine.problems import Place, Problem, RulebookError, did_you_mean
 from engine.rulebook.definitions import Caveat, Citation, Condition, Criterion, Fact, Group
 from engine.rulebook.expression import ExpressionError, parse_expression
-from engine.rulebook.resolve import MeaningError, resolve, truth
+from engine.rulebook.naming import MeaningError
+from engine.rulebook.resolve import resolve, truth
 from engine.rulebook.scope import Scope
 from engine.rulebook.terms import Both, Negated, Term
 from engine.rulebook.types import EventType, SymbolType

@@ -8,38 +8,26 @@ from engine.events.amount import Amount
 from engine.problems import did_you_mean
 from engine.rulebook import expression as ex
 from engine.rulebook.functions import FUNCTIONS, apply_function
+from engine.rulebook.naming import MeaningError, named
 from engine.rulebook.terms import (
-    COURSE_PARTS,
-    RUN_PARTS,
-    TRUTH,
     Among,
     Arithmetics,
-    Ask,
     Both,
     Comparing,
-    Conclusion,
     Constant,
     Elapsed,
     FieldOf,
-    Here,
-    It,
     Negated,
-    PartOf,
     TableEntry,
     Term,
-    Verdict,
-    course_part_type,
     is_moment,
 )
 from engine.rulebook.types import (
     DAYS,
-    CourseType,
     EventType,
     NumberType,
-    RunType,
     SpanType,
     SymbolType,
-    TimeType,
     TruthType,
     product_units,
     quotient_units,
@@ -47,18 +35,6 @@ from engine.rulebook.types import (
 
 if TYPE_CHECKING:
     from engine.rulebook.scope import Scope
-
-
-_TRUTHS = {"true": True, "false": False, "unknown": None}
-
-
-class MeaningError(Exception):
-    """What is wrong at a column (from 0) of an expression; `code` names the kind of mistake."""
-
-    def __init__(self, code: str, found: str, expected: str, advice: str, column: int) -> None:
-        super().__init__(f"{code}: found {found}, expected {expected}")
-        self.code, self.found, self.expected = code, found, expected
-        self.advice, self.column = advice, column
 
 
 def resolve(node: ex.Expression, scope: Scope) -> Term:
@@ -71,7 +47,7 @@ def resolve(node: ex.Expression, scope: Scope) -> Term:
                     "give the number a name, a unit and a source in parameters.yaml", column)
             return Constant(Amount.exact(0), NumberType())
         case ex.Name():
-            return _name(node, scope)
+            return named(node, scope)
         case ex.Lookup():
             return _table(node, scope)
         case ex.Arithmetic():
@@ -120,84 +96,6 @@ def number(node: ex.Expression, scope: Scope) -> Term:
     if not isinstance(term.type, NumberType | SpanType):
         raise MeaningError("not-a-number", str(term.type), "a number", "", node.column)
     return term
-
-
-def _name(node: ex.Name, scope: Scope) -> Term:
-    head, *rest = node.parts
-    term = _head(head, node, scope)
-    for part in rest:
-        term = _part(term, part, node, scope)
-    return term
-
-
-def _head(head: str, node: ex.Name, scope: Scope) -> Term:
-    head = scope.renamed.get(head, head)
-    if head == "it" and scope.it is not None:
-        return It(scope.it)
-    if head == "here":
-        return Here(scope.here or TimeType())
-    if scope.it is not None and (kind := scope.field_type(scope.it, head)):
-        return _field(It(scope.it), head, scope, kind)
-    if scope.it is None and scope.here is not None and (kind := scope.field_type(scope.here, head)):
-        return _field(Here(scope.here), head, scope, kind)
-    if head in _TRUTHS:
-        return Constant(_TRUTHS[head], TRUTH)
-    names = scope.names
-    if (parameter := names.parameters.get(head)) is not None:
-        names.use(head)
-        if parameter.table:
-            raise MeaningError(
-                "table-without-key", repr(head), f"{head}[...] with the key in brackets", "",
-                node.column)
-        value = parameter.amount or Amount.exact(parameter.months or 0)
-        return Constant(value, parameter.type, head)
-    if (fact := names.fact(head)) is not None:
-        names.use(head)
-        return _ask(fact.name, fact.of, fact.type, node, scope)
-    if head in names.conclusions:
-        names.use(head)
-        return Conclusion(head, names.conclusions[head])
-    raise MeaningError(
-        "unknown-name", repr(node.text), "a field, fact, parameter or conclusion",
-        did_you_mean(head, scope.known_words()) or "declare it, or mend its spelling", node.column)
-
-
-def _ask(fact: str, of: frozenset[str], kind: object, node: ex.Name, scope: Scope) -> Term:
-    if not of:
-        return Ask(fact, kind)  # type: ignore[arg-type]
-    if scope.it is not None and scope.it.kinds <= of:
-        return Ask(fact, kind, at_it=True)  # type: ignore[arg-type]
-    if scope.here is not None and scope.here.kinds <= of:
-        return Ask(fact, kind)  # type: ignore[arg-type]
-    raise MeaningError(
-        "asked-elsewhere", repr(fact), f"to be asked at {' or '.join(sorted(of))}",
-        "this fact is declared `of` those events: use it inside a filter over them", node.column)
-
-
-def _part(base: Term, part: str, node: ex.Name, scope: Scope) -> Term:
-    kind = base.type
-    if isinstance(kind, EventType):
-        if (found := scope.field_type(kind, part)) is not None:
-            return _field(base, part, scope, found)
-        known = [name for each in kind.kinds for name in scope.names.vocabulary.kinds[each].fields]
-        raise MeaningError(
-            "unknown-field", repr(node.text), f"a field of {kind}",
-            did_you_mean(part, known) or f"the fields are {', '.join(sorted(known))}", node.column)
-    if isinstance(kind, CourseType) and (found := course_part_type(kind, part)) is not None:
-        return PartOf(base, part, found)
-    if isinstance(kind, RunType) and part in RUN_PARTS:
-        return PartOf(base, part, kind.member)
-    known = list(COURSE_PARTS) if isinstance(kind, CourseType) else list(RUN_PARTS)
-    raise MeaningError(
-        "unknown-part", repr(node.text), f"a part of {kind}",
-        did_you_mean(part, known) or f"parts are {', '.join(known)}", node.column)
-
-
-def _field(base: Term, name: str, scope: Scope, kind: object) -> Term:
-    event = base.type
-    if name == "verdict" and isinstance(event, EventType) and event.topic:
-        return Verdict(event.topic, base, scope.names.conclusions[event.topic])
-    return FieldOf(base, name, kind)  # type: ignore[arg-type]
 
 
 def _table(node: ex.Lookup, scope: Scope) -> Term:

@@ -15,7 +15,8 @@ from engine.rulebook.definitions import (
 )
 from engine.rulebook.expression import ExpressionError, parse_expression
 from engine.rulebook.loading import UnresolvedFactError
-from engine.rulebook.resolve import MeaningError, resolve
+from engine.rulebook.naming import MeaningError
+from engine.rulebook.resolve import resolve
 from engine.rulebook.scope import Scope
 from engine.rulebook.terms import is_moment
 from engine.rulebook.types import EventType

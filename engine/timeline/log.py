@@ -52,7 +52,16 @@ def known(lines: Iterable[Event], as_of: When | None = None,
             events.append(standing)
     events.sort(key=lambda event: (event.at.start, _rank(event, main), event.id))
     refused.sort(key=lambda one: (one.found, one.source, one.line))
+    if as_of is None:
+        moment = _newest_believed(given, refused) or moment
     return Known(tuple(events), tuple(refused), moment)
+
+
+def _newest_believed(given: Sequence[Event], refused: Sequence[Refusal]) -> When | None:
+    """Return the newest moment at which a line that was not refused was recorded."""
+    places = {(one.source, one.line) for one in refused}
+    believed = [line for line in given if (line.source.name, line.source.line) not in places]
+    return newest_recorded(believed) if believed else None
 
 
 def newest_recorded(lines: Sequence[Event]) -> When:
