@@ -80,7 +80,9 @@ def each_course(events: Iterable[Event], words: CourseWords, gap_days: int,
     start = min((course.start for course in running or courses if course.start),
                 key=lambda event: event.at.start, default=None)
     doses = [step for step in steps if step.fields["direction"] != "stop"]
-    return Course(tuple(steps), start, stop, start, doses[-1] if doses else None)
+    ignored = [event for course in courses for event in course.ignored]
+    return Course(tuple(steps), start, stop, start, doses[-1] if doses else None,
+                  tuple(sorted(ignored, key=lambda event: (event.at.start, event.id))))
 
 
 def _uninterrupted(events: list[Event], words: CourseWords) -> list[Event]:
