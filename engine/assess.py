@@ -132,7 +132,7 @@ class Course:
         changed = self._record(name, standing, before)
         if changed:
             chart.forget_conclusion(name)
-        if standing.value is not None:
+        if standing.value is not None and not judged.topic.internal:
             standing = self._detailed(judged, standing)
         self._set(judged.topic, standing, now)
         return changed

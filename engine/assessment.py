@@ -78,7 +78,7 @@ def assessment_of(patient: str, course: Course) -> Assessment:
     topics = course.assessor.topics
     conclusions = [
         _conclusion(judged.topic, episode)
-        for judged in topics if judged.topic.alert is None
+        for judged in topics if judged.topic.alert is None and not judged.topic.internal
         for episode in course.episodes.get(judged.topic.name, ())]
     raised = [
         (judged.topic, episode)
@@ -91,7 +91,8 @@ def assessment_of(patient: str, course: Course) -> Assessment:
         tuple(_subsumed(alerts, [judged.topic for judged in topics], course)),
         tuple(_undecided(judged, course) for judged in topics
               if judged.topic.name in course.standings
-              and course.standings[judged.topic.name].undecided))
+              and course.standings[judged.topic.name].undecided
+              and not judged.topic.internal))
 
 
 def _conclusion(topic: Topic, episode: Episode) -> ConclusionRecord:

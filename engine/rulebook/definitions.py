@@ -189,7 +189,8 @@ class Rule:
 class Topic:
     """One question put to the network: a classification, or one alert.
 
-    `words` are the terms that the names in curly brackets of its messages stand for.
+    `words` are the terms that the names in curly brackets of its messages stand for. An `internal`
+    topic serves others and is not shown among the conclusions.
     """
 
     name: str
@@ -205,6 +206,7 @@ class Topic:
     place: Place
     words: Mapping[str, Term] = field(default_factory=dict)
     alert: AlertPart | None = None
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

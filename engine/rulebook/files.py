@@ -124,6 +124,7 @@ class ClassifyFile(Strict):
     title: str
     values: list[str]
     policy: Literal["first", "unique"] = "first"
+    internal: bool = False
     of: str | None = None
     given: Condition | None = None
     fallback: str | None = None

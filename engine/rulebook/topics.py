@@ -46,7 +46,8 @@ def read_classification(at: At, written: ClassifyFile, loading: Loading) -> Topi
     if len(loading.problems) > found:
         return None
     return Topic(written.name, written.title, tuple(written.values), written.policy, written.of,
-                 given, written.fallback, rules, caveats, written.needs, at.place, words)
+                 given, written.fallback, rules, caveats, written.needs, at.place, words,
+                 internal=written.internal)
 
 
 def read_alert(at: At, written: AlertFile, loading: Loading, held: Condition | None,

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?")
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "": None}
 _DEEPEST = 60
+_QUOTES, _BLOCKS = ("'", '"'), ("|", ">")
+_LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,33 @@ class Document:
         """Return the text of the line at a place."""
         return self.lines[place.line - 1] if place.line <= len(self.lines) else ""
 
+    def inside(self, place: Place, text: str, column: int) -> Place:
+        """Return where a column (from 0) of the text stands that is written at a place.
+
+        White space may be written otherwise (folded over lines); where anything else is written
+        otherwise too (an escape), the place of the whole text is all that can be said.
+        """
+        line, at = place.line - 1, place.column - 1
+        first = self.quote(place)[at:at + 1]
+        if first in _BLOCKS:
+            line, at = line + 1, 0
+        elif first in _QUOTES:
+            at += 1
+        for letter in text[:column + 1]:
+            if letter.isspace():
+                continue
+            while line < len(self.lines) and not self.lines[line][at:].strip():
+                line, at = line + 1, 0
+            if line == len(self.lines):
+                return place
+            rest = self.lines[line][at:]
+            at += len(rest) - len(rest.lstrip()) + 1
+            if self.lines[line][at - 1] != letter:
+                return place
+        if column < len(text):
+            return Place(place.file, line + 1, max(at, 1))
+        return Place(place.file, line + 1, at + 1)
+
     def problem(self, place: Place, code: str, found: str, expected: str,
                 advice: str = "") -> Problem:
         """Return a problem of this document that quotes its line."""
@@ -91,12 +121,18 @@ class _Reader:
 
     def __init__(self, text: str, file: str) -> None:
         self.file = file
-        self.lines = tuple(text.splitlines())
+        self._text = text.removeprefix("\ufeff")
+        self.lines = tuple(_LINE_ENDS.split(self._text))
         self.problems: list[Problem] = []
-        self._text = text
 
     def read(self) -> Node:
         root: Node | None = None
+        if strange := _NOT_TEXT.search(self._text):
+            before = _LINE_ENDS.split(self._text[:strange.start()])
+            self._refuse(Place(self.file, len(before), len(before[-1]) + 1), "yaml-syntax",
+                         f"a character that is not text (U+{ord(strange[0]):04X})", "YAML",
+                         "remove it")
+            return Node(Place(self.file), None)
         try:
             events = iter(yaml.parse(self._text, Loader=yaml.CSafeLoader))
             for event in events:
@@ -158,14 +194,36 @@ class _Reader:
         self.problems.append(Problem(place, code, found, expected, advice, quoted))
 
     def _syntax(self, error: yaml.YAMLError) -> Problem:
-        mark = getattr(error, "problem_mark", None)
-        place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
-        quoted = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
+        mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+        context = getattr(error, "context", None) or ""
+        open_ = begun is not None and ("flow" in context or "quoted" in context)
         why = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
-        advice = "indent with spaces, not tabs" if "\t" in quoted else (
-            "look at the indentation, quotes and colons here and in the line before")
-        return Problem(place, "yaml-syntax", f"text that is not YAML ({why})", "YAML", advice,
-                       quoted)
+        place = self._inside(begun if open_ else mark)
+        quoted = self.lines[place.line - 1]
+        return Problem(place, "yaml-syntax", f"text that is not YAML ({why})", "YAML",
+                       _syntax_advice(quoted, context if open_ else ""), quoted)
+
+    def _inside(self, mark: Any) -> Place:
+        """Return the place of a mark; the end of the last line where it stands behind the text."""
+        if mark is None:
+            return Place(self.file)
+        if mark.line < len(self.lines):
+            return Place(self.file, mark.line + 1,
+                         min(mark.column, len(self.lines[mark.line])) + 1)
+        return Place(self.file, len(self.lines), len(self.lines[-1]) + 1)
+
+
+def _syntax_advice(line: str, context: str) -> str:
+    if "\t" in line:
+        return "indent with spaces, not tabs"
+    if "quoted" in context:
+        return "close the quotation that begins here"
+    if "flow" in context:
+        return ("close the bracket that begins here, or put text that begins with a bracket or "
+                "holds a comma in quotes")
+    if line.count(": ") > 1:
+        return "put text that holds ': ' in quotes, or look at the indentation"
+    return "look at the indentation, quotes and colons here and in the line before"
 
 
 def _plain(text: str) -> Any:

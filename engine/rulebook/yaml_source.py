@@ -107,9 +107,14 @@ def _problems(document: Document, model: Any, path: tuple[str | int, ...],
               errors: Iterable[ErrorDetails]) -> list[Problem]:
     walked = [(_walk(document, path, error["loc"]), error) for error in errors]
     ends = [end for end, _ in walked]
-    return _merged(_problem(document, model, end, error) for end, error in walked
-                   if not (error["type"].endswith("_type")
-                           and _is_other_branch(document, end, ends)))
+    found = [(_problem(document, model, end, error), end, error) for end, error in walked
+             if not (error["type"].endswith(("_type", "literal_error"))
+                     and _is_other_branch(document, end, ends))]
+    meant = {(end[:-1], problem.advice) for problem, end, error in found
+             if error["type"] == "extra_forbidden"}
+    return _merged(problem for problem, end, error in found
+                   if not (error["type"] == "missing"
+                           and (end, f"did you mean {str(error['loc'][-1])!r}?") in meant))
 
 
 def _is_other_branch(document: Document, end: tuple[str | int, ...],
@@ -147,6 +152,11 @@ def _merged(problems: Iterable[Problem]) -> list[Problem]:
     merged: dict[tuple[Place, str, str], Problem] = {}
     for problem in problems:
         key = (problem.place, problem.code, problem.found)
+        if problem.code == "wrong-type" and (
+                problem.place, "wrong-value", problem.found) in merged:
+            continue
+        if problem.code == "wrong-value":
+            merged.pop((problem.place, "wrong-type", problem.found), None)
         seen = merged.get(key)
         if seen is None or problem.code == "unknown-key":
             merged[key] = seen or problem
