@@ -243,6 +243,22 @@ def check(folder: str | None) -> None:
     click.echo(rulebook_in_one_line(_rulebook(folder, {})))
 
 
+@rules.command()
+@click.argument("folder", required=False, metavar="[DIR]")
+@with_setup
+@click.pass_context
+def test(ctx: click.Context, /, folder: str | None, **options: Any) -> None:
+    """Run the examples beside the topics of DIR; exit with 4 if one fails."""
+    from engine.reports.examples import print_test
+    from engine.reports.faults import DONE, EXAMPLE
+    from engine.reports.output import page_console
+
+    options["rulebook"] = folder or options["rulebook"]
+    setup = _setup(options)
+    passed = print_test(page_console(), _folder(options["rulebook"]), setup.rulebook, setup.zone)
+    ctx.exit(DONE if passed else EXAMPLE)
+
+
 def _rulebook(name: str | None, settings: dict[str, str]) -> Rulebook:
     from engine.rulebook.loader import load_rulebook
 

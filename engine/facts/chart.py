@@ -90,12 +90,14 @@ class Chart:
             return sealed[here]
         kept = self._fresh[index].get(here)
         if kept is not None:
-            self.horizon = min(self.horizon, kept[1])
+            if kept[1] < self.horizon:
+                self.horizon = kept[1]
             return kept[0]
         before, self.horizon = self.horizon, NEVER
         value = question.run(self, here)
         self._keep(question, here, value)
-        self.horizon = min(before, self.horizon)
+        if before < self.horizon:
+            self.horizon = before
         return value
 
     def _keep(self, question: Question, here: Event | None, value: Any) -> None:
