@@ -35,11 +35,12 @@ class ItemReader:
         self._at, self._mistakes = at, mistakes
         self._waiting: list[Token] = []
         self._line: Line = {}
+        self._said: set[str] = set()
 
     def read(self, item: list[Token]) -> Line | None:
         """Return the line of one item, or None after noting what is wrong."""
         found = len(self._mistakes.problems)
-        self._line = dict(self._shorthand.fields)
+        self._line, self._said = dict(self._shorthand.fields), set()
         self._waiting = list(item)
         while self._waiting:
             self._next(self._waiting.pop(0))
@@ -56,7 +57,8 @@ class ItemReader:
         elif isinstance(meaning, str):
             self._value_of(meaning, token)
         elif meaning is not None:
-            self._line.update(meaning)
+            for field, value in meaning.items():
+                self._set(field, value, token)
         elif token.text in writable(short.kind):
             self._value_of(token.text, token)
         elif short.number and _NUMBER.fullmatch(token.text):
@@ -76,7 +78,7 @@ class ItemReader:
 
     def _number(self, field: str, token: Token) -> None:
         """Set a field to a token; a quantity may have a unit after it."""
-        self._line[field] = self._read(field, token)
+        self._set(field, self._read(field, token), token)
         quantity = self._shorthand.quantity(field)
         if quantity is None:
             return
@@ -84,6 +86,14 @@ class ItemReader:
             self._line[quantity.unit] = self._waiting.pop(0).text
         elif self._shorthand.unit and field == self._shorthand.number:
             self._line[quantity.unit] = self._shorthand.unit
+
+    def _set(self, field: str, value: Any, token: Token) -> None:
+        """Set a field of the line; an item says each field once, or a comma was forgotten."""
+        if field in self._said:
+            self._note(token, "said-twice", f"'{field}' a second time in one item", "it once",
+                       "part items with a comma")
+        self._said.add(field)
+        self._line[field] = value
 
     def _is_unit(self, text: str) -> bool:
         short = self._shorthand
@@ -110,7 +120,7 @@ class ItemReader:
         if self._waiting and CLOCK.fullmatch(self._waiting[0].text):
             text += f" {self._waiting.pop(0).text}"
         try:
-            self._line[field] = self._calendar.written(text)
+            self._set(field, self._calendar.written(text), token)
         except TimeError as error:
             self._note(token, "not-a-time", repr(text), str(error))
 

@@ -26,7 +26,7 @@ class NameCheck:
 
     def __init__(self, rulebook: Rulebook, mistakes: Mistakes) -> None:
         self._mistakes = mistakes
-        self._topics = {topic.name: topic for topic in rulebook.topics}
+        self._topics = {topic.name: topic for topic in rulebook.topics if not topic.internal}
         self._alerts = {name for name, topic in self._topics.items() if topic.alert}
         self._conclusions = self._topics.keys() - self._alerts
         self._summary = set(rulebook.summary)

@@ -88,6 +88,9 @@ class PatientReader:
                 self._mistakes.note(text, "wrong-type", describe(text.value),
                                     "items with their times, as text", "for example 12 @-1d")
                 continue
+            if not items_of(text.value):
+                self._mistakes.note(text, "no-items", "nothing", "items with their times",
+                                    "for example 12 @-1d")
             reader = ItemReader(shorthand, self._calendar, text, self._mistakes)
             for item in items_of(text.value):
                 line = reader.read(item)

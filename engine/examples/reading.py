@@ -110,14 +110,14 @@ class _FileReader:
 
     def _calendar(self, top: At, at: At, whole: ExamplesShape,
                   shape: ExampleShape) -> Calendar | None:
-        day = _day(shape.start or whole.start)
+        start = (top if shape.start is None else at) / "start"
+        day = _day(whole.start if shape.start is None else shape.start)
         if day is None:
-            start = (at if shape.start else top) / "start"
             self._mistakes.note(start, "not-a-date", describe(start.value),
                                 "the first day, like 2015-03-01")
-        zone = _zone(shape.timezone or whole.timezone)
+        name = (top if shape.timezone is None else at) / "timezone"
+        zone = _zone(whole.timezone if shape.timezone is None else shape.timezone)
         if zone is None:
-            name = (at if shape.timezone else top) / "timezone"
             self._mistakes.note(name, "not-a-zone", describe(name.value),
                                 "an IANA time zone, like Europe/Rome")
         return Calendar(day, zone) if day and zone else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.assess import Assessor
-from engine.assessment import Assessment, assessment_of
+from engine.assess import Assessor, Course
+from engine.assessment import assessment_of
 from engine.examples.comparing import Difference, differences
 from engine.examples.example import Refused
 from engine.examples.patients import PATIENT
@@ -37,12 +37,14 @@ def run_example(example: Example, assessor: Assessor) -> Outcome:
     zone = example.calendar.zone
     own = assessor if assessor.zone.key == zone.key else Assessor(assessor.rulebook, zone)
     log = known(example.events, example.as_of)
-    assessment = assessment_of(PATIENT, own.assess(log.events, log.as_of))
+    course = own.assess(log.events, log.as_of)
+    assessment = assessment_of(PATIENT, course)
     ids = {event.source.line: event.id for event in example.events}
     refused = (*example.refused, *(Refused(ids[one.line], one) for one in log.refused))
-    return Outcome(example, differences(example, assessment, refused), _fired(assessment))
+    return Outcome(example, differences(example, assessment, refused), _fired(course))
 
 
-def _fired(assessment: Assessment) -> frozenset[str]:
-    return frozenset({each.rule for each in assessment.conclusions if each.rule}
-                     | {each.rule for each in assessment.alerts})
+def _fired(course: Course) -> frozenset[str]:
+    """Return every rule that held at some time, those of inner conclusions too."""
+    return frozenset(episode.standing.rule for episodes in course.episodes.values()
+                     for episode in episodes if episode.standing.rule)
