@@ -7,6 +7,7 @@ it reads, or the instant that it named itself as the next at which time alone co
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from zoneinfo import ZoneInfo
 
+    from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.facts.program import Program, Question
+    from engine.timeline.sustained import Occasion
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 _START = datetime.min.replace(tzinfo=UTC)
@@ -41,6 +44,8 @@ class Chart:
         self.starts: dict[str, list[datetime]] = {kind: [] for kind in program.kinds}
         self.verdicts: dict[str, dict[Event, str]] = {}
         self.values: dict[str, str | None] = {}
+        self.occasions: dict[int, dict[Event, Occasion]] = defaultdict(dict)
+        self.settled: dict[int, dict[Event, Truth]] = defaultdict(dict)
         self.courses: dict[tuple[int, tuple[Event, ...]], Any] = {}
         self.late = True
         self._latest_end = _START

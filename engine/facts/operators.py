@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount, below
+from engine.facts.lasting import looks_at_member
 from engine.facts.terms import compile_term
 from engine.facts.windows import Look
 from engine.rulebook.definitions import (
@@ -166,11 +167,23 @@ def _sustained(operation: Sustained, program: Program) -> Run:
     days = int(apart.low)
     gap = None if hours is None or hours.low is None else timedelta(hours=float(hours.low))
 
+    lasts = all(term is None or looks_at_member(term, program.rulebook) for term in (
+        operation.holds, operation.establishes, operation.ignoring))
+    identity = id(operation)
+
+    def occasion(chart: Chart, here: Event | None, event: Event, certain: Truth) -> Occasion:
+        kept = chart.occasions[identity]
+        if event in kept:
+            return kept[event]
+        made = Occasion(event, holds(chart, here, event) if certain else None,
+                        establishes(chart, here, event), ignoring(chart, here, event))
+        if lasts and certain and event.at.end < chart.now.start:
+            kept[event] = made
+        return made
+
     def run(chart: Chart, here: Event | None) -> Any:
-        occasions = [
-            Occasion(event, holds(chart, here, event) if certain else None,
-                     establishes(chart, here, event), ignoring(chart, here, event))
-            for event, certain in members(chart, here)]
+        occasions = [occasion(chart, here, event, certain)
+                     for event, certain in members(chart, here)]
         return sustained(occasions, days, gap)
 
     return run

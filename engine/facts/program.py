@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from engine.facts.lasting import looks_back, timeless
 from engine.facts.operators import compile_operation
 from engine.facts.reach import Reach, reach_of
 from engine.facts.terms import compile_term
-from engine.rulebook.definitions import Fact, Rulebook, Series
-from engine.rulebook.strata import fact_terms
-from engine.rulebook.terms import Ask, Conclusion, Elapsed, Here, Term, walk
+from engine.rulebook.definitions import Fact, Rulebook
+from engine.rulebook.terms import Ask, Here, Term, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
@@ -92,49 +92,9 @@ def compile_program(rulebook: Rulebook) -> Program:
     for question in program.questions:
         asked = Ask(question.fact.name, question.fact.type)
         question.reach = reach_of([asked], rulebook.facts, anchored=False)
-        question.looks_back = _looks_back(question.fact, rulebook)
-        question.timeless = _timeless(question.fact, program)
+        question.looks_back = looks_back(question.fact, rulebook)
+        question.timeless = timeless(question.fact, rulebook)
     return program
-
-
-def facts_in(terms: Iterable[Term], rulebook: Rulebook) -> list[Fact]:
-    """Return the facts that terms ask, however indirectly."""
-    found: dict[str, Fact] = {}
-    waiting = list(terms)
-    while waiting:
-        for term in walk(waiting.pop()):
-            if isinstance(term, Ask) and term.fact not in found:
-                found[term.fact] = rulebook.facts[term.fact]
-                waiting += fact_terms(found[term.fact], rulebook.facts)
-    return list(found.values())
-
-
-def _looks_back(fact: Fact, rulebook: Rulebook) -> bool:
-    """Whether the answer, asked at an event, rests on nothing that comes after the event's end."""
-    asked = facts_in([Ask(fact.name, fact.type)], rulebook)
-    if any(each.now or each.at is not None for each in asked):
-        return False
-    terms = [term for each in asked for outer in fact_terms(each, rulebook.facts)
-             for term in walk(outer)]
-    return not any(isinstance(term, Conclusion) for term in terms)
-
-
-def _timeless(fact: Fact, program: Program) -> bool:
-    """Whether a series is a filter over whole kinds that looks at nothing but each member."""
-    if not isinstance(fact.operation, Series) or fact.at is not None or fact.of:
-        return False
-    window = fact.operation.window
-    bounds = (window.after, window.before, window.since, window.until, window.within)
-    if any(bounds) or window.topics or window.steps:
-        return False
-    asked = list(walk(window.where)) if window.where is not None else []
-    local = all(not isinstance(term, Here | Conclusion | Elapsed)
-                and (not isinstance(term, Ask)
-                     or (term.at_it and _looks_back(program.rulebook.facts[term.fact],
-                                                    program.rulebook)))
-                for term in asked)
-    return local and all(_timeless(program.rulebook.facts[name], program)
-                         for name in window.facts)
 
 
 def _unready(_chart: Chart, _here: Event | None) -> Any:

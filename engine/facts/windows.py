@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
 from engine.events.when import When, add_months, midnight
+from engine.facts.lasting import looks_at_member
 from engine.facts.terms import compile_term
 from engine.rulebook.terms import Constant
 
@@ -50,6 +51,8 @@ class Look:
                         if (term := getattr(window, name)) is not None]
         self._within = _Within(window, program) if window.within is not None else None
         self._where = None if window.where is None else compile_term(window.where, program)
+        lasts = window.where is not None and looks_at_member(window.where, program.rulebook)
+        self._settled = id(self) if lasts else None
 
     def candidates(self, chart: Chart, here: Event | None) -> list[Member]:
         """Return the members within the bounds, in order, before any filter."""
@@ -73,12 +76,23 @@ class Look:
                 candidates: Iterable[Member]) -> Iterator[Member]:
         """Yield the candidates that pass, certain (True) or open (None), filtered one by one.
 
-        The chart is told when each of them leaves a window that ends now.
+        The chart is told when each of them leaves a window that ends now. What a filter says of a
+        member that is over is kept, where nothing can change it.
         """
         where = self._where
         leaves = self._within if here is None else None
+        settled = chart.settled[self._settled] if self._settled is not None else None
         for event, certain in candidates:
-            passes = certain if where is None else where(chart, here, event)
+            if where is None:
+                passes = certain
+            elif settled is None:
+                passes = where(chart, here, event)
+            elif event in settled:
+                passes = settled[event]
+            else:
+                passes = where(chart, here, event)
+                if event.at.end < chart.now.start:
+                    settled[event] = passes
             if passes is False:
                 continue
             if leaves is not None:

@@ -1,0 +1,77 @@
+"""Which answers can never change again, once the event that they were asked at is over?
+
+An answer asked at an event sees nothing that comes after the event's end, unless something in it
+is always asked now, or at another event, or reads a conclusion that may still change.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.facts.reach import reach_of
+from engine.rulebook.definitions import Fact, Rulebook, Series, Window
+from engine.rulebook.strata import deciding_terms, fact_terms
+from engine.rulebook.terms import Ask, Conclusion, Elapsed, Here, Term, Verdict, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def looks_back(fact: Fact, rulebook: Rulebook) -> bool:
+    """Whether the answer, asked at an event, rests on nothing that comes after the event's end."""
+    asked = _facts_behind(fact, rulebook)
+    if any(each.now or each.at is not None for each in asked):
+        return False
+    terms = [term for each in asked for outer in fact_terms(each, rulebook.facts)
+             for term in walk(outer)]
+    if any(isinstance(term, Conclusion) for term in terms):
+        return False
+    read = {term.topic for term in terms if isinstance(term, Verdict)}
+    for each in asked:
+        window = getattr(each.operation, "window", None)
+        read |= set(window.topics) if isinstance(window, Window) else set()
+    return all(_verdicts_last(topic, rulebook) for topic in read)
+
+
+def timeless(fact: Fact, rulebook: Rulebook) -> bool:
+    """Whether a series is a filter over whole kinds that looks at nothing but each member."""
+    if not isinstance(fact.operation, Series) or fact.at is not None or fact.of:
+        return False
+    window = fact.operation.window
+    bounds = (window.after, window.before, window.since, window.until, window.within)
+    if any(bounds) or window.topics or window.steps:
+        return False
+    return (window.where is None or looks_at_member(window.where, rulebook)) and all(
+        timeless(rulebook.facts[name], rulebook) for name in window.facts)
+
+
+def looks_at_member(term: Term, rulebook: Rulebook) -> bool:
+    """Whether a filter says the same of a member wherever it is asked, and for ever after."""
+    return all(
+        not isinstance(part, Here | Conclusion | Elapsed | Verdict)
+        and (not isinstance(part, Ask)
+             or (part.at_it and looks_back(rulebook.facts[part.fact], rulebook)))
+        for part in walk(term))
+
+
+def _verdicts_last(name: str, rulebook: Rulebook) -> bool:
+    """Whether what a topic says of an event is settled once the event is over."""
+    topic = next(each for each in rulebook.topics if each.name == name)
+    terms = [term for term in deciding_terms(topic, rulebook.facts)
+             if not (isinstance(term, Ask) and term.fact == topic.of)]
+    return topic.of is not None and not reach_of(terms, rulebook.facts, anchored=True).direct
+
+
+def _facts_behind(fact: Fact, rulebook: Rulebook) -> list[Fact]:
+    found: dict[str, Fact] = {}
+    waiting: list[Term] = [Ask(fact.name, fact.type)]
+    while waiting:
+        for term in _asks(walk(waiting.pop())):
+            if term.fact not in found:
+                found[term.fact] = rulebook.facts[term.fact]
+                waiting += fact_terms(found[term.fact], rulebook.facts)
+    return list(found.values())
+
+
+def _asks(terms: Iterable[Term]) -> Iterable[Ask]:
+    return (term for term in terms if isinstance(term, Ask))
