@@ -165,7 +165,7 @@ class Course:
         if before is not None and before.value is not None:
             each = topic.alert is not None and topic.alert.per_event
             if before.value != standing.value or (each and not _same(before, standing)):
-                close(episodes, now)
+                close(episodes, now, standing)
         if standing.value is not None:
             extend(episodes, standing, now)
         self.standings[topic.name] = standing

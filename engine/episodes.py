@@ -68,6 +68,8 @@ def extend(episodes: list[Episode], standing: Standing, now: When) -> None:
     episodes.append(Episode(standing, standing.dated or now))
 
 
-def close(episodes: list[Episode], now: When) -> None:
-    """End the open episode."""
-    episodes[-1].ended = now
+def close(episodes: list[Episode], now: When, following: Standing) -> None:
+    """End the open episode: now, or when what follows it began, if that was known only later."""
+    begun = following.dated if following.value is not None else None
+    since = episodes[-1].begun.start
+    episodes[-1].ended = begun if begun is not None and since < begun.start else now

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from engine.episodes import Standing
 from engine.facts.evidence import asked_at, events_of, members_of, open_questions
 from engine.facts.phrases import Reader
-from engine.facts.wording import event_in_words, fill_in, in_words
+from engine.facts.wording import event_in_words, fill_in, in_words, readable
 from engine.rulebook.definitions import Computed, Criterion, Pick, Tally
 from engine.rulebook.strata import fact_terms
 from engine.rulebook.terms import Ask, Conclusion, Constant, TableEntry, Term, walk
@@ -204,8 +204,8 @@ class _Teller:
 
     def _parameter(self, name: str) -> Node:
         parameter = self._chart.program.rulebook.parameters[name]
-        changed = f" (set for this run: {parameter.override})" if parameter.override else ""
-        return Node("parameter", f"{name} = {parameter.given}{changed}: {parameter.about}", None,
+        changed = f" (set for this run: {readable(parameter.override)})" if parameter.override else ""
+        return Node("parameter", f"{name} = {readable(parameter.given)}{changed}: {parameter.about}", None,
                     {"parameter": name, "value": parameter.given,
                      "override": parameter.override or None}, (_citation(parameter.cite),))
 

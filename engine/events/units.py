@@ -28,13 +28,18 @@ class Dimension:
     factors: Mapping[str, Fraction]
 
 
+_SHOWN = 10  # the vocabulary lists the usual spellings first
+
+
 class UnitError(ValueError):
     """A spelling that no table lists: what was found, what is accepted, and what may be meant."""
 
     def __init__(self, spelling: str, accepted: Iterable[str]) -> None:
         known = tuple(accepted)
         self.found = repr(spelling)
-        self.expected = "one of " + ", ".join(known) if len(known) > 1 else "".join(known)
+        shown = ", ".join(known[:_SHOWN])
+        more = f" and {len(known) - _SHOWN} other spellings" if len(known) > _SHOWN else ""
+        self.expected = f"one of {shown}{more}" if len(known) > 1 else shown
         self.advice = _meant(spelling, known) or "give one of the accepted units"
         super().__init__(f"found {self.found}, expected {self.expected}; {self.advice}")
 

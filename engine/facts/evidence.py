@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 from engine.events.event import Event
 from engine.facts.terms import compile_term
 from engine.facts.windows import Look
-from engine.rulebook.definitions import Computed, Pick, Series, Sustained, Tally, Treatment
+from engine.rulebook.definitions import (
+    Computed,
+    Pick,
+    Series,
+    Sustained,
+    Tally,
+    Treatment,
+    Window,
+)
 from engine.rulebook.terms import Ask, Function, Here, Term, walk
 from engine.timeline.courses import Course
 from engine.timeline.sustained import Run
@@ -54,6 +62,9 @@ def _gather(term: Term, chart: Chart, here: Event | None, gathered: dict[str, Ev
                 _gather(inner, chart, place, gathered, seen)
         for event in found:
             gathered.setdefault(event.id, event)
+        if found and isinstance(question.fact.operation, Pick):
+            for bound in _bounds(question.fact.operation.window):
+                _gather(bound, chart, place, gathered, seen)
         if isinstance(question.fact.operation, Tally) and value is not False:
             for event in members_of(question.fact, chart, place):
                 gathered.setdefault(event.id, event)
@@ -88,6 +99,11 @@ def members_of(fact: Fact, chart: Chart, here: Event | None) -> list[Event]:
     if fact.name not in windows:
         windows[fact.name] = Look(fact.operation.window, chart.program)
     return [event for event, _ in windows[fact.name].members(chart, here)]
+
+
+def _bounds(window: Window) -> list[Term]:
+    return [term for term in (window.after, window.before, window.since, window.until)
+            if term is not None]
 
 
 def _inner(fact: Fact, chart: Chart, here: Event | None) -> list[Term]:
@@ -131,7 +147,6 @@ def _behind(fact: Fact, chart: Chart, here: Event | None) -> list[Term]:
         case Computed():
             return _inner(fact, chart, here)
         case Pick(window=window) | Tally(window=window) | Series(window=window):
-            return [term for term in (window.after, window.before, window.since, window.until)
-                    if term is not None]
+            return _bounds(window)
         case Sustained() | Treatment():
             return []

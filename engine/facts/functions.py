@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from engine.events import arithmetic
 from engine.events.amount import Amount
-from engine.events.when import When
+from engine.events.when import When, whole_day
 from engine.timeline.sustained import Run, stands
 
 if TYPE_CHECKING:
@@ -34,6 +35,16 @@ def compile_function(name: str, arguments: Sequence[Work], unit: str) -> Work:
             return None if value is None else arithmetic.square_root(value, unit)
 
         return root
+    if name == "later_by":
+        start, days = arguments
+
+        def moved(chart: Chart, here: Event | None, it: Event | None) -> Any:
+            moment, length = start(chart, here, it), days(chart, here, it)
+            if moment is None or length is None:
+                return None
+            return whole_day(_when(moment).day + timedelta(days=int(length.low)), chart.zone)
+
+        return moved
     operate = _OPERATIONS[name]
 
     def applied(chart: Chart, here: Event | None, it: Event | None) -> Any:

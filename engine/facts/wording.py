@@ -89,7 +89,9 @@ def event_in_words(event: Event, chart: Chart) -> str:
         comparator = event.given.get("comparator", "")
         if not unit:
             return f"{kind.title.lower()} of {kind.main} {number} on {event.at.text}"
-        return f"{comparator}{given} {_unit(unit)} on {event.at.text}"
+        same = str(given).lstrip("<>=") == number.lstrip("<>= ").split(" ")[0]
+        converted = "" if same else f" ({number})"
+        return f"{comparator}{given} {_unit(unit)}{converted} on {event.at.text}"
     words = [value for name, value in event.fields.items()
              if isinstance(value, str) and name != "direction"]
     numbers = [amount_in_words(value) for value in event.fields.values()
@@ -97,8 +99,13 @@ def event_in_words(event: Event, chart: Chart) -> str:
     return f"{' '.join([*words, *numbers]) or kind.title} on {event.at.text}"
 
 
+def readable(text: str) -> str:
+    """Return a text in which a power of ten is written as people write it."""
+    return _POWER.sub(r"x10^\1", text)
+
+
 def _unit(unit: str) -> str:
-    return _POWER.sub(r"x10^\1", {"d": "days", "h": "hours"}.get(unit, unit))
+    return readable({"d": "days", "h": "hours"}.get(unit, unit))
 
 
 def _course(course: Course) -> str:

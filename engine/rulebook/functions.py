@@ -11,6 +11,7 @@
 ``precedes(a, b)``        whether a begins before b does
 ``surely_after(a, b)``    whether a begins only after b has ended
 ``same(a, b)``            whether both are one and the same event
+``later_by(a, days)``     the day that is so many days after a
 ``sqrt(x)``               square root
 ``happened(r)``           whether a sustained run was ever confirmed
 ``stands(r, s)``          whether run r, once surely reached, was not surely ended by run s since
@@ -27,6 +28,7 @@ from engine.rulebook.types import (
     EventType,
     NumberType,
     RunType,
+    TimeType,
     TruthType,
     Type,
     root_units,
@@ -37,7 +39,7 @@ _MOMENT_PAIRS: dict[str, Type] = {
     "same_instant": TRUTH, "precedes": TRUTH, "surely_after": TRUTH,
 }
 FUNCTIONS = frozenset({
-    "known", "possibly", "certainly", "same", "sqrt", "happened", "stands", "days_since",
+    "known", "possibly", "certainly", "later_by", "same", "sqrt", "happened", "stands", "days_since",
     *_MOMENT_PAIRS,
 })
 
@@ -49,6 +51,9 @@ def apply_function(name: str, given: tuple[Term, ...]) -> Term | str:
         if len(given) == 2 and all(is_moment(kind) for kind in types):
             return Function(name, given, _MOMENT_PAIRS[name])
         return "two events or times"
+    if name == "later_by":
+        wanted = len(given) == 2 and is_moment(types[0]) and types[1] == NumberType(DAYS)
+        return Function(name, given, TimeType()) if wanted else "an event or time, and days"
     if name == "same":
         pair = len(given) == 2 and all(isinstance(kind, EventType) for kind in types)
         return Function(name, given, TRUTH) if pair else "two events"
