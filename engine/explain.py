@@ -204,8 +204,9 @@ class _Teller:
 
     def _parameter(self, name: str) -> Node:
         parameter = self._chart.program.rulebook.parameters[name]
-        changed = f" (set for this run: {readable(parameter.override)})" if parameter.override else ""
-        return Node("parameter", f"{name} = {readable(parameter.given)}{changed}: {parameter.about}", None,
+        changed = parameter.override and f" (set for this run: {readable(parameter.override)})"
+        text = f"{name} = {readable(parameter.given)}{changed}: {parameter.about}"
+        return Node("parameter", text, None,
                     {"parameter": name, "value": parameter.given,
                      "override": parameter.override or None}, (_citation(parameter.cite),))
 

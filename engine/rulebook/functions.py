@@ -39,8 +39,8 @@ _MOMENT_PAIRS: dict[str, Type] = {
     "same_instant": TRUTH, "precedes": TRUTH, "surely_after": TRUTH,
 }
 FUNCTIONS = frozenset({
-    "known", "possibly", "certainly", "later_by", "same", "sqrt", "happened", "stands", "days_since",
-    *_MOMENT_PAIRS,
+    "known", "possibly", "certainly", "later_by", "same", "sqrt", "happened", "stands",
+    "days_since", *_MOMENT_PAIRS,
 })
 
 
