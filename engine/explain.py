@@ -19,7 +19,7 @@ from engine.rulebook.terms import Ask, Conclusion, Constant, TableEntry, Term, w
 from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
-    from engine.assess import Course
+    from engine.assess import Passage
     from engine.events.event import Event
     from engine.facts.judging import JudgedTopic
     from engine.rulebook.definitions import Citation, Condition, Fact, Rule, Rulebook
@@ -42,14 +42,14 @@ class Node:
     below: tuple[Node, ...] = ()
 
 
-def explain(course: Course, name: str) -> Node:
-    """Return the tree for a conclusion, an alert or a fact, as it stands at the end of the course.
+def explain(passage: Passage, name: str) -> Node:
+    """Return the tree for a conclusion, an alert or a fact, as it stands where the passage ends.
     """
-    for judged in course.assessor.topics:
+    for judged in passage.assessor.topics:
         if judged.topic.name == name:
-            return _Teller(course, judged).conclusion()
-    fact = course.assessor.rulebook.facts[name]
-    return _Teller(course).fact(Ask(name, fact.type))
+            return _Teller(passage, judged).conclusion()
+    fact = passage.assessor.rulebook.facts[name]
+    return _Teller(passage).fact(Ask(name, fact.type))
 
 
 def explainable(rulebook: Rulebook) -> dict[str, str]:
@@ -58,22 +58,22 @@ def explainable(rulebook: Rulebook) -> dict[str, str]:
     return {**{fact: fact for fact in rulebook.facts}, **rulebook.summary, **topics}
 
 
-def worth_explaining(course: Course) -> list[str]:
+def worth_explaining(passage: Passage) -> list[str]:
     """Return what a reader wants first: the conclusions of the summary, then the open alerts."""
-    rulebook = course.assessor.rulebook
+    rulebook = passage.assessor.rulebook
     alerts = [topic.name for topic in rulebook.topics if topic.alert is not None
-              and course.standings.get(topic.name, Standing.nothing()).value is not None]
-    summary = [name for name in rulebook.summary.values() if name in course.standings]
+              and passage.standings.get(topic.name, Standing.nothing()).value is not None]
+    summary = [name for name in rulebook.summary.values() if name in passage.standings]
     return [*summary, *alerts]
 
 
 class _Teller:
     """Tells one tree; what was told in it once is not told again."""
 
-    def __init__(self, course: Course, judged: JudgedTopic | None = None) -> None:
-        self._course, self._chart = course, course.chart
+    def __init__(self, passage: Passage, judged: JudgedTopic | None = None) -> None:
+        self._passage, self._chart = passage, passage.chart
         self._topic = judged
-        self._standing = course.standings.get(judged.topic.name) if judged else None
+        self._standing = passage.standings.get(judged.topic.name) if judged else None
         self._here: Event | None = self._standing.here if self._standing else None
         inputs = judged.inputs if judged else ()
         self._truths = dict(zip((each.text for each in inputs),
@@ -99,7 +99,7 @@ class _Teller:
             holds = f"{topic.name}: " + ("not decided" if standing.undecided else "does not hold")
         data = {"name": topic.name, "value": value, "rule": standing.rule,
                 "evidence": list(standing.evidence)}
-        episodes = self._course.episodes.get(topic.name, [])
+        episodes = self._passage.episodes.get(topic.name, [])
         if value is not None and episodes:
             holds += f", since {episodes[-1].begun.text}"
             data["from"] = episodes[-1].begun.text
@@ -167,7 +167,7 @@ class _Teller:
                 nodes += self._fact(part, here, depth)
             elif isinstance(part, Conclusion) and part.topic not in self._told:
                 self._told.add(part.topic)
-                nodes.append(explain(self._course, part.topic))
+                nodes.append(explain(self._passage, part.topic))
         return nodes
 
     def _fact(self, asked: Ask, here: Event | None, depth: int) -> list[Node]:
