@@ -114,7 +114,8 @@ def _alert(topic: Topic, episode: Episode) -> AlertRecord:
         standing.caveats, cites)
 
 
-def _subsumed(alerts: list[AlertRecord], topics: list[Topic], passage: Passage) -> list[AlertRecord]:
+def _subsumed(alerts: list[AlertRecord], topics: list[Topic],
+              passage: Passage) -> list[AlertRecord]:
     """Name, for each alert, an alert of a rule that subsumes it and was open at the same time."""
     subsuming = {name: topic.name for topic in topics if topic.alert
                  for name in topic.alert.subsumes}
