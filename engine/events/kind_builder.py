@@ -244,8 +244,8 @@ def _check_actions(course: CourseShape, known: Iterable[str], path: Path, faults
                 faults.add((*path, "course", key, index), "course-action",
                            f"'{word}' under {placed[word]} and {key}", "it under one of them")
             placed.setdefault(word, key)
-    misspelt = {did_you_mean(word, known) for word in placed.keys() - {*known}}
-    for word in known:
-        if word not in placed and did_you_mean(word, [word]) not in misspelt:
+    unknown = placed.keys() - {*known}  # noted already: one of them may be the one that lacks
+    for word in known if not unknown else ():
+        if word not in placed:
             faults.add((*path, "course"), "course-action", f"no place for '{word}'",
                        f"every value of '{course.action}' under start, change, lower or stop")

@@ -73,8 +73,8 @@ def _dimensions(shapes: Mapping[str, DimensionShape], faults: Faults) -> dict[st
                 factors |= like.factors
         for spelling, factor in shape.spellings.items():
             if spelling == unit:
-                faults.add(("units", name, "spellings", spelling), "unit-factor", f"'{unit}' itself",
-                           "other spellings of it", "its factor is 1")
+                faults.add(("units", name, "spellings", spelling), "unit-factor",
+                           f"'{unit}' itself", "other spellings of it", "its factor is 1")
                 continue
             if factor <= 0:
                 faults.add(("units", name, "spellings", spelling), "unit-factor", str(factor),

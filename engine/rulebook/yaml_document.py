@@ -201,7 +201,7 @@ class _Reader:
         place = self._inside(begun if open_ else mark)
         quoted = self.lines[place.line - 1]
         return Problem(place, "yaml-syntax", f"text that is not YAML ({why})", "YAML",
-                       _syntax_advice(quoted, context if open_ else ""), quoted)
+                       _syntax_advice(quoted, why, context if open_ else ""), quoted)
 
     def _inside(self, mark: Any) -> Place:
         """Return the place of a mark; the end of the last line where it stands behind the text."""
@@ -213,7 +213,7 @@ class _Reader:
         return Place(self.file, len(self.lines), len(self.lines[-1]) + 1)
 
 
-def _syntax_advice(line: str, context: str) -> str:
+def _syntax_advice(line: str, why: str, context: str) -> str:
     if "\t" in line:
         return "indent with spaces, not tabs"
     if "quoted" in context:
@@ -221,8 +221,10 @@ def _syntax_advice(line: str, context: str) -> str:
     if "flow" in context:
         return ("close the bracket that begins here, or put text that begins with a bracket or "
                 "holds a comma in quotes")
-    if line.count(": ") > 1:
+    if "mapping values" in why:
         return "put text that holds ': ' in quotes, or look at the indentation"
+    if re.search(r":\s+[{\[]", line):
+        return "put text that begins with a bracket in quotes"
     return "look at the indentation, quotes and colons here and in the line before"
 
 
