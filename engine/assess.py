@@ -18,7 +18,7 @@ from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.program import Program, compile_program
 from engine.facts.wording import fill_in
 from engine.inference.inference import Inference, NetworkName
-from engine.inference.topics import asked_topics
+from engine.inference.topics import asked_topics, refuse_too_large
 from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
@@ -32,14 +32,17 @@ if TYPE_CHECKING:
 
 
 class Assessor:
-    """A rulebook made ready to assess patients; holds nothing about any of them."""
+    """A rulebook made ready to assess patients; holds nothing about any of them.
+
+    Raises RulebookError where a topic is too large for any network.
+    """
 
     def __init__(self, rulebook: Rulebook, zone: ZoneInfo, network: NetworkName | None = None, *,
                  keep_answers: bool = True) -> None:
         self.rulebook, self.zone = rulebook, zone
         self.program: Program = compile_program(rulebook)
-        asked = asked_topics(rulebook.topics)
-        self.inference = Inference(asked, network, keep_answers)
+        refuse_too_large(rulebook.topics)
+        self.inference = Inference(asked_topics(rulebook.topics), network, keep_answers)
         self.topics = tuple(
             judged_topic(topic, self.inference.inputs(topic.name), self.program)
             for topic in rulebook.topics)

@@ -28,7 +28,7 @@ from engine.rulebook.terms import (
     Term,
     Verdict,
 )
-from engine.rulebook.types import NumberType, SymbolType, TruthType, units_text
+from engine.rulebook.types import EventType, NumberType, SymbolType, TruthType, units_text
 from engine.timeline.courses import Course
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def _compile(term: Term, program: Program) -> Run:
     match term:
         case Constant(value=value):
             return lambda _chart, _here, _it: value
+        case Here(type=EventType()):
+            return lambda _chart, here, _it: here
         case Here():
             return lambda chart, here, _it: chart.now if here is None else here
         case It():

@@ -21,7 +21,7 @@ from engine.rulebook.files import KEYS, OPERATORS, FactFile
 from engine.rulebook.loading import At, Loading
 from engine.rulebook.naming import UnresolvedError
 from engine.rulebook.scope import Scope
-from engine.rulebook.terms import TRUTH, Term
+from engine.rulebook.terms import TRUTH, Constant, Term
 from engine.rulebook.types import (
     DAYS,
     HOURS,
@@ -70,7 +70,9 @@ class FactReader:
         if operator == "like":
             return self._like()
         made = self._readers()[operator](operator)
-        if made is None or len(self.loading.problems) > found:
+        if len(self.loading.problems) > found:
+            self.loading.flawed.add(self.name)
+        if made is None:
             return None
         operation, kind = made
         return Fact(self.name, operation, kind, self.at.key_place, self.written.about,
@@ -137,6 +139,8 @@ class FactReader:
         found = len(self.loading.problems)
         fact = FactReader(self.loading, self.name, at, pattern, self.written.with_).read()
         for problem in self.loading.forget_since(found):
+            if other in self.loading.flawed:
+                continue
             self.loading.report(self.at / "with", problem.code, problem.found, problem.expected,
                                 f"these names do not fit into {other!r}, where they are put")
         if fact is None:
@@ -196,12 +200,12 @@ class FactReader:
             self.loading.report(self.at / operator, "no-course", repr(kind),
                                 "a kind of event whose vocabulary says how a course is read")
             return None
-        rejoin = self.written.rejoin
-        if rejoin is None or not self._is_days(rejoin, "rejoin"):
-            if rejoin is None:
-                self.loading.report(self.at, "rejoin-missing", "a course without rejoin",
-                                    "rejoin: the longest gap, in days, that continues a course")
-            return None
+        rejoin = self.written.rejoin or ""
+        if self.written.rejoin is None:
+            self.loading.report(self.at, "rejoin-missing", "a course without rejoin",
+                                "rejoin: the longest gap, in days, that continues a course")
+        else:
+            self._check_span(rejoin, "rejoin")
         for index, name in enumerate(self.written.amounts):
             self._amount(name, self.at / "amounts" / index, kind)
         where = self.looks.condition("where", EventType(frozenset({kind})))
@@ -223,20 +227,18 @@ class FactReader:
             self.loading.report(at, "wrong-amount", f"{name!r}, which is {fact.type}{asked}",
                                 f"a number, of a fact `of: {kind}`")
 
-    def _is_days(self, name: str, key: str, unit: Units | None = None) -> bool:
+    def _check_span(self, name: str, key: str, unit: Units | None = None) -> None:
         name = self.scope.renamed.get(name, name)
         parameter = self.loading.parameters.get(name)
         wanted = NumberType(unit or DAYS)
         if parameter is None:
             self.loading.unknown(self.at / key, name, f"the name of a parameter that is {wanted}",
                                  self.loading.parameters)
-            return False
+            return
         self.loading.use(name)
         if parameter.type != wanted or parameter.table:
             found = "a table" if parameter.table else str(parameter.type)
             self.loading.report(self.at / key, "unit-mismatch", found, str(wanted))
-            return False
-        return True
 
     def _sustained(self, operator: str) -> tuple[Operation, Type] | None:
         made = self.looks.window(operator)
@@ -247,17 +249,18 @@ class FactReader:
         if apart is None:
             self.loading.report(self.at, "apart-missing", "sustained without apart",
                                 "apart: how many days lie between two occasions")
-        fits = [apart is not None and self._is_days(apart, "apart"),
-                hours is None or self._is_days(hours, "apart_hours", HOURS)]
-        if made is None or apart is None or not all(fits):
+        else:
+            self._check_span(apart, "apart")
+        if hours is not None:
+            self._check_span(hours, "apart_hours", HOURS)
+        if made is None:
             return None
         window, member = made
-        holds = window.where
-        if holds is None:
-            return None
-        return Sustained(replace(window, where=None), holds,
-                         self.looks.condition("establishes", member),
-                         self.looks.condition("ignoring", member), apart, hours), RunType(member)
+        establishes = self.looks.condition("establishes", member)
+        ignoring = self.looks.condition("ignoring", member)
+        holds = window.where or Constant(None, TRUTH)  # without one, nothing is loaded
+        return Sustained(replace(window, where=None), holds, establishes, ignoring, apart or "",
+                         hours), RunType(member)
 
     def _computed(self, operator: str) -> tuple[Operation, Type] | None:
         if operator == "is_":

@@ -66,7 +66,8 @@ class At:
 class Loading:
     """The names of a rulebook, resolved as they are asked for; problems gather on the way.
 
-    `broken` are names whose own declaration cannot be used, which is noted already. It is `blind`
+    `broken` are names whose own declaration cannot be used, `flawed` are facts whose type is known
+    in spite of mistakes in them; both are noted already. It is `blind`
     where a whole part could not be read: then nobody knows which names there are.
     """
 
@@ -78,6 +79,7 @@ class Loading:
     declared: dict[str, At] = field(default_factory=dict)
     resolve_fact: Callable[[str], Fact | None] = lambda _name: None
     broken: set[str] = field(default_factory=set)
+    flawed: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     blind: bool = False
@@ -234,7 +236,7 @@ class Loading:
             return tuple(each for index in range(len(at.value)) for each in self.cite(at / index))
         key, _, locator = str(at.value).strip().partition(" ")
         if f"cite {key}" in self.broken:
-            return ()
+            return (Citation(key, "", "", ""),)
         if key not in self.citations:
             self.report(at, "unknown-citation", describe(key) if key else "nothing",
                         "a source of citations.yaml",

@@ -71,7 +71,7 @@ class Scope:
 
     def within(self, it: EventType) -> Scope:
         """Return the scope of a filter over such members."""
-        return Scope(self.names, self.here, it, self.renamed)
+        return Scope(self.names, self.here, it, self.renamed, self.blind)
 
     def kinds_with(self, event: EventType, name: str) -> list[str]:
         """Return the kinds of an event that have a field."""

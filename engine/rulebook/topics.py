@@ -129,7 +129,7 @@ def _scope(at: At, of: str | None, loading: Loading) -> Scope:
                        "a fact that is an event")
         return blind
     loading.use(of)
-    return Scope(loading, fact.type)
+    return Scope(loading, fact.type, blind=of in loading.flawed)
 
 
 def _rule(at: At, topic: ClassifyFile, index: int, scope: Scope,

@@ -142,6 +142,8 @@ class WindowReader:
                 at, name, getattr(fault, "code", "not-an-expression"), fault.found,
                 fault.expected, fault.advice, fault.column)
             return None
+        if head in self.loading.flawed:
+            self.scope = replace(self.scope, blind=True)
         if isinstance(term.type, SeriesType):
             return term.type.member, term if isinstance(term, PartOf) else None
         advice = did_you_mean(name, self.loading.vocabulary.kinds)
