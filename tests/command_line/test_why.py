@@ -104,6 +104,7 @@ def test_rules_test_runs_the_examples(tmp_path: Path) -> None:
     broken = tmp_path / "book"
     broken.mkdir()
     for file in (ROOT / "rules" / "itp-sirolimus").glob("*.yaml"):
-        text = file.read_text("utf-8").replace("pr_fold:            {value: 2,", "pr_fold: {value: 3,")
-        (broken / file.name).write_text(text, "utf-8")
+        text = file.read_text("utf-8")
+        (broken / file.name).write_text(
+            text.replace("pr_fold:            {value: 2,", "pr_fold: {value: 3,"), "utf-8")
     assert run("rules", "test", str(broken)).exit_code == 4
