@@ -32,6 +32,7 @@ _ADVICE = {
 _SIGNS = "names, + - * /, comparisons, 'in [..]', and, or, not, brackets"
 _JOINED = "and, or, a comparison or + - * / before it"
 _MOST = 200
+_HYPHEN = "\u01c0"  # stands for the hyphen of a name while Python reads it
 
 
 class ExpressionError(Exception):
@@ -73,7 +74,7 @@ def _check_known(token: _Token) -> None:
         raise ExpressionError(repr(token.text), "a name that is no word of the language",
                               token.column, _ADVICE.get(token.text, ""))
     known = _BETWEEN | {"(", ")", "[", "]", ","}
-    if token.kind == "other" or (token.kind == "sign" and token.text not in known):
+    if token.kind == "other" or _HYPHEN in token.text or (token.kind == "sign" and token.text not in known):
         raise ExpressionError(repr(token.text), _SIGNS, token.column, _ADVICE.get(token.text, ""))
 
 

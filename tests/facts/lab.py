@@ -29,7 +29,12 @@ kinds:
     title: Count
     main: value
     fields:
-      value: {quantity: g/L, unit: unit, comparator: comparator, plausible: [0, 1000], required: true}
+      value:
+        quantity: g/L
+        unit: unit
+        comparator: comparator
+        plausible: [0, 1000]
+        required: true
       method: {type: symbol, values: [machine, eye]}
       doubtful: {type: boolean, default: false}
   pill:
@@ -114,9 +119,9 @@ def _line(identity: str, text: str) -> dict[str, Any]:
     line: dict[str, Any] = {"id": identity, "patient": "p", "kind": kind, "at": at}
     if kind == "count":
         line |= {"value": words[0], "unit": "g/L"}
-        line |= {"method": word for word in words[1:] if word in {"machine", "eye"}}
-        line |= {"doubtful": True for word in words[1:] if word == "doubtful"}
-        line |= {"status": word for word in words[1:] if word == "preliminary"}
+        for word in words[1:]:
+            key = {"doubtful": "doubtful", "preliminary": "status"}.get(word, "method")
+            line[key] = True if word == "doubtful" else word
     elif kind == "pill":
         line |= dict(zip(("drug", "action"), words, strict=False))
         line |= {"dose": words[2], "unit": "g"} if len(words) > 2 else {}
