@@ -19,6 +19,8 @@ from engine.rulebook.terms import Ask, Conclusion, Constant, TableEntry, Term, w
 from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from engine.assess import Passage
     from engine.events.event import Event
     from engine.facts.judging import JudgedTopic
@@ -93,6 +95,9 @@ class _Teller:
         if standing is None or not standing.truths:
             return Node("conclusion", f"{topic.title}: the question does not arise", None,
                         {"name": topic.name, "value": None})
+        if (given := self._given()) is not None and given.truth is False:
+            return Node("conclusion", f"{topic.title}: the question does not arise", None,
+                        {"name": topic.name, "value": None}, (*self._judged_at(), given))
         value = standing.value
         holds = f"{topic.name} = {value}" if topic.alert is None else f"{topic.name} is open"
         if value is None:
@@ -106,6 +111,13 @@ class _Teller:
         below = [*self._judged_at(), *self._message(), *self._rules(standing),
                  *self._overrode(standing), *self._caveats(standing), *self._undecided(standing)]
         return Node("conclusion", f"{topic.title}: {holds}", None, data, tuple(below))
+
+    def _given(self) -> Node | None:
+        """What must hold for the question to arise, told apart from the rules."""
+        topic = self._judged.topic
+        if topic.given is None or topic.alert is not None:
+            return None
+        return _Teller(self._passage, self._judged)._condition(topic.given)
 
     def _judged_at(self) -> list[Node]:
         if self._here is None:
@@ -123,19 +135,19 @@ class _Teller:
         """The rule that decided; where none did, every rule with what stood against it."""
         rules = self._judged.topic.rules
         if standing.rule is not None:
-            return [self._rule(self._judged.rule(standing.rule), True)]
-        nodes = [self._rule(rule, None if rule.value in standing.undecided else False)
-                 for rule in rules]
+            return [self._rule(self._judged.rule(standing.rule))]
+        nodes = [self._rule(rule) for rule in rules]
         if standing.value is not None:
             head = Node("rule", f"no rule is certain: {standing.value} stands until more is known")
             return [head, *nodes]
         return nodes
 
-    def _rule(self, rule: Rule, truth: bool | None) -> Node:
-        because = fill_in(rule.because, self._judged.topic.words, self._chart, self._here)
-        text = f"{rule.title}" + (f": {because}" if because and truth else "")
+    def _rule(self, rule: Rule) -> Node:
         given = self._judged.topic.given
         below = [self._condition(part) for part in (given, rule.when) if part is not None]
+        truth = _group_truth("all", below)
+        because = fill_in(rule.because, self._judged.topic.words, self._chart, self._here)
+        text = f"{rule.title}" + (f": {because}" if because and truth else "")
         if truth is not False:
             below += [_citation(cite) for cite in rule.cites]
         return Node("rule", text, truth, {"rule": rule.id, "value": rule.value}, tuple(below))
@@ -205,7 +217,8 @@ class _Teller:
     def _parameter(self, name: str) -> Node:
         parameter = self._chart.program.rulebook.parameters[name]
         changed = parameter.override and f" (set for this run: {readable(parameter.override)})"
-        text = f"{name} = {readable(parameter.given)}{changed}: {parameter.about}"
+        text = f"{name} = {readable(parameter.given)}{changed}"
+        text += f": {parameter.about}" if parameter.about else ""
         return Node("parameter", text, None,
                     {"parameter": name, "value": parameter.given,
                      "override": parameter.override or None}, (_citation(parameter.cite),))
@@ -232,7 +245,7 @@ class _Teller:
         return nodes
 
 
-def _group_truth(word: str, below: tuple[Node, ...]) -> bool | None:
+def _group_truth(word: str, below: Sequence[Node]) -> bool | None:
     truths = [node.truth for node in below]
     decisive = word != "all"
     if decisive in truths:

@@ -74,7 +74,8 @@ def _check_known(token: _Token) -> None:
         raise ExpressionError(repr(token.text), "a name that is no word of the language",
                               token.column, _ADVICE.get(token.text, ""))
     known = _BETWEEN | {"(", ")", "[", "]", ","}
-    if token.kind == "other" or _HYPHEN in token.text or (token.kind == "sign" and token.text not in known):
+    strange = token.kind == "other" or _HYPHEN in token.text
+    if strange or (token.kind == "sign" and token.text not in known):
         raise ExpressionError(repr(token.text), _SIGNS, token.column, _ADVICE.get(token.text, ""))
 
 

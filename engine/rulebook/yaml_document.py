@@ -197,7 +197,7 @@ class _Reader:
         mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
         context = getattr(error, "context", None) or ""
         inner = begun is not None and ("flow" in context or "quoted" in context)
-        open_ = inner and mark is not None and mark.line != begun.line
+        open_ = inner and getattr(mark, "line", -1) != getattr(begun, "line", -1)
         why = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
         place = self._inside(begun if open_ else mark)
         quoted = self.lines[place.line - 1]

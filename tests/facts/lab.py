@@ -18,7 +18,7 @@ from engine.timeline.log import known
 
 FILES = {
     "rulebook.yaml": "id: lab\nversion: 1.0.0\ntitle: Lab\nintended_use: Tests.\n",
-    "citations.yaml": "lab: {title: Lab, source: Here}\n",
+    "citations.yaml": "lab: {title: Lab, source: Here, passages: {limits: High and low.}}\n",
     "vocabulary.yaml": """\
 future_tolerance_minutes: 10
 units:

@@ -36,7 +36,8 @@ def shown(node: ex.Expression) -> str:
 @pytest.mark.parametrize(("text", "tree"), [
     ("a", "a"), ("a.b.c", "a.b.c"), ("post-dose", "post-dose"), ("a-b-c.d-e", "a-b-c.d-e"),
     ("a - b", "(a - b)"), ("a -b", "(a - b)"), ("a-1", "(a - 1)"), ("a - b-c", "(a - b-c)"),
-    ("a + b * c", "(a + (b * c))"), ("(a + b) * c", "((a + b) * c)"), ("a / b / c", "((a / b) / c)"),
+    ("a + b * c", "(a + (b * c))"), ("(a + b) * c", "((a + b) * c)"),
+    ("a / b / c", "((a / b) / c)"),
     ("a or b and not c", "(a or (b and (not c)))"), ("a and b and c", "(a and b and c)"),
     ("not a == b", "(not (a == b))"), ("a < b <= c", "((a < b) and (b <= c))"),
     ("a in [b, c-d]", "(a in [b, c-d])"), ("a not in set-a", "(a not in set-a)"),
@@ -91,8 +92,9 @@ def test_an_expression_that_is_too_long() -> None:
         parse_expression("a" + " + a" * 100)
 
 
-WORDS = st.sampled_from(["a", "b-c", "d.e", "and", "or", "not", "in", "<", ">=", "==", "+", "-", "*",
-                         "/", "(", ")", "[", "]", ",", "0", "2.5", "f(", "=", "'", "%", "is", "\n"])
+WORDS = st.sampled_from(["a", "b-c", "d.e", "and", "or", "not", "in", "<", ">=", "==", "+", "-",
+                         "*", "/", "(", ")", "[", "]", ",", "0", "2.5", "f(", "=", "'", "%", "is",
+                         "\n"])
 
 
 @given(st.lists(WORDS, max_size=12).map(" ".join))

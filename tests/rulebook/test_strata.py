@@ -13,7 +13,8 @@ from engine.problems import RulebookError
 def topic(name: str, when: str, of: str = "", more: str = "") -> str:
     judged = f"    of: {of}\n" if of else ""
     return (f"  - name: {name}\n    title: {name}\n{judged}    values: [good]\n    rules:\n"
-            f"      - {{id: {name}.good, title: Good, value: good, when: {when}, cite: lab{more}}}\n")
+            f"      - {{id: {name}.good, title: Good, value: good, when: {when}, "
+            f"cite: lab{more}}}\n")
 
 
 def order(folder: Path, facts: str, *topics: str) -> list[str]:
