@@ -25,7 +25,7 @@ from engine.problems import Problem, did_you_mean
 
 if TYPE_CHECKING:
     from engine.events.units import Dimension
-    from engine.rulebook.yaml_source import Document
+    from engine.yaml_source import Document
 
 Path = tuple[str | int, ...]
 Symbols = Mapping[str, Mapping[str, ValueShape | None]]

@@ -31,10 +31,10 @@ from engine.events.vocabulary_shape import (
     VocabularyShape,
 )
 from engine.problems import RulebookError
-from engine.rulebook.yaml_source import validate
+from engine.yaml_source import validate
 
 if TYPE_CHECKING:
-    from engine.rulebook.yaml_source import Document
+    from engine.yaml_source import Document
 
 __all__ = [
     "COMMON_FIELDS", "Code", "CourseWords", "Field", "FieldType", "Kind", "Quantity", "Reading",

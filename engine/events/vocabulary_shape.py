@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from engine.rulebook.yaml_source import Number, Ratio, Strict
+from engine.yaml_source import Number, Ratio, Strict
 
 
 def _range(value: Any) -> Any:

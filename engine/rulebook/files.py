@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from engine.rulebook.naming import NAME_IT
-from engine.rulebook.yaml_source import Strict
+from engine.yaml_source import Strict
 
 Numeral = int | Decimal | str
 Condition = Any  # text, or all/any/none over conditions: read with positions in conditions.py

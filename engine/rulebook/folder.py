@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.problems import Place, Problem, RulebookError
-from engine.rulebook.yaml_source import Document, read_yaml
+from engine.yaml_source import Document, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.rulebook.definitions import Condition, Fact
-    from engine.rulebook.yaml_source import Document
+    from engine.yaml_source import Document
 
 
 _TAKEN = frozenset({"name-taken", "id-taken"})  # then a circle may be one of names only

@@ -15,8 +15,8 @@ from engine.rulebook.resolve import number, resolve, truth
 from engine.rulebook.scope import Scope
 from engine.rulebook.terms import Both, Negated, Term
 from engine.rulebook.types import EventType, SymbolType
-from engine.rulebook.yaml_source import validate
 from engine.wording import describe
+from engine.yaml_source import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.events.vocabulary import Vocabulary
     from engine.rulebook.definitions import Parameter
     from engine.rulebook.expression import Expression
-    from engine.rulebook.yaml_source import Document
+    from engine.yaml_source import Document
 
 Path = tuple[str | int, ...]
 _GROUPS = ("all", "any", "none")

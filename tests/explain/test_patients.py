@@ -69,7 +69,7 @@ def check(passage: Passage, name: str, node: Node) -> None:
 @pytest.mark.parametrize("seed", range(PATIENTS))
 def test_everything_concluded_can_be_explained(seed: int) -> None:
     passage = passage_of(seed)
-    names = explainable(passage.assessor.rulebook) if seed % 10 == 0 else {}
+    names = explainable(passage.assessor.rulebook) if seed % 20 == 0 else {}
     topics = [topic.name for topic in passage.assessor.rulebook.topics]
     for name in [*topics, *names.values(), *worth_explaining(passage)]:
         node = explain(passage, name)
@@ -81,7 +81,7 @@ def test_everything_concluded_can_be_explained(seed: int) -> None:
 
 
 def test_the_patients_show_every_kind_of_line() -> None:
-    kinds = {each.kind for seed in range(12) for passage in [passage_of(seed)]
+    kinds = {each.kind for seed in range(5) for passage in [passage_of(seed)]
              for name in worth_explaining(passage) for each in every(explain(passage, name))}
     assert kinds >= {"conclusion", "rule", "group", "criterion", "fact", "parameter", "event",
                      "citation", "caveat", "overrode", "undecided", "message"}

@@ -128,13 +128,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("rulebook")
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 3))
 def test_the_small_rulebook_changed_anywhere(folder: Path, seed: int, times: int) -> None:
     changed("tiny", seed, folder, times)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 2))
 def test_the_shipped_rulebook_changed_anywhere(tmp_path_factory: pytest.TempPathFactory,
                                                seed: int, times: int) -> None:

@@ -28,8 +28,8 @@ from pydantic import (
 from pydantic_core import CoreSchema, ErrorDetails
 
 from engine.problems import Place, Problem, RulebookError
-from engine.rulebook.yaml_document import Document, Node, read_yaml
 from engine.wording import Words, describe, explain
+from engine.yaml_document import Document, Node, read_yaml
 
 __all__ = ["Document", "Node", "Number", "Ratio", "Strict", "read_yaml", "validate"]
 

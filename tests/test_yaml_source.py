@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import Discriminator, Field, Tag
 
 from engine.problems import Place, RulebookError
-from engine.rulebook.yaml_source import Number, Ratio, Strict, read_yaml, validate
+from engine.yaml_source import Number, Ratio, Strict, read_yaml, validate
 
 
 class Rule(Strict):
