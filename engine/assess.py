@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from engine.episodes import Episode, Standing, close, extend
 from engine.events.when import When, moment_of
 from engine.facts.chart import NEVER, Chart, in_clinical_order
-from engine.facts.evidence import evidence
+from engine.facts.evidence import conclusions_named, evidence
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.program import Program, compile_program
 from engine.facts.wording import fill_in
@@ -192,9 +192,11 @@ class Passage:
             message = " ".join(fill_in(text, topic.words, chart, here)
                                for text in (topic.alert.message, *advice))
         dated = judged.dated[rule.id](chart, here, None) if rule and rule.dated else None
-        return standing.with_details(
-            tuple(event.id for event in evidence(terms, chart, here)), tuple(sorted(set(caveats))),
-            severity, message, dated.at if dated is not None else None)
+        rests = {event.id: None for event in evidence(terms, chart, here)}
+        for name in conclusions_named(terms):
+            rests.update(dict.fromkeys(self.standings.get(name, Standing.nothing()).evidence))
+        return standing.with_details(tuple(rests), tuple(sorted(set(caveats))), severity, message,
+                                     dated.at if dated is not None else None)
 
 
 def _same(before: Standing, standing: Standing) -> bool:

@@ -57,7 +57,8 @@ def explain(passage: Passage, name: str) -> Node:
 def explainable(rulebook: Rulebook) -> dict[str, str]:
     """Return what may be asked about, by each name it has: conclusions, alerts, the summary."""
     topics = {topic.name: topic.name for topic in rulebook.topics}
-    return {**{fact: fact for fact in rulebook.facts}, **rulebook.summary, **topics}
+    facts = {name: name for name, fact in rulebook.facts.items() if not fact.of}
+    return {**facts, **rulebook.summary, **topics}
 
 
 def worth_explaining(passage: Passage) -> list[str]:
@@ -128,8 +129,8 @@ class _Teller:
         standing = self._standing
         if standing is None or not standing.message:
             return []
-        return [Node("message", f"{standing.severity}: {standing.message}", None,
-                     {"severity": standing.severity})]
+        worst = self._passage.episodes[self._judged.topic.name][-1].standing.severity
+        return [Node("message", f"{worst}: {standing.message}", None, {"severity": worst})]
 
     def _rules(self, standing: Standing) -> list[Node]:
         """The rule that decided; where none did, every rule with what stood against it."""

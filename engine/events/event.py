@@ -46,6 +46,12 @@ class Event:
     source: Source = Source("-", 0)
 
     @property
+    def content(self) -> str:
+        """What the event says, as text: equal for events that say the same of one time."""
+        said = sorted((name, str(value)) for name, value in self.fields.items())
+        return f"{self.at.text} {self.status} {said}"
+
+    @property
     def is_void(self) -> bool:
         """Whether this line says that the event never was."""
         return self.status in VOID

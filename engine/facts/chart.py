@@ -124,18 +124,23 @@ class Chart:
 
 
 def in_clinical_order(events: Iterable[Event], mains: Mapping[str, str | None]) -> list[Event]:
-    """Sort events by the beginning of their time, then the lower value, then id.
+    """Sort events by the beginning of their time, then the lower value, then content, then id.
 
-    Values are compared by the number that was reported; of one number, "<" goes first and ">" last.
+    Values are compared by the number that was reported; of one number, "<" goes first and ">"
+    last. Where an event stands for no number its only amount does. An id decides nothing but
+    between events that say the same.
     """
 
-    def key(event: Event) -> tuple[datetime, Fraction | int, int, str]:
+    def key(event: Event) -> tuple[datetime, Fraction | int, int, str, str]:
         main = mains.get(event.kind)
-        amount = event.fields.get(main) if main else None
-        if not isinstance(amount, Amount):
-            return event.at.start, 0, 0, event.id
-        if amount.high is None:
-            return event.at.start, amount.low or 0, 2, event.id
-        return event.at.start, amount.high, int(amount.is_exact), event.id
+        amounts = [value for value in event.fields.values() if isinstance(value, Amount)]
+        amount = event.fields.get(main) if main else amounts[0] if len(amounts) == 1 else None
+        number: Fraction | int = 0
+        rank = 0
+        if isinstance(amount, Amount):
+            open_ = amount.high is None
+            number = (amount.low if open_ else amount.high) or 0
+            rank = 2 if open_ else int(amount.is_exact)
+        return event.at.start, number, rank, event.content, event.id
 
     return sorted(events, key=key)

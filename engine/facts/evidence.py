@@ -16,7 +16,7 @@ from engine.rulebook.definitions import (
     Treatment,
     Window,
 )
-from engine.rulebook.terms import Ask, Function, Here, Term, walk
+from engine.rulebook.terms import Ask, Conclusion, Function, Here, Term, walk
 from engine.timeline.courses import Course
 from engine.timeline.sustained import Run
 
@@ -33,6 +33,12 @@ def evidence(terms: Iterable[Term], chart: Chart, here: Event | None) -> list[Ev
     for term in terms:
         _gather(term, chart, here, gathered, set())
     return sorted(gathered.values(), key=lambda event: (event.at.start, event.id))
+
+
+def conclusions_named(terms: Iterable[Term]) -> list[str]:
+    """Return the conclusions that terms read themselves, in the order in which they are named."""
+    return list(dict.fromkeys(part.topic for term in terms for part in walk(term)
+                              if isinstance(part, Conclusion)))
 
 
 def open_questions(terms: Iterable[Term], chart: Chart, here: Event | None) -> list[str]:

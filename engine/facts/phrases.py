@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.facts.terms import compile_term
-from engine.facts.wording import in_words
+from engine.facts.wording import in_words, parameter_in_words
 from engine.rulebook.terms import (
     Among,
     Arithmetics,
@@ -70,7 +70,7 @@ class Reader:
         value = in_words(self.value(term), self._chart)
         match term:
             case Constant(name=name):
-                return f"{value} ({name})" if name else value
+                return f"{parameter_in_words(name, self._chart)} ({name})" if name else value
             case Arithmetics(operator=operator, left=left, right=right):
                 worked_out = f"{self.noun(left)} {_TIMES[operator]} {self.noun(right)}"
                 return f"{value}, which is {worked_out}"

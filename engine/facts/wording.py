@@ -11,6 +11,7 @@ from engine.events.amount import Amount
 from engine.events.event import Event
 from engine.events.when import When
 from engine.facts.terms import compile_term
+from engine.rulebook.terms import Constant
 from engine.timeline.courses import Course
 from engine.timeline.sustained import Run
 
@@ -29,8 +30,10 @@ def fill_in(text: str, words: Mapping[str, Term], chart: Chart, here: Event | No
     """Return the text with each name in curly brackets replaced by what its term stands for."""
 
     def named(found: re.Match[str]) -> str:
-        work = compile_term(words[found.group(1)], chart.program)
-        return in_words(work(chart, here, None), chart)
+        term = words[found.group(1)]
+        if isinstance(term, Constant) and term.name:
+            return parameter_in_words(term.name, chart)
+        return in_words(compile_term(term, chart.program)(chart, here, None), chart)
 
     return _PLACEHOLDER.sub(named, text)
 
@@ -55,6 +58,14 @@ def in_words(value: Any, chart: Chart) -> str:
         case list() | tuple():
             return f"{len(value)} event{'' if len(value) == 1 else 's'}"
     return str(value) or "not given"
+
+
+def parameter_in_words(name: str, chart: Chart) -> str:
+    """Return a parameter's value as it was given, with its unit."""
+    parameter = chart.program.rulebook.parameters[name]
+    if parameter.months is not None or parameter.table:
+        return parameter.given
+    return in_words(parameter.amount, chart)
 
 
 def amount_in_words(amount: Amount) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.assess import Assessor
@@ -11,7 +12,6 @@ from engine.examples.running import Outcome, run_example
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
     from zoneinfo import ZoneInfo
 
     from rich.console import Console
@@ -66,7 +66,7 @@ def _print_uncovered(console: Console, rulebook: Rulebook, outcomes: Sequence[Ou
     if missing.rules:
         console.print(Text("No example makes these rules fire:"))
         for rule, place in missing.rules:
-            console.print(Text(f"  {rule} ({place})"))
+            console.print(Text(f"  {rule} ({Path(place.file).name}:{place.line})"))
 
 
 def _counted(number: int, word: str) -> str:

@@ -105,7 +105,7 @@ def _uninterrupted(events: list[Event], words: CourseWords) -> list[Event]:
 def _in_order(events: list[Event], words: CourseWords) -> list[Event]:
     """Sort by time; at one instant a start comes first and a stop last, then the lower dose."""
     return sorted(events, key=lambda event: (
-        event.at.start, _RANK[_action(event, words)], _dose_order(event), event.id))
+        event.at.start, _RANK[_action(event, words)], _dose_order(event), event.content, event.id))
 
 
 def _action(event: Event, words: CourseWords) -> str:
