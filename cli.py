@@ -238,9 +238,17 @@ def rules() -> None:
 @click.argument("folder", required=False, metavar="[DIR]")
 def check(folder: str | None) -> None:
     """Load the rulebook in DIR and print every problem that it has."""
+    from zoneinfo import ZoneInfo
+
+    from engine.assess import Assessor
+    from engine.cohort.definition import definition_files, load_definition
     from engine.reports.rulebooks import rulebook_in_one_line
 
-    click.echo(rulebook_in_one_line(_rulebook(folder, {})))
+    rulebook = _rulebook(folder, {})
+    Assessor(rulebook, ZoneInfo("UTC"))  # the network may find a topic too large
+    for path in definition_files(_folder(folder)).values():
+        load_definition(path, rulebook)
+    click.echo(rulebook_in_one_line(rulebook))
 
 
 @rules.command()
