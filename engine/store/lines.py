@@ -1,0 +1,58 @@
+"""Is a line one that the store has already? Spelling and the order of fields do not matter."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from engine.events.when import When
+
+if TYPE_CHECKING:
+    from engine.events.event import Event
+
+
+def canonical(line: dict[str, Any]) -> str:
+    """Return the one way to write a line: fields by name, no spaces, numbers as they were given.
+
+    >>> canonical({"value": Decimal("4.50"), "id": "a", "is": True})
+    '{"id":"a","is":true,"value":4.50}'
+    """
+    text = _json(line, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a character, deep in a line that withdraws an event
+        return _json(line, ensure_ascii=True)
+    return text
+
+
+def digest_of(text: str) -> bytes:
+    """Return the SHA-256 of a line as it is kept."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def content_of(event: Event) -> bytes:
+    """Return one digest for all lines that say the same once they are read."""
+    said = (event.patient, event.id, event.kind, event.status, _plain(event.at),
+            _plain(event.recorded), event.given.get("note"),
+            sorted((name, _plain(value)) for name, value in event.fields.items()))
+    return hashlib.sha256(repr(said).encode("utf-8", "backslashreplace")).digest()
+
+
+def _plain(value: Any) -> Any:
+    return (value.start.isoformat(), value.end.isoformat()) if isinstance(value, When) else (
+        repr(value))
+
+
+def _json(value: Any, *, ensure_ascii: bool) -> str:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        pairs = (f"{json.dumps(name, ensure_ascii=ensure_ascii)}:"
+                 f"{_json(each, ensure_ascii=ensure_ascii)}"
+                 for name, each in sorted(value.items()))
+        return "{" + ",".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(_json(each, ensure_ascii=ensure_ascii) for each in value) + "]"
+    return json.dumps(value, ensure_ascii=ensure_ascii)
