@@ -27,9 +27,10 @@ Value = str | int | bytes | float | None
 BEFORE_ALL = bytes(32)
 
 
-def link(previous: bytes, name: str, seq: int, row: Iterable[Value]) -> bytes:
+def link(previous: Value, name: str, seq: int, row: Iterable[Value]) -> bytes:
     """Return the chain of a row that follows another."""
-    parts = [previous, _written(name), _written(seq), *map(_written, row)]
+    before = previous if isinstance(previous, bytes) else _written(previous)  # only if damaged
+    parts = [before, _written(name), _written(seq), *map(_written, row)]
     return hashlib.sha256(b"".join(parts)).digest()
 
 
@@ -67,7 +68,7 @@ class Appending:
                         f"VALUES ({', '.join('?' * len(names))}){conflict}")
 
     def add(self, *row: Value) -> bool:
-        """Add a row; return whether it is new, by the log's unique column."""
+        """Add a row; return whether it is new, by what is unique in the log."""
         seq = self.count + 1
         chain = link(self._hash, self._log.name, seq, row)
         if self._base.execute(self._insert, (seq, *row, self._hash, chain)).rowcount == 0:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _PATIENCE = 60.0  # seconds until a writer gives up waiting for another
-_DAMAGED = ("malformed", "not a database", "disk image")
+_DAMAGED = ("malformed", "not a database", "decode to UTF-8", "no such table")
 
 
 class Store:
@@ -67,18 +67,19 @@ def in_words(path: str) -> Iterator[None]:
     """Say what SQLite cannot do in a sentence."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
+    except sqlite3.DatabaseError as error:
+        said = str(error)
+        if any(word in said for word in _DAMAGED):
+            raise NotWholeError(
+                f"{path}: found a file that is damaged or no store ({said}), expected a store "
+                "made by ingest; check the name, or restore it from a copy") from None
+        if not isinstance(error, sqlite3.OperationalError):
+            raise
+        if "locked" in said:
             raise StoreError(f"{path}: another process has been writing for {_PATIENCE:.0f} "
                              "seconds; wait for it, or end it, and try again") from None
-        raise StoreError(f"{path}: the store cannot be used ({error}); check the folder, its "
+        raise StoreError(f"{path}: the store cannot be used ({said}); check the folder, its "
                          "rights and the room on the disk") from None
-    except sqlite3.DatabaseError as error:
-        if any(word in str(error) for word in _DAMAGED):
-            raise NotWholeError(
-                f"{path}: found a file that is damaged or no store ({error}), expected a store "
-                "made by ingest; check the name, or restore it from a copy") from None
-        raise
 
 
 def _prepare(path: str, base: sqlite3.Connection) -> None:

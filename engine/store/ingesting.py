@@ -107,7 +107,8 @@ class _Writer:
     def _event(self, event: Event) -> None:
         tally, text, content = self.tally, canonical(dict(event.given)), content_of(event)
         is_known = self._base.execute(
-            "SELECT 1 FROM received WHERE content = ?", (content,)).fetchone() is not None
+            "SELECT 1 FROM received WHERE patient = ? AND id = ? AND content = ?",
+            (event.patient, event.id, content)).fetchone() is not None
         is_new = self._received.add(self._written, _name(event.source), event.source.line,
                                     event.patient, event.id, text, digest_of(text), content)
         tally.stored += is_new and not is_known

@@ -12,6 +12,8 @@ from engine.events.when import When
 if TYPE_CHECKING:
     from engine.events.event import Event
 
+_PLAIN, _ASCII = (json.JSONEncoder(ensure_ascii=only_ascii) for only_ascii in (False, True))
+
 
 def canonical(line: dict[str, Any]) -> str:
     """Return the one way to write a line: fields by name, no spaces, numbers as they were given.
@@ -19,11 +21,11 @@ def canonical(line: dict[str, Any]) -> str:
     >>> canonical({"value": Decimal("4.50"), "id": "a", "is": True})
     '{"id":"a","is":true,"value":4.50}'
     """
-    text = _json(line, ensure_ascii=False)
+    text = _json(line, _PLAIN)
     try:
         text.encode()
     except UnicodeEncodeError:  # half of a character, deep in a line that withdraws an event
-        return _json(line, ensure_ascii=True)
+        return _json(line, _ASCII)
     return text
 
 
@@ -45,14 +47,12 @@ def _plain(value: Any) -> Any:
         repr(value))
 
 
-def _json(value: Any, *, ensure_ascii: bool) -> str:
+def _json(value: Any, encoder: json.JSONEncoder) -> str:
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, dict):
-        pairs = (f"{json.dumps(name, ensure_ascii=ensure_ascii)}:"
-                 f"{_json(each, ensure_ascii=ensure_ascii)}"
-                 for name, each in sorted(value.items()))
+        pairs = [f"{encoder.encode(name)}:{_json(value[name], encoder)}" for name in sorted(value)]
         return "{" + ",".join(pairs) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(_json(each, ensure_ascii=ensure_ascii) for each in value) + "]"
-    return json.dumps(value, ensure_ascii=ensure_ascii)
+        return "[" + ",".join([_json(each, encoder) for each in value]) + "]"
+    return encoder.encode(value)

@@ -27,7 +27,7 @@ class Log:
 
 
 RECEIVED = Log("received", ("received", "source", "line_number", "patient", "id", "line", "digest",
-                            "content"), "digest", "received")
+                            "content"), "patient, id, digest", "received")
 REFUSED = Log("refused", ("received", "source", "line_number", "raw", "reasons", "digest"),
               "digest", "received")
 RULEBOOKS = Log("rulebooks", ("noted", "digest", "id", "version", "settings", "files"),
@@ -40,7 +40,7 @@ def _table(name: str, columns: str) -> tuple[str, ...]:
     words = f"a row of {name} is never changed or removed"
     return (
         f"CREATE TABLE {name} (seq INTEGER PRIMARY KEY CHECK (seq > 0), {columns}, "
-        "previous BLOB NOT NULL, chain BLOB NOT NULL UNIQUE) STRICT",
+        "previous BLOB NOT NULL, chain BLOB NOT NULL) STRICT",
         *(f"CREATE TRIGGER {name}_{change.lower()} BEFORE {change} ON {name} "
           f"BEGIN SELECT RAISE(ABORT, '{words}'); END" for change in ("UPDATE", "DELETE")),
         f"CREATE TRIGGER {name}_insert BEFORE INSERT ON {name} WHEN EXISTS "
@@ -64,9 +64,8 @@ _VERSION_1 = (
     "CREATE TRIGGER head_delete BEFORE DELETE ON head "
     "BEGIN SELECT RAISE(ABORT, 'a head is never removed'); END",
     *_table("received", f"{_TEXTS}, patient TEXT NOT NULL, id TEXT NOT NULL, line TEXT NOT NULL, "
-                        "digest BLOB NOT NULL UNIQUE, content BLOB NOT NULL"),
-    "CREATE INDEX received_patient ON received (patient)",
-    "CREATE INDEX received_content ON received (content)",
+                        "digest BLOB NOT NULL, content BLOB NOT NULL"),
+    "CREATE UNIQUE INDEX received_once ON received (patient, id, digest)",
     *_table("refused", f"{_TEXTS}, raw BLOB NOT NULL, reasons TEXT NOT NULL, "
                        "digest BLOB NOT NULL UNIQUE"),
 )
