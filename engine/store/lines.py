@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engine.events.event import Event
 
 _PLAIN, _ASCII = (json.JSONEncoder(ensure_ascii=only_ascii) for only_ascii in (False, True))
+_FAST = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical(line: dict[str, Any]) -> str:
@@ -21,7 +22,10 @@ def canonical(line: dict[str, Any]) -> str:
     >>> canonical({"value": Decimal("4.50"), "id": "a", "is": True})
     '{"id":"a","is":true,"value":4.50}'
     """
-    text = _json(line, _PLAIN)
+    try:
+        text = _FAST.encode(line)
+    except TypeError:  # a number with a point, which must stay as it was given
+        text = _json(line, _PLAIN)
     try:
         text.encode()
     except UnicodeEncodeError:  # half of a character, deep in a line that withdraws an event
