@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-LINES_A_ROUND = 3000
+LINES_A_ROUND = 5000
+LONGEST_START = 30.0
 
 
 def line(number: int) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def play(folder: Path, rounds: int, seed: int) -> dict[str, int]:
                                 for each in range(first, first + LINES_A_ROUND)))
         running = [started(path, store, folder, f"told{each}")
                    for each in range(chance.choice((1, 1, 2)))]
-        time.sleep(chance.uniform(0.4, 1.6))
+        _wait(chance, running[0])
         for process, _ in running:
             process.kill()
         for process, told in running:
@@ -88,6 +89,18 @@ def play(folder: Path, rounds: int, seed: int) -> dict[str, int]:
             verified(store)
     _finish(folder, store, rounds)
     return seen
+
+
+def _wait(chance: random.Random, running: tuple[subprocess.Popen[bytes], Path]) -> None:
+    """Wait for any moment of a start, or for one soon after the first group was told of."""
+    process, told = running
+    if chance.random() < 0.3:
+        time.sleep(chance.uniform(0.2, 1.5))
+        return
+    end = time.monotonic() + LONGEST_START
+    while not told.stat().st_size and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.002)
+    time.sleep(chance.uniform(0, 0.5))
 
 
 def _finish(folder: Path, store: Path, rounds: int) -> None:
