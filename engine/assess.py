@@ -18,7 +18,7 @@ from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.program import Program, compile_program
 from engine.facts.wording import fill_in
 from engine.inference.inference import Inference, NetworkName
-from engine.inference.topics import asked_topics
+from engine.inference.topics import asked_topics, refuse_too_large
 from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
@@ -32,40 +32,43 @@ if TYPE_CHECKING:
 
 
 class Assessor:
-    """A rulebook made ready to assess patients; holds nothing about any of them."""
+    """A rulebook made ready to assess patients; holds nothing about any of them.
+
+    Raises RulebookError where a topic is too large for any network.
+    """
 
     def __init__(self, rulebook: Rulebook, zone: ZoneInfo, network: NetworkName | None = None, *,
                  keep_answers: bool = True) -> None:
         self.rulebook, self.zone = rulebook, zone
         self.program: Program = compile_program(rulebook)
-        asked = asked_topics(rulebook.topics)
-        self.inference = Inference(asked, network, keep_answers)
+        refuse_too_large(rulebook.topics)
+        self.inference = Inference(asked_topics(rulebook.topics), network, keep_answers)
         self.topics = tuple(
             judged_topic(topic, self.inference.inputs(topic.name), self.program)
             for topic in rulebook.topics)
         self._mains = {name: kind.main for name, kind in rulebook.vocabulary.kinds.items()}
 
-    def assess(self, events: Iterable[Event], as_of: When) -> Course:
-        """Return the course of all conclusions about one patient up to a moment."""
-        course = Course(self, as_of)
-        for now, begun in self._instants(events, course):
-            course.step(now, begun)
-        return course
+    def assess(self, events: Iterable[Event], as_of: When) -> Passage:
+        """Return one patient's passage through the instants up to a moment."""
+        passage = Passage(self, as_of)
+        for now, begun in self._instants(events, passage):
+            passage.step(now, begun)
+        return passage
 
     def _instants(self, events: Iterable[Event],
-                  course: Course) -> Iterator[tuple[When, list[Event]]]:
+                  passage: Passage) -> Iterator[tuple[When, list[Event]]]:
         """Yield each instant up to the moment: of events that begin, or one that time alone makes.
 
         What comes next is asked anew after every step, as each may bring another instant.
         """
         waiting = in_clinical_order(
-            (event for event in events if event.at.start <= course.as_of.end), self._mains)
+            (event for event in events if event.at.start <= passage.as_of.end), self._mains)
         index = 0
         while True:
             start = waiting[index].at.start if index < len(waiting) else NEVER
-            turning = course.next_change()
+            turning = passage.next_change()
             instant = min(start, turning)
-            if instant > course.as_of.end or instant == NEVER:
+            if instant > passage.as_of.end or instant == NEVER:
                 return
             begun = []
             while index < len(waiting) and waiting[index].at.start == instant:
@@ -81,8 +84,8 @@ def _named(instant: datetime, begun: list[Event], zone: ZoneInfo) -> When:
 
 
 @dataclass
-class Course:
-    """One patient's conclusions, instant by instant."""
+class Passage:
+    """One patient's way through the instants, and what was concluded on it."""
 
     assessor: Assessor
     as_of: When

@@ -13,7 +13,7 @@ from engine.rulebook.topics import criteria
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from engine.assess import Course
+    from engine.assess import Passage
     from engine.episodes import Episode
     from engine.events.when import When
     from engine.facts.judging import JudgedTopic
@@ -73,25 +73,25 @@ class Assessment:
     undecided: tuple[Undecided, ...]
 
 
-def assessment_of(patient: str, course: Course) -> Assessment:
-    """Return the assessment that a patient's course comes to."""
-    topics = course.assessor.topics
+def assessment_of(patient: str, passage: Passage) -> Assessment:
+    """Return the assessment that a patient's passage comes to."""
+    topics = passage.assessor.topics
     conclusions = [
         _conclusion(judged.topic, episode)
         for judged in topics if judged.topic.alert is None and not judged.topic.internal
-        for episode in course.episodes.get(judged.topic.name, ())]
+        for episode in passage.episodes.get(judged.topic.name, ())]
     raised = [
         (judged.topic, episode)
         for judged in topics if judged.topic.alert is not None
-        for episode in course.episodes.get(judged.topic.name, ())]
+        for episode in passage.episodes.get(judged.topic.name, ())]
     raised.sort(key=lambda each: (each[1].begun.start, each[0].name))
     alerts = [_alert(topic, episode) for topic, episode in raised]
     return Assessment(
-        patient, course.as_of, _summary(course), tuple(conclusions),
-        tuple(_subsumed(alerts, [judged.topic for judged in topics], course)),
-        tuple(_undecided(judged, course) for judged in topics
-              if judged.topic.name in course.standings
-              and course.standings[judged.topic.name].undecided
+        patient, passage.as_of, _summary(passage), tuple(conclusions),
+        tuple(_subsumed(alerts, [judged.topic for judged in topics], passage)),
+        tuple(_undecided(judged, passage) for judged in topics
+              if judged.topic.name in passage.standings
+              and passage.standings[judged.topic.name].undecided
               and not judged.topic.internal))
 
 
@@ -114,22 +114,23 @@ def _alert(topic: Topic, episode: Episode) -> AlertRecord:
         standing.caveats, cites)
 
 
-def _subsumed(alerts: list[AlertRecord], topics: list[Topic], course: Course) -> list[AlertRecord]:
+def _subsumed(alerts: list[AlertRecord], topics: list[Topic],
+              passage: Passage) -> list[AlertRecord]:
     """Name, for each alert, an alert of a rule that subsumes it and was open at the same time."""
     subsuming = {name: topic.name for topic in topics if topic.alert
                  for name in topic.alert.subsumes}
     marked = []
     for alert in alerts:
         wider = subsuming.get(alert.rule)
-        own = _episode(course, alert)
+        own = _episode(passage, alert)
         parent = None if wider is None else next(
-            (each.id for each in course.episodes.get(wider, ()) if _overlap(each, own)), None)
+            (each.id for each in passage.episodes.get(wider, ()) if _overlap(each, own)), None)
         marked.append(replace(alert, subsumed_by=parent))
     return marked
 
 
-def _episode(course: Course, alert: AlertRecord) -> Episode:
-    return next(each for each in course.episodes[alert.rule] if each.id == alert.id)
+def _episode(passage: Passage, alert: AlertRecord) -> Episode:
+    return next(each for each in passage.episodes[alert.rule] if each.id == alert.id)
 
 
 def _overlap(one: Episode, other: Episode) -> bool:
@@ -137,14 +138,14 @@ def _overlap(one: Episode, other: Episode) -> bool:
             and (other.ended is None or other.ended.start > one.begun.start))
 
 
-def _summary(course: Course) -> dict[str, Any]:
-    rulebook, chart = course.assessor.rulebook, course.chart
+def _summary(passage: Passage) -> dict[str, Any]:
+    rulebook, chart = passage.assessor.rulebook, passage.chart
     summary: dict[str, Any] = {}
     for field, name in rulebook.summary.items():
         if name in rulebook.facts:
-            summary[field] = _plain(chart.answer(course.assessor.program.by_name[name], None))
+            summary[field] = _plain(chart.answer(passage.assessor.program.by_name[name], None))
         else:
-            summary[field] = course.standings[name].value if name in course.standings else None
+            summary[field] = passage.standings[name].value if name in passage.standings else None
     return summary
 
 
@@ -168,9 +169,9 @@ def _number(exact: Fraction) -> int | float:
     return float(text) if "." in text else int(text)
 
 
-def _undecided(judged: JudgedTopic, course: Course) -> Undecided:
-    topic, standing = judged.topic, course.standings[judged.topic.name]
+def _undecided(judged: JudgedTopic, passage: Passage) -> Undecided:
+    topic, standing = judged.topic, passage.standings[judged.topic.name]
     wanted = [rule.when for rule in topic.rules if rule.value in standing.undecided]
     terms = [each.term for condition in [topic.given, *wanted] for each in criteria(condition)]
-    needs = open_questions(terms, course.chart, standing.here)
+    needs = open_questions(terms, passage.chart, standing.here)
     return Undecided(topic.name, standing.undecided, tuple(needs or filter(None, [topic.needs])))

@@ -19,7 +19,9 @@ from engine.rulebook.terms import Ask, Conclusion, Constant, TableEntry, Term, w
 from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
-    from engine.assess import Course
+    from collections.abc import Sequence
+
+    from engine.assess import Passage
     from engine.events.event import Event
     from engine.facts.judging import JudgedTopic
     from engine.rulebook.definitions import Citation, Condition, Fact, Rule, Rulebook
@@ -42,14 +44,14 @@ class Node:
     below: tuple[Node, ...] = ()
 
 
-def explain(course: Course, name: str) -> Node:
-    """Return the tree for a conclusion, an alert or a fact, as it stands at the end of the course.
+def explain(passage: Passage, name: str) -> Node:
+    """Return the tree for a conclusion, an alert or a fact, as it stands where the passage ends.
     """
-    for judged in course.assessor.topics:
+    for judged in passage.assessor.topics:
         if judged.topic.name == name:
-            return _Teller(course, judged).conclusion()
-    fact = course.assessor.rulebook.facts[name]
-    return _Teller(course).fact(Ask(name, fact.type))
+            return _Teller(passage, judged).conclusion()
+    fact = passage.assessor.rulebook.facts[name]
+    return _Teller(passage).fact(Ask(name, fact.type))
 
 
 def explainable(rulebook: Rulebook) -> dict[str, str]:
@@ -58,22 +60,22 @@ def explainable(rulebook: Rulebook) -> dict[str, str]:
     return {**{fact: fact for fact in rulebook.facts}, **rulebook.summary, **topics}
 
 
-def worth_explaining(course: Course) -> list[str]:
+def worth_explaining(passage: Passage) -> list[str]:
     """Return what a reader wants first: the conclusions of the summary, then the open alerts."""
-    rulebook = course.assessor.rulebook
+    rulebook = passage.assessor.rulebook
     alerts = [topic.name for topic in rulebook.topics if topic.alert is not None
-              and course.standings.get(topic.name, Standing.nothing()).value is not None]
-    summary = [name for name in rulebook.summary.values() if name in course.standings]
+              and passage.standings.get(topic.name, Standing.nothing()).value is not None]
+    summary = [name for name in rulebook.summary.values() if name in passage.standings]
     return [*summary, *alerts]
 
 
 class _Teller:
     """Tells one tree; what was told in it once is not told again."""
 
-    def __init__(self, course: Course, judged: JudgedTopic | None = None) -> None:
-        self._course, self._chart = course, course.chart
+    def __init__(self, passage: Passage, judged: JudgedTopic | None = None) -> None:
+        self._passage, self._chart = passage, passage.chart
         self._topic = judged
-        self._standing = course.standings.get(judged.topic.name) if judged else None
+        self._standing = passage.standings.get(judged.topic.name) if judged else None
         self._here: Event | None = self._standing.here if self._standing else None
         inputs = judged.inputs if judged else ()
         self._truths = dict(zip((each.text for each in inputs),
@@ -93,19 +95,29 @@ class _Teller:
         if standing is None or not standing.truths:
             return Node("conclusion", f"{topic.title}: the question does not arise", None,
                         {"name": topic.name, "value": None})
+        if (given := self._given()) is not None and given.truth is False:
+            return Node("conclusion", f"{topic.title}: the question does not arise", None,
+                        {"name": topic.name, "value": None}, (*self._judged_at(), given))
         value = standing.value
         holds = f"{topic.name} = {value}" if topic.alert is None else f"{topic.name} is open"
         if value is None:
             holds = f"{topic.name}: " + ("not decided" if standing.undecided else "does not hold")
         data = {"name": topic.name, "value": value, "rule": standing.rule,
                 "evidence": list(standing.evidence)}
-        episodes = self._course.episodes.get(topic.name, [])
+        episodes = self._passage.episodes.get(topic.name, [])
         if value is not None and episodes:
             holds += f", since {episodes[-1].begun.text}"
             data["from"] = episodes[-1].begun.text
         below = [*self._judged_at(), *self._message(), *self._rules(standing),
                  *self._overrode(standing), *self._caveats(standing), *self._undecided(standing)]
         return Node("conclusion", f"{topic.title}: {holds}", None, data, tuple(below))
+
+    def _given(self) -> Node | None:
+        """What must hold for the question to arise, told apart from the rules."""
+        topic = self._judged.topic
+        if topic.given is None or topic.alert is not None:
+            return None
+        return _Teller(self._passage, self._judged)._condition(topic.given)
 
     def _judged_at(self) -> list[Node]:
         if self._here is None:
@@ -123,19 +135,19 @@ class _Teller:
         """The rule that decided; where none did, every rule with what stood against it."""
         rules = self._judged.topic.rules
         if standing.rule is not None:
-            return [self._rule(self._judged.rule(standing.rule), True)]
-        nodes = [self._rule(rule, None if rule.value in standing.undecided else False)
-                 for rule in rules]
+            return [self._rule(self._judged.rule(standing.rule))]
+        nodes = [self._rule(rule) for rule in rules]
         if standing.value is not None:
             head = Node("rule", f"no rule is certain: {standing.value} stands until more is known")
             return [head, *nodes]
         return nodes
 
-    def _rule(self, rule: Rule, truth: bool | None) -> Node:
-        because = fill_in(rule.because, self._judged.topic.words, self._chart, self._here)
-        text = f"{rule.title}" + (f": {because}" if because and truth else "")
+    def _rule(self, rule: Rule) -> Node:
         given = self._judged.topic.given
         below = [self._condition(part) for part in (given, rule.when) if part is not None]
+        truth = _group_truth("all", below)
+        because = fill_in(rule.because, self._judged.topic.words, self._chart, self._here)
+        text = f"{rule.title}" + (f": {because}" if because and truth else "")
         if truth is not False:
             below += [_citation(cite) for cite in rule.cites]
         return Node("rule", text, truth, {"rule": rule.id, "value": rule.value}, tuple(below))
@@ -167,7 +179,7 @@ class _Teller:
                 nodes += self._fact(part, here, depth)
             elif isinstance(part, Conclusion) and part.topic not in self._told:
                 self._told.add(part.topic)
-                nodes.append(explain(self._course, part.topic))
+                nodes.append(explain(self._passage, part.topic))
         return nodes
 
     def _fact(self, asked: Ask, here: Event | None, depth: int) -> list[Node]:
@@ -205,7 +217,8 @@ class _Teller:
     def _parameter(self, name: str) -> Node:
         parameter = self._chart.program.rulebook.parameters[name]
         changed = parameter.override and f" (set for this run: {readable(parameter.override)})"
-        text = f"{name} = {readable(parameter.given)}{changed}: {parameter.about}"
+        text = f"{name} = {readable(parameter.given)}{changed}"
+        text += f": {parameter.about}" if parameter.about else ""
         return Node("parameter", text, None,
                     {"parameter": name, "value": parameter.given,
                      "override": parameter.override or None}, (_citation(parameter.cite),))
@@ -232,7 +245,7 @@ class _Teller:
         return nodes
 
 
-def _group_truth(word: str, below: tuple[Node, ...]) -> bool | None:
+def _group_truth(word: str, below: Sequence[Node]) -> bool | None:
     truths = [node.truth for node in below]
     decisive = word != "all"
     if decisive in truths:

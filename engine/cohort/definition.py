@@ -20,8 +20,8 @@ from engine.cohort.files import (
 )
 from engine.problems import Place, Problem, RulebookError, did_you_mean
 from engine.request import RequestError
-from engine.rulebook.yaml_source import Document, read_yaml, validate
 from engine.wording import one_of
+from engine.yaml_source import Document, read_yaml, validate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

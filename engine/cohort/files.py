@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from engine.rulebook.yaml_source import Number, Strict
+from engine.yaml_source import Number, Strict
 
 Value = int | Decimal | str | bool
 

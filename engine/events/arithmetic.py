@@ -35,8 +35,9 @@ def times(left: Amount, right: Amount, unit: str) -> Amount | None:
     """Return the product of two amounts that are not negative; else None, which means unknown."""
     if left.low is None or right.low is None or left.low < 0 or right.low < 0:
         return None
+    low, low_open = _product((left.low, left.low_open), (right.low, right.low_open))
     high, high_open = _product((left.high, left.high_open), (right.high, right.high_open))
-    return Amount(left.low * right.low, high, left.low_open or right.low_open, high_open, unit)
+    return Amount(low, high, low_open, high_open, unit)
 
 
 def divided(left: Amount, right: Amount, unit: str) -> Amount | None:
@@ -72,6 +73,9 @@ def square_root(amount: Amount, unit: str) -> Amount | None:
 
 
 def _product(left: _Bound, right: _Bound) -> _Bound:
+    """Return the product of two bounds; 0 that is reached makes 0, whatever the other one is."""
+    if (Fraction(0), False) in (left, right):
+        return Fraction(0), False
     if left[0] is None or right[0] is None:
         return None, False
     return left[0] * right[0], left[1] or right[1]

@@ -14,12 +14,18 @@ from engine.events.kinds import (
     Reading,
     Suspect,
 )
-from engine.events.vocabulary_shape import KindShape, PlainShape, QuantityShape, ValueShape
+from engine.events.vocabulary_shape import (
+    CourseShape,
+    KindShape,
+    PlainShape,
+    QuantityShape,
+    ValueShape,
+)
 from engine.problems import Problem, did_you_mean
 
 if TYPE_CHECKING:
     from engine.events.units import Dimension
-    from engine.rulebook.yaml_source import Document
+    from engine.yaml_source import Document
 
 Path = tuple[str | int, ...]
 Symbols = Mapping[str, Mapping[str, ValueShape | None]]
@@ -59,6 +65,9 @@ def build_kind(name: str, shape: KindShape, units: Mapping[str, Dimension], symb
     _check_keys(path, plain, quantities, faults)
     if shape.main is not None and shape.main not in fields:
         faults.unknown((*path, "main"), shape.main, "a field of this kind", fields)
+    elif shape.main is not None and fields[shape.main].type not in {"amount", "count"}:
+        faults.add((*path, "main"), "main-field", f"'{shape.main}', which is no number",
+                   "the field that the event stands for where a number is wanted")
     ranges = {key: field.range for key, field in shape.fields.items()
               if isinstance(field, PlainShape) and field.range}
     marks = tuple(one.suspect.mark for one in quantities if one.suspect)
@@ -78,6 +87,9 @@ def _plain(name: str, shape: PlainShape, symbols: Symbols, path: Path, faults: F
         faults.add(path, "field-values", f"the type '{shape.type}'",
                    "'values' for a symbol, and for a symbol only")
     _check_default(shape, values, path, faults)
+    if shape.range and shape.range[0] >= shape.range[1]:
+        faults.add((*path, "range"), "plausible-range", f"{shape.range[0]} to {shape.range[1]}",
+                   "the lower number first")
     kind = "amount" if shape.type == "number" else shape.type
     return Field(name, kind, shape.title, "", values, shape.open, shape.default, shape.required)
 
@@ -139,12 +151,12 @@ def _reading(field: str, unit: str, shape: QuantityShape, units: Mapping[str, Di
 def _check_overlap(readings: Mapping[str, Reading], path: Path, faults: Faults) -> None:
     seen: dict[str, str] = {}
     for key, reading in readings.items():
-        for spelling in reading.dimension.factors:
-            if spelling in seen:
-                faults.add((*path, "quantity", key), "unit-ambiguous",
-                           f"the unit {spelling} for both '{seen[spelling]}' and '{key}'",
-                           "units that tell the fields apart")
-            seen[spelling] = key
+        shared = sorted(seen.keys() & reading.dimension.factors.keys())
+        if shared:
+            faults.add((*path, "quantity", key), "unit-ambiguous",
+                       f"the unit {shared[0]} for both '{seen[shared[0]]}' and '{key}'",
+                       "units that tell the fields apart")
+        seen |= dict.fromkeys(reading.dimension.factors, key)
 
 
 def _check_names(shape: QuantityShape, single: bool, plain: Mapping[str, Field], path: Path,
@@ -192,9 +204,12 @@ def _from_quantities(quantities: Iterable[Quantity], shape: KindShape) -> Iterat
 
 def _check_keys(path: Path, plain: Mapping[str, Field], quantities: Iterable[Quantity],
                 faults: Faults) -> None:
-    seen = set(COMMON_FIELDS)
+    seen: set[str] = set()
     for key in (*plain, *(key for one in quantities for key in one.keys)):
-        if key in seen:
+        if key in COMMON_FIELDS:
+            faults.add((*path, "fields", key), "name-clash", f"the key '{key}'",
+                       "a key that not every event has already", "rename it")
+        elif key in seen:
             faults.add((*path, "fields", key), "name-clash", f"the key '{key}' twice in one line",
                        "a name of its own for every key")
         seen.add(key)
@@ -215,5 +230,22 @@ def _course(shape: KindShape, plain: Mapping[str, Field], path: Path,
             if known and word not in known:
                 faults.unknown((*path, "course", key, index), word,
                                f"a value of '{course.action}'", known)
+    _check_actions(course, known, path, faults)
     return CourseWords(course.action, course.by, frozenset(course.start),
                        frozenset(course.change), frozenset(course.lower), frozenset(course.stop))
+
+
+def _check_actions(course: CourseShape, known: Iterable[str], path: Path, faults: Faults) -> None:
+    """Note an action that has no place in a course, or more than one."""
+    placed: dict[str, str] = {}
+    for key in ("start", "change", "lower", "stop"):
+        for index, word in enumerate(getattr(course, key)):
+            if word in placed:
+                faults.add((*path, "course", key, index), "course-action",
+                           f"'{word}' under {placed[word]} and {key}", "it under one of them")
+            placed.setdefault(word, key)
+    unknown = placed.keys() - {*known}  # noted already: one of them may be the one that lacks
+    for word in known if not unknown else ():
+        if word not in placed:
+            faults.add((*path, "course"), "course-action", f"no place for '{word}'",
+                       f"every value of '{course.action}' under start, change, lower or stop")

@@ -31,10 +31,10 @@ from engine.events.vocabulary_shape import (
     VocabularyShape,
 )
 from engine.problems import RulebookError
-from engine.rulebook.yaml_source import validate
+from engine.yaml_source import validate
 
 if TYPE_CHECKING:
-    from engine.rulebook.yaml_source import Document
+    from engine.yaml_source import Document
 
 __all__ = [
     "COMMON_FIELDS", "Code", "CourseWords", "Field", "FieldType", "Kind", "Quantity", "Reading",
@@ -72,6 +72,10 @@ def _dimensions(shapes: Mapping[str, DimensionShape], faults: Faults) -> dict[st
             else:
                 factors |= like.factors
         for spelling, factor in shape.spellings.items():
+            if spelling == unit:
+                faults.add(("units", name, "spellings", spelling), "unit-factor",
+                           f"'{unit}' itself", "other spellings of it", "its factor is 1")
+                continue
             if factor <= 0:
                 faults.add(("units", name, "spellings", spelling), "unit-factor", str(factor),
                            "a factor above 0")

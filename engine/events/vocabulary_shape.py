@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from engine.rulebook.yaml_source import Number, Ratio, Strict
+from engine.yaml_source import Number, Ratio, Strict
+
+
+def _range(value: Any) -> Any:
+    if isinstance(value, list) and len(value) != 2:
+        raise ValueError("two numbers, the lower first")
+    return value
 
 
 class CodeShape(Strict):
@@ -38,7 +44,7 @@ class PlainShape(Strict):
     open: bool = False
     default: str | bool | int | None = None
     required: bool = False
-    range: tuple[Number, Number] | None = None
+    range: Annotated[tuple[Number, Number] | None, BeforeValidator(_range)] = None
 
 
 class SuspectShape(Strict):
@@ -58,7 +64,8 @@ class QuantityShape(Strict):
     comparator: str | None = None
     by: str | None = None
     instead: dict[str, str] = Field(default_factory=dict)
-    plausible: tuple[Number, Number] | dict[str, tuple[Number, Number]] | None = None
+    plausible: Annotated[tuple[Number, Number] | dict[str, tuple[Number, Number]] | None,
+                         BeforeValidator(_range)] = None
     required: bool = False
     optional_if: str | None = None
     suspect: SuspectShape | None = None

@@ -8,6 +8,7 @@ difference of their calendar dates in the patient's zone.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATE_TIME = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?([Zz]|[+-]\d{2}:?\d{2})"
 )
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _INSTANT_BEFORE = timedelta(microseconds=1)
 
 
@@ -60,8 +62,8 @@ def parse_when(text: str, zone: ZoneInfo) -> When:
 
 def whole_day(day: date, zone: ZoneInfo, text: str = "") -> When:
     """Return the span of one calendar day in the zone."""
-    return When(midnight(day, zone), midnight(day + timedelta(days=1), zone) - _INSTANT_BEFORE,
-                day, text or day.isoformat())
+    end = LAST if day == date.max else midnight(add_days(day, 1), zone) - _INSTANT_BEFORE
+    return When(midnight(day, zone), end, day, text or day.isoformat())
 
 
 def moment_of(instant: datetime, zone: ZoneInfo, text: str = "") -> When:
@@ -74,8 +76,24 @@ def moment_of(instant: datetime, zone: ZoneInfo, text: str = "") -> When:
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """Return the instant at which a calendar day begins in the zone, in UTC."""
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+    """Return the instant at which a calendar day begins in the zone, in UTC.
+
+    At the ends of the calendar it is the first or last instant that can be written.
+    """
+    try:
+        return datetime.combine(day, time(), zone).astimezone(UTC)
+    except OverflowError:
+        return FIRST if day.year == date.min.year else LAST
+
+
+def add_days(day: date, days: int) -> date:
+    """Return the day so many days later, or the last or first day of the calendar.
+
+    >>> add_days(date(9999, 12, 30), 5)
+    datetime.date(9999, 12, 31)
+    """
+    ordinal = min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal())
+    return date.fromordinal(ordinal)
 
 
 def add_months(day: date, months: int) -> date:
@@ -85,6 +103,7 @@ def add_months(day: date, months: int) -> date:
     datetime.date(2016, 2, 29)
     """
     years, month = divmod(day.month - 1 + months, 12)
-    first = date(day.year + years, month + 1, 1)
-    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return first.replace(day=min(day.day, (following - timedelta(days=1)).day))
+    year = day.year + years
+    if not date.min.year <= year <= date.max.year:
+        return date.min if year < date.min.year else date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

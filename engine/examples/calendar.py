@@ -75,6 +75,8 @@ class Calendar:
                 count = -int(number) if sign == "-" else int(number)
                 day = (day + timedelta(days=count) if unit == "d"
                        else add_months(day, count * _MONTHS[unit]))
+                if day in (date.min, date.max):  # where the calendar ends
+                    raise OverflowError
         except (OverflowError, ValueError):
             raise TimeError("a day of the calendar") from None
         return day

@@ -1,7 +1,7 @@
 """Which event does one item of shorthand stand for?
 
-`<2.0 ng/mL fasting @14d 09:00 recorded 15d`: a number with its unit, words, the time, and any field
-of the kind by its name with the value after it.
+`<2.0 mmol/L fasting @14d 09:00 recorded 15d`: a number with its unit, words, the time, and any
+field of the kind by its name with the value after it.
 """
 
 from __future__ import annotations

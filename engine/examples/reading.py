@@ -20,8 +20,8 @@ from engine.examples.shapes import ExampleShape, ExamplesShape
 from engine.examples.shorthand import FILE, Shorthand, read_shorthand
 from engine.problems import Place, Problem, RulebookError, did_you_mean
 from engine.rulebook.loading import At
-from engine.rulebook.yaml_source import Document, read_yaml, validate
 from engine.wording import describe
+from engine.yaml_source import Document, read_yaml, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

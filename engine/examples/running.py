@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.assess import Assessor, Course
+from engine.assess import Assessor, Passage
 from engine.assessment import assessment_of
 from engine.examples.comparing import Difference, differences
 from engine.examples.example import Refused
@@ -37,14 +37,14 @@ def run_example(example: Example, assessor: Assessor) -> Outcome:
     zone = example.calendar.zone
     own = assessor if assessor.zone.key == zone.key else Assessor(assessor.rulebook, zone)
     log = known(example.events, example.as_of)
-    course = own.assess(log.events, log.as_of)
-    assessment = assessment_of(PATIENT, course)
+    passage = own.assess(log.events, log.as_of)
+    assessment = assessment_of(PATIENT, passage)
     ids = {event.source.line: event.id for event in example.events}
     refused = (*example.refused, *(Refused(ids[one.line], one) for one in log.refused))
-    return Outcome(example, differences(example, assessment, refused), _fired(course))
+    return Outcome(example, differences(example, assessment, refused), _fired(passage))
 
 
-def _fired(course: Course) -> frozenset[str]:
+def _fired(passage: Passage) -> frozenset[str]:
     """Return every rule that held at some time, those of inner conclusions too."""
-    return frozenset(episode.standing.rule for episodes in course.episodes.values()
+    return frozenset(episode.standing.rule for episodes in passage.episodes.values()
                      for episode in episodes if episode.standing.rule)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from engine.rulebook.yaml_source import Strict
+from engine.yaml_source import Strict
 
 Scalar = str | int
 Shows = Literal["fires", "boundary", "unknown"]

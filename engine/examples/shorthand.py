@@ -12,8 +12,8 @@ from engine.events.kinds import COMMON_FIELDS
 from engine.examples.shapes import ShorthandShape
 from engine.problems import did_you_mean
 from engine.rulebook.loading import At
-from engine.rulebook.yaml_source import Document, validate
 from engine.wording import describe
+from engine.yaml_source import Document, validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount
-from engine.events.when import When, moment_of
+from engine.events.when import FIRST, LAST, When, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from engine.facts.program import Program, Question
     from engine.timeline.sustained import Occasion
 
-NEVER = datetime.max.replace(tzinfo=UTC)
-_START = datetime.min.replace(tzinfo=UTC)
+NEVER = LAST
 
 
 class Chart:
@@ -38,7 +37,7 @@ class Chart:
 
     def __init__(self, program: Program, zone: ZoneInfo) -> None:
         self.program, self.zone = program, zone
-        self.now: When = moment_of(_START.replace(year=2), zone)
+        self.now: When = moment_of(FIRST.replace(year=2), zone)
         self.horizon = NEVER
         self.events: dict[str, list[Event]] = {kind: [] for kind in program.kinds}
         self.starts: dict[str, list[datetime]] = {kind: [] for kind in program.kinds}
@@ -48,7 +47,7 @@ class Chart:
         self.settled: dict[int, dict[Event, Truth]] = defaultdict(dict)
         self.courses: dict[tuple[int, tuple[Event, ...]], Any] = {}
         self.late = True
-        self._latest_end = _START
+        self._latest_end = FIRST
         self._sealed: list[dict[Event | None, Any]] = [{} for _ in program.questions]
         self._fresh: list[dict[Event | None, tuple[Any, datetime]]] = [
             {} for _ in program.questions]

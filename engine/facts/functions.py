@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from engine.events import arithmetic
 from engine.events.amount import Amount
-from engine.events.when import When, whole_day
+from engine.events.when import When, add_days, whole_day
 from engine.timeline.sustained import Run, stands
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def compile_function(name: str, arguments: Sequence[Work], unit: str) -> Work:
             moment, length = start(chart, here, it), days(chart, here, it)
             if moment is None or length is None:
                 return None
-            return whole_day(_when(moment).day + timedelta(days=int(length.low)), chart.zone)
+            return whole_day(add_days(_when(moment).day, int(length.low)), chart.zone)
 
         return moved
     operate = _OPERATIONS[name]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from engine.events import arithmetic
 from engine.events.amount import Amount, Truth, at_most, below, equal
-from engine.events.when import When, add_months, midnight
+from engine.events.when import When, add_days, add_months, midnight
 from engine.facts.functions import compile_function
 from engine.rulebook.terms import (
     Among,
@@ -30,7 +28,7 @@ from engine.rulebook.terms import (
     Term,
     Verdict,
 )
-from engine.rulebook.types import NumberType, SymbolType, TruthType, units_text
+from engine.rulebook.types import EventType, NumberType, SymbolType, TruthType, units_text
 from engine.timeline.courses import Course
 
 if TYPE_CHECKING:
@@ -72,6 +70,8 @@ def _compile(term: Term, program: Program) -> Run:
     match term:
         case Constant(value=value):
             return lambda _chart, _here, _it: value
+        case Here(type=EventType()):
+            return lambda _chart, here, _it: here
         case Here():
             return lambda chart, here, _it: chart.now if here is None else here
         case It():
@@ -221,7 +221,7 @@ def _elapsed(term: Elapsed, program: Program) -> Run:
         day = _day(from_)
         turns = add_months(day, months) if months is not None else _plus(day, length)
         if later:
-            turns += timedelta(days=1)
+            turns = add_days(turns, 1)
         at = it if it is not None else here
         today = chart.now.day if at is None else at.at.day
         if at is None and today < turns:
@@ -236,4 +236,4 @@ def _day(moment: Any) -> date:
 
 
 def _plus(day: date, length: Amount) -> date:
-    return day + timedelta(days=int(length.low or Fraction(0)))
+    return add_days(day, int(length.low or 0))

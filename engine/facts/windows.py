@@ -8,11 +8,11 @@ calendar months, back from `until` or `before`, or else from the moment asked ab
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
-from engine.events.when import When, add_months, midnight
+from engine.events.when import FIRST, LAST, When, add_days, add_months, midnight
 from engine.facts.lasting import looks_at_member
 from engine.facts.terms import compile_term
 from engine.rulebook.terms import Constant
@@ -39,7 +39,6 @@ _BOUNDS: dict[str, Bound] = {
 }
 _LONGEST_DAY = timedelta(days=2)  # a date without a time, across any shift of the clock
 _ROUNDED_MONTH = 4  # days by which the last day of a longer month is cut short
-_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 class Look:
@@ -57,7 +56,7 @@ class Look:
     def candidates(self, chart: Chart, here: Event | None) -> list[Member]:
         """Return the members within the bounds, in order, before any filter."""
         limits = []
-        low, high = _FIRST, _LAST if here is None else here.at.end
+        low, high = FIRST, LAST if here is None else here.at.end
         for name, bound in self._bounds:
             moment = bound(chart, here, None)
             if moment is None:
@@ -109,7 +108,7 @@ def _narrowed(name: str, limit: When, low: datetime, high: datetime) -> tuple[da
     if name == "after":
         return max(low, limit.end), high
     if name == "since":
-        return max(low, limit.start - _LONGEST_DAY), high
+        return max(low, max(limit.start, FIRST + _LONGEST_DAY) - _LONGEST_DAY), high
     return low, min(high, limit.end)
 
 
@@ -165,9 +164,9 @@ class _Within:
         """Return an instant before which no member of the window begins."""
         last = self._last(chart, here)
         if self._months is not None:
-            first = add_months(last, -self._months) - timedelta(days=_ROUNDED_MONTH)
+            first = add_days(add_months(last, -self._months), -_ROUNDED_MONTH)
         else:
-            first = last - timedelta(days=self._days)
+            first = add_days(last, -self._days)
         return midnight(first, chart.zone)
 
     def _last(self, chart: Chart, here: Event | None) -> date:
@@ -177,8 +176,8 @@ class _Within:
     def _leaves(self, event: Event) -> date:
         """Return the first day on which the event is too long ago."""
         if self._months is not None:
-            return add_months(event.at.day, self._months) + timedelta(days=1)
-        return event.at.day + timedelta(days=self._days + 1)
+            return add_days(add_months(event.at.day, self._months), 1)
+        return add_days(event.at.day, self._days + 1)
 
     def note_leaving(self, chart: Chart, event: Event) -> None:
         """Tell the chart when a member leaves, if the window ends now."""

@@ -59,7 +59,8 @@ def in_words(value: Any, chart: Chart) -> str:
 
 def amount_in_words(amount: Amount) -> str:
     """Return a number with its unit; an interval as the comparator or range that it is."""
-    unit = f"{'' if amount.unit == '%' else ' '}{_unit(amount.unit)}" if amount.unit else ""
+    spelled = "" if amount.unit == "1" else amount.unit
+    unit = f"{'' if spelled == '%' else ' '}{_unit(spelled)}" if spelled else ""
     if amount.is_exact and amount.low is not None:
         return f"{number_in_words(amount.low)}{unit}"
     if amount.high is None and amount.low is not None:
@@ -89,14 +90,22 @@ def event_in_words(event: Event, chart: Chart) -> str:
         comparator = event.given.get("comparator", "")
         if not unit:
             return f"{kind.title.lower()} of {kind.main} {number} on {event.at.text}"
-        same = str(given).lstrip("<>=") == number.lstrip("<>= ").split(" ")[0]
-        converted = "" if same else f" ({number})"
+        converted = "" if _same_number(given, main) else f" ({number})"
         return f"{comparator}{given} {_unit(unit)}{converted} on {event.at.text}"
     words = [value for name, value in event.fields.items()
              if isinstance(value, str) and name != "direction"]
     numbers = [amount_in_words(value) for value in event.fields.values()
                if isinstance(value, Amount)]
     return f"{' '.join([*words, *numbers]) or kind.title} on {event.at.text}"
+
+
+def _same_number(given: Any, amount: Amount) -> bool:
+    """Whether a number is written as it is kept, so that its unit needed no conversion."""
+    kept = amount.low if amount.high is None else amount.high
+    try:
+        return Fraction(str(given).lstrip("<>=≤≥ ")) == kept
+    except ValueError:
+        return False
 
 
 def readable(text: str) -> str:

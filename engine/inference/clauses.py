@@ -138,7 +138,4 @@ def _refuse_too_large(name: str, clauses: tuple[Clause, ...]) -> None:
     )
     for size, most, what in sizes:
         if size > most:
-            raise TopicTooLargeError(
-                f"topic {name!r} has {size} {what}, and {most} is the most that is possible;"
-                " split it into several topics"
-            )
+            raise TopicTooLargeError(name, f"{size} {what}", f"at most {most}")

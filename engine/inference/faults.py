@@ -13,3 +13,8 @@ class NetworkUnavailable(Exception):  # noqa: N818  a state of the machine, nobo
 
 class TopicTooLargeError(ValueError):
     """A topic goes beyond what a network can hold; it has to be split into several topics."""
+
+    def __init__(self, topic: str, found: str, expected: str) -> None:
+        super().__init__(f"topic {topic!r} has {found}, and {expected.removeprefix('at most ')} is "
+                         "the most that is possible; split it into several topics")
+        self.found, self.expected = found, expected

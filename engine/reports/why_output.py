@@ -16,7 +16,7 @@ from engine.timeline.log import known
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from engine.assess import Course
+    from engine.assess import Passage
     from engine.events.when import When
     from engine.explain import Node
     from engine.run import Run
@@ -37,12 +37,12 @@ def print_why(run: Run, paths: Iterable[str], patient: str, asked: Sequence[str]
     run.refused.extend(what.refused)
     if run.is_stopped:
         return
-    course = run.setup.assessor().assess(what.events, at or what.as_of)
-    trees = [explain(course, name) for name in names or worth_explaining(course)]
+    passage = run.setup.assessor().assess(what.events, at or what.as_of)
+    trees = [explain(passage, name) for name in names or worth_explaining(passage)]
     if form == "json":
-        _print_record(run, patient, course, trees)
+        _print_record(run, patient, passage, trees)
     else:
-        _print_trees(run, patient, course, trees)
+        _print_trees(run, patient, passage, trees)
 
 
 def _names(run: Run, asked: Sequence[str]) -> list[str]:
@@ -56,10 +56,10 @@ def _names(run: Run, asked: Sequence[str]) -> list[str]:
     return [offered[name] for name in asked]
 
 
-def _print_trees(run: Run, patient: str, course: Course, trees: Sequence[Node]) -> None:
+def _print_trees(run: Run, patient: str, passage: Passage, trees: Sequence[Node]) -> None:
     console, rulebook = page_console(), run.setup.rulebook
     with console.capture() as page:
-        console.print(f"[bold]Patient {patient}[/], as of {course.as_of.text}, by "
+        console.print(f"[bold]Patient {patient}[/], as of {passage.as_of.text}, by "
                       f"{rulebook.id} {rulebook.version} ({rulebook.digest[:12]})\n")
         for tree in trees:
             console.print(tree_of(tree))
@@ -69,12 +69,12 @@ def _print_trees(run: Run, patient: str, course: Course, trees: Sequence[Node]) 
     sys.stdout.write(page.get())
 
 
-def _print_record(run: Run, patient: str, course: Course, trees: Sequence[Node]) -> None:
+def _print_record(run: Run, patient: str, passage: Passage, trees: Sequence[Node]) -> None:
     whole = {
         "contract": CONTRACT,
         "rulebook": rulebook_record(run.setup.rulebook),
         "patient": patient,
-        "as_of": course.as_of.text,
+        "as_of": passage.as_of.text,
         "explanations": [record_of(tree) for tree in trees],
         "refused": refusal_records(run.refused),
     }

@@ -190,7 +190,7 @@ class Topic:
     """One question put to the network: a classification, or one alert.
 
     `words` are the terms that the names in curly brackets of its messages stand for. An `internal`
-    topic serves others and is not shown among the conclusions.
+    topic serves others and is not shown among the conclusions. `line` is the text at its place.
     """
 
     name: str
@@ -207,6 +207,7 @@ class Topic:
     words: Mapping[str, Term] = field(default_factory=dict)
     alert: AlertPart | None = None
     internal: bool = False
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,11 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from engine.rulebook.tokens import ExpressionError, check_tokens
+from engine.wording import describe
+
+__all__ = ["ExpressionError", "parse_expression"]
+
 _HYPHEN = "\u01c0"  # a letter to Python: keeps `post-dose` one name, and every column as it was
 _WORD_HYPHEN = re.compile(r"(?<=\w)-(?=[A-Za-z_])")
 _COMPARISONS: dict[type[ast.cmpop], str] = {
@@ -111,22 +116,14 @@ Expression = (
 )
 
 
-class ExpressionError(Exception):
-    """Why a text is no expression of the language, and at which column of it (from 0)."""
-
-    def __init__(self, found: str, expected: str, column: int) -> None:
-        super().__init__(f"found {found}, expected {expected}")
-        self.found, self.expected, self.column = found, expected, column
-
-
 def parse_expression(text: str) -> Expression:
     """Return the tree of an expression; raises ExpressionError with the column of the mistake."""
-    source = _WORD_HYPHEN.sub(_HYPHEN, text)
+    check_tokens(text)
+    source = _WORD_HYPHEN.sub(_HYPHEN, " ".join(text.split("\n")))
     try:
         body = ast.parse(source.strip(), mode="eval").body
-    except (SyntaxError, ValueError) as error:
-        column = (getattr(error, "offset", None) or 1) - 1
-        raise ExpressionError(repr(text), "a comparison such as 'count >= least'", column) from None
+    except (SyntaxError, ValueError):
+        raise ExpressionError(describe(text), "a condition such as 'value >= least'", 0) from None
     return _Reader(source.strip(), len(source) - len(source.lstrip())).read(body)
 
 
@@ -150,6 +147,8 @@ class _Reader:
                                   column)
             case ast.Compare():
                 return self._comparison(node)
+            case ast.Tuple():
+                raise self._mistake(node, "a list of names in square brackets: [a, b]")
             case ast.List(elts=items):
                 return Listing(tuple(self._name(item) for item in items), column)
             case ast.BoolOp(op=sign, values=parts):

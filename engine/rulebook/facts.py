@@ -1,7 +1,8 @@
-"""What the declared questions to the timeline mean: each operator with its window, resolved."""
+"""What a declared question to the timeline means: its operator with its window, resolved."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,11 @@ from engine.rulebook.definitions import (
     Tally,
     Treatment,
 )
-from engine.rulebook.files import OPERATORS, FactFile
-from engine.rulebook.loading import At, Loading, UnresolvedFactError
+from engine.rulebook.files import KEYS, OPERATORS, FactFile
+from engine.rulebook.loading import At, Loading
+from engine.rulebook.naming import UnresolvedError
 from engine.rulebook.scope import Scope
-from engine.rulebook.terms import TRUTH, Term
+from engine.rulebook.terms import TRUTH, Constant, Term
 from engine.rulebook.types import (
     DAYS,
     HOURS,
@@ -29,72 +31,33 @@ from engine.rulebook.types import (
     RunType,
     SeriesType,
     Type,
+    Units,
 )
 from engine.rulebook.windows import WindowReader, as_term
+from engine.wording import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-class FactResolver:
-    """Resolves each declared fact once, when it is first named; a circle is a problem."""
+class FactReader:
+    """Reads one declared fact."""
 
-    def __init__(self, loading: Loading) -> None:
-        self._loading = loading
-        self._done: dict[str, Fact | None] = {}
-        self._open: list[str] = []
-
-    def __call__(self, name: str) -> Fact | None:
-        if name not in self._loading.declared:
-            return None
-        if name in self._open:
-            circle = [*self._open[self._open.index(name):], name]
-            self._loading.report(self._loading.declared[name], "circle", " -> ".join(circle),
-                                 "facts that do not ask each other in a circle",
-                                 "let one of them ask the events instead")
-            raise UnresolvedFactError
-        if name not in self._done:
-            self._open.append(name)
-            try:
-                self._done[name] = self._resolve(name)
-            finally:
-                self._open.pop()
-        fact = self._done[name]
-        if fact is None:
-            raise UnresolvedFactError
-        return fact
-
-    def everything(self) -> dict[str, Fact]:
-        """Return all facts that could be resolved."""
-        for name in self._loading.declared:
-            try:
-                self(name)
-            except UnresolvedFactError:
-                self._done.setdefault(name, None)
-        return {name: fact for name, fact in self._done.items() if fact is not None}
-
-    def _resolve(self, name: str) -> Fact | None:
-        at = self._loading.declared[name]
-        written = self._loading.read(at, FactFile)
-        if written is None:
-            return None
-        reader = _FactReader(self._loading, name, at, written)
-        return reader.read()
-
-
-class _FactReader:
     def __init__(self, loading: Loading, name: str, at: At, written: FactFile,
                  renamed: Mapping[str, str] | None = None) -> None:
         self.loading, self.name, self.at, self.written = loading, name, at, written
+        found = len(loading.problems)
         self.of = self._kinds_of()
         here = EventType(self.of) if self.of else None
-        self.scope = Scope(loading, here, None, renamed or {})
+        self.scope = Scope(loading, here, None, renamed or {},
+                           blind=len(loading.problems) > found)
         self.place: Term | None = None
         self.looks = WindowReader(loading, at, written, self.scope)
         if written.at is not None:
             self._ask_at_place()
 
     def read(self) -> Fact | None:
+        """Return the fact, or None after noting what is wrong with it."""
         found = len(self.loading.problems)
         chosen = [name for name in OPERATORS if getattr(self.written, name) is not None]
         if len(chosen) != 1:
@@ -103,10 +66,13 @@ class _FactReader:
                                 f"operators are {', '.join(o.rstrip('_') for o in OPERATORS)}")
             return None
         operator = chosen[0]
+        self._refuse_keys(operator)
         if operator == "like":
             return self._like()
         made = self._readers()[operator](operator)
-        if made is None or len(self.loading.problems) > found:
+        if len(self.loading.problems) > found:
+            self.loading.flawed.add(self.name)
+        if made is None:
             return None
         operation, kind = made
         return Fact(self.name, operation, kind, self.at.key_place, self.written.about,
@@ -115,13 +81,25 @@ class _FactReader:
     def _ask_at_place(self) -> None:
         """From here on everything is asked at the event that `at` names."""
         self.place = self.looks.term("at")
-        if self.place is None:
-            return
-        if isinstance(self.place.type, EventType):
-            self.scope = Scope(self.loading, self.place.type, None, self.scope.renamed)
-            self.looks = WindowReader(self.loading, self.at, self.written, self.scope)
-        else:
-            self.loading.report(self.at / "at", "not-an-event", str(self.place.type), "an event")
+        place = self.place.type if self.place is not None else None
+        if place is not None and not isinstance(place, EventType):
+            self.loading.report(self.at / "at", "not-an-event", str(place), "an event")
+        here = place if isinstance(place, EventType) else None
+        self.scope = Scope(self.loading, here, None, self.scope.renamed, blind=here is None)
+        self.looks = WindowReader(self.loading, self.at, self.written, self.scope)
+
+    def _refuse_keys(self, operator: str) -> None:
+        """Note what stands beside an operator and would say nothing there."""
+        word, written = operator.rstrip("_"), self.at.value
+        allowed = {word, *KEYS[word]}
+        for key in written if isinstance(written, dict) else ():
+            if key not in allowed:
+                self.loading.report_key(
+                    self.at / key, "misplaced-key", f"'{key}:' beside '{word}:'",
+                    f"{one_of(KEYS[word])} beside it", "remove it, or say it in another fact")
+        if self.written.now and self.of:
+            self.loading.report_key(self.at / "now", "misplaced-key", "'now:' beside 'of:'",
+                                    "one of them", "asked now, it is asked at no event")
 
     def _readers(self) -> dict[str, Callable[[str], tuple[Operation, Type] | None]]:
         return {
@@ -134,36 +112,57 @@ class _FactReader:
     def _kinds_of(self) -> frozenset[str]:
         of = self.written.of
         names = [of] if isinstance(of, str) else of or []
-        kinds: set[str] = set()
-        for name in names:
-            if name in self.loading.vocabulary.kinds:
-                kinds.add(name)
-            else:
-                self.loading.report(self.at / "of", "unknown-kind", repr(name),
+        if of == []:
+            self.loading.report(self.at / "of", "unknown-kind", "an empty list",
+                                "at least one kind of event")
+        for index, name in enumerate(names):
+            if name not in self.loading.vocabulary.kinds:
+                self.loading.report(self.at / "of" / index if isinstance(of, list) else
+                                    self.at / "of", "unknown-kind", repr(name),
                                     "a kind of event of the vocabulary",
                                     did_you_mean(name, self.loading.vocabulary.kinds))
-        return frozenset(kinds)
+        return frozenset(names) & frozenset(self.loading.vocabulary.kinds)
 
     def _like(self) -> Fact | None:
-        other = self.written.like
-        at = self.loading.declared.get(other or "")
+        other = self.written.like or ""
+        at = self.loading.declared.get(other)
         if at is None:
-            self.loading.report(self.at / "like", "unknown-name", repr(other), "another fact",
-                                did_you_mean(other or "", self.loading.declared))
+            self.loading.unknown(self.at / "like", other, "another fact", self.loading.declared)
+            return None
+        try:
+            self.loading.fact(other)
+        except UnresolvedError:
             return None
         pattern = self.loading.read(at, FactFile)
-        if pattern is None:
+        if pattern is None or not self._replaceable(at):
             return None
-        for word in self.written.with_.values():
-            if word not in self.loading.declared and word not in self.loading.conclusions:
-                self.loading.report(self.at / "with", "unknown-name", repr(word), "another fact",
-                                    did_you_mean(word, self.loading.declared))
-                return None
-        fact = _FactReader(self.loading, self.name, at, pattern, self.written.with_).read()
+        found = len(self.loading.problems)
+        fact = FactReader(self.loading, self.name, at, pattern, self.written.with_).read()
+        for problem in self.loading.forget_since(found):
+            if other in self.loading.flawed:
+                continue
+            self.loading.report(self.at / "with", problem.code, problem.found, problem.expected,
+                                f"these names do not fit into {other!r}, where they are put")
         if fact is None:
             return None
         return replace(fact, place=self.at.key_place, about=self.written.about or fact.about,
                        needs=self.written.needs or fact.needs)
+
+    def _replaceable(self, pattern: At) -> bool:
+        """Whether each name that is replaced stands in the pattern, and each new one exists."""
+        known = {*self.loading.declared, *self.loading.conclusions, *self.loading.vocabulary.kinds,
+                 *self.loading.parameters}
+        words = set(re.findall(r"[\w-]+", str(pattern.value)))
+        found = len(self.loading.problems)
+        for old, new in self.written.with_.items():
+            if old not in words:
+                self.loading.report_key(self.at / "with" / old, "unknown-name", repr(old),
+                                        f"a name that stands in {self.written.like!r}",
+                                        did_you_mean(old, words & known))
+            if new not in known:
+                self.loading.unknown(self.at / "with" / old, new, "another fact", known)
+        return len(self.loading.problems) == found and self.loading.broken.isdisjoint(
+            self.written.with_.values())
 
     def _series(self, operator: str) -> tuple[Operation, Type] | None:
         made = self.looks.window(operator)
@@ -185,12 +184,12 @@ class _FactReader:
             return Tally(operator, window), TRUTH
         if operator == "count":
             return Tally(operator, window), NumberType()
-        value = None
-        if self.written.value:
-            value = self.looks.term("value", scope=self.scope.within(member))
-        if value is None or not isinstance(value.type, NumberType):
-            self.loading.report(self.at, "value-missing", f"{operator} without a number",
-                                "value: the number to compare")
+        if self.written.value is None:
+            self.loading.report(self.at, "value-missing", f"{operator} without value",
+                                "value: the number of each member that is compared")
+            return None
+        value = self.loading.number(self.at / "value", self.scope.within(member))
+        if value is None:
             return None
         return Tally(operator, window, value), value.type
 
@@ -201,69 +200,90 @@ class _FactReader:
             self.loading.report(self.at / operator, "no-course", repr(kind),
                                 "a kind of event whose vocabulary says how a course is read")
             return None
-        rejoin = self.written.rejoin
-        if rejoin is None or not self._is_days(rejoin, "rejoin"):
-            if rejoin is None:
-                self.loading.report(self.at, "rejoin-missing", "a course without rejoin",
-                                    "rejoin: the longest gap, in days, that continues a course")
-            return None
+        rejoin = self.written.rejoin or ""
+        if self.written.rejoin is None:
+            self.loading.report(self.at, "rejoin-missing", "a course without rejoin",
+                                "rejoin: the longest gap, in days, that continues a course")
+        else:
+            self._check_span(rejoin, "rejoin")
         for index, name in enumerate(self.written.amounts):
-            if name not in self.loading.declared:
-                self.loading.report(self.at / "amounts" / index, "unknown-name", repr(name),
-                                    "a fact", did_you_mean(name, self.loading.declared))
-            self.loading.use(name)
+            self._amount(name, self.at / "amounts" / index, kind)
         where = self.looks.condition("where", EventType(frozenset({kind})))
         treatment = Treatment(kind, where, rejoin, tuple(self.written.amounts),
                               operator == "courses")
         return treatment, CourseType(kind)
 
-    def _is_days(self, name: str, key: str, unit: Type | None = None) -> bool:
-        parameter = self.loading.parameters.get(name)
-        if parameter is None:
-            self.loading.report(self.at / key, "unknown-name", repr(name), "a parameter",
-                                did_you_mean(name, self.loading.parameters))
-            return False
+    def _amount(self, name: str, at: At, kind: str) -> None:
+        if name not in self.loading.declared:
+            self.loading.unknown(at, name, f"a fact `of: {kind}`", self.loading.declared)
+            return
+        try:
+            fact = self.loading.fact(name)
+        except UnresolvedError:
+            return
         self.loading.use(name)
-        if parameter.type != (unit or NumberType(DAYS)):
-            self.loading.report(self.at / key, "unit-mismatch", str(parameter.type),
-                                str(unit or NumberType(DAYS)))
-            return False
-        return True
+        if fact is not None and (kind not in fact.of or not isinstance(fact.type, NumberType)):
+            asked = f" asked at {' or '.join(sorted(fact.of))}" if fact.of else ""
+            self.loading.report(at, "wrong-amount", f"{name!r}, which is {fact.type}{asked}",
+                                f"a number, of a fact `of: {kind}`")
+
+    def _check_span(self, name: str, key: str, unit: Units | None = None) -> None:
+        name = self.scope.renamed.get(name, name)
+        parameter = self.loading.parameters.get(name)
+        wanted = NumberType(unit or DAYS)
+        if parameter is None:
+            self.loading.unknown(self.at / key, name, f"the name of a parameter that is {wanted}",
+                                 self.loading.parameters)
+            return
+        self.loading.use(name)
+        if parameter.type != wanted or parameter.table:
+            found = "a table" if parameter.table else str(parameter.type)
+            self.loading.report(self.at / key, "unit-mismatch", found, str(wanted))
 
     def _sustained(self, operator: str) -> tuple[Operation, Type] | None:
         made = self.looks.window(operator)
-        apart = self.written.apart
-        if made is None or apart is None or not self._is_days(apart, "apart"):
-            return None
-        hours = self.written.apart_hours
-        if hours is not None and not self._is_days(hours, "apart_hours", NumberType(HOURS)):
-            return None
-        window, member = made
-        if window.where is None:
+        apart, hours = self.written.apart, self.written.apart_hours
+        if self.written.where is None:
             self.loading.report(self.at, "where-missing", "sustained without where",
                                 "where: what is sustained")
+        if apart is None:
+            self.loading.report(self.at, "apart-missing", "sustained without apart",
+                                "apart: how many days lie between two occasions")
+        else:
+            self._check_span(apart, "apart")
+        if hours is not None:
+            self._check_span(hours, "apart_hours", HOURS)
+        if made is None:
             return None
-        holds = window.where
-        return Sustained(replace(window, where=None), holds,
-                         self.looks.condition("establishes", member),
-                         self.looks.condition("ignoring", member), apart, hours), RunType(member)
+        window, member = made
+        establishes = self.looks.condition("establishes", member)
+        ignoring = self.looks.condition("ignoring", member)
+        holds = window.where or Constant(None, TRUTH)  # without one, nothing is loaded
+        return Sustained(replace(window, where=None), holds, establishes, ignoring, apart or "",
+                         hours), RunType(member)
 
     def _computed(self, operator: str) -> tuple[Operation, Type] | None:
         if operator == "is_":
             term = self.looks.term("is")
             return None if term is None else (Computed(((None, term),)), term.type)
         branches: list[tuple[Term | None, Term]] = []
-        for index, branch in enumerate(self.written.case or []):
+        written = self.written.case or []
+        if not written:
+            self.loading.report(self.at / "case", "no-branch", "an empty list",
+                                "at least one branch")
+        for index, branch in enumerate(written):
             at = self.at / "case" / index
             when = None
             if branch.if_ is not None:
                 when = as_term(self.loading.condition(at / "if", self.scope))
-                if when is None:
-                    return None
+            elif index + 1 < len(written):
+                self.loading.report(at, "branch-out-of-reach", "a branch without if",
+                                    "it as the last branch", "no branch behind it is reached")
             then = self.loading.term(at / "then", self.scope)
-            if then is None:
-                return None
-            branches.append((when, then))
+            if then is not None and (when is not None or branch.if_ is None):
+                branches.append((when, then))
+        if not written or len(branches) < len(written):
+            return None
         kinds = {then.type for _, then in branches}
         if len(kinds) != 1:
             self.loading.report(self.at / "case", "mixed-types",

@@ -6,15 +6,35 @@ JSON Schema for editors comes from the same models.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from engine.rulebook.yaml_source import Strict
+from engine.rulebook.naming import NAME_IT
+from engine.yaml_source import Strict
 
 Numeral = int | Decimal | str
 Condition = Any  # text, or all/any/none over conditions: read with positions in conditions.py
 Severity = Literal["critical", "high", "moderate", "low"]
+
+
+def _no_number(value: Any) -> Any:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        raise ValueError(f"the name of a parameter; {NAME_IT}")
+    return value
+
+
+Expression = Annotated[str, BeforeValidator(_no_number)]
+"""Text in which numbers have names."""
+
+
+def _advice(value: Any) -> Any:
+    if not isinstance(value, dict) or len(value) != 1:
+        raise ValueError('a sentence and its condition ("sentence": condition)')
+    return value
+
+
+Advice = Annotated[dict[str, Condition], BeforeValidator(_advice)]
 
 
 class RulebookFile(Strict):
@@ -53,7 +73,7 @@ class BranchFile(Strict):
     """One line of a `case`: the first whose `if` holds decides."""
 
     if_: Condition | None = Field(default=None, alias="if")
-    then: str | bool
+    then: Annotated[str | bool, BeforeValidator(_no_number)]
 
 
 class FactFile(Strict):
@@ -75,7 +95,8 @@ class FactFile(Strict):
     course: str | None = None
     courses: str | None = None
     sustained: str | list[str] | None = None
-    is_: str | bool | None = Field(default=None, alias="is")
+    is_: Annotated[str | bool | None, BeforeValidator(_no_number)] = Field(
+        default=None, alias="is")
     case: list[BranchFile] | None = None
     like: str | None = None
     # the window and the filter
@@ -84,16 +105,16 @@ class FactFile(Strict):
     before: str | None = None
     since: str | None = None
     until: str | None = None
-    within: str | None = None
+    within: Expression | None = None
     # what some operators need
     occasions: Literal["lowest"] | None = None
-    value: str | None = None
-    rejoin: str | None = None
+    value: Expression | None = None
+    rejoin: Expression | None = None
     amounts: list[str] = []
     establishes: Condition | None = None
     ignoring: Condition | None = None
-    apart: str | None = None
-    apart_hours: str | None = None
+    apart: Expression | None = None
+    apart_hours: Expression | None = None
     with_: dict[str, str] = Field(default={}, alias="with")
 
 
@@ -150,7 +171,7 @@ class AlertFile(Strict):
     when: Condition
     severity: Severity | list[SeverityFile]
     message: str
-    advice: list[dict[str, Condition]] = []
+    advice: list[Advice] = []
     needs: str = ""
     subsumes: list[str] = []
     caveats: list[CaveatFile] = []
@@ -168,5 +189,17 @@ class TopicFile(Strict):
     alert: list[Any] = []
 
 
+_ASKED = ("about", "needs", "of", "now", "at")
+_WINDOW = ("where", "after", "before", "since", "until", "within")
+KEYS = {
+    "series": (*_ASKED, *_WINDOW, "occasions"),
+    **dict.fromkeys(("latest", "first", "any", "count"), (*_ASKED, *_WINDOW)),
+    **dict.fromkeys(("min", "max"), (*_ASKED, *_WINDOW, "value")),
+    **dict.fromkeys(("course", "courses"), (*_ASKED, "where", "rejoin", "amounts")),
+    "sustained": (*_ASKED, *_WINDOW, "establishes", "ignoring", "apart", "apart_hours"),
+    **dict.fromkeys(("is", "case"), _ASKED),
+    "like": ("about", "needs", "with"),
+}
+"""What may stand beside each operator."""
 OPERATORS = ("series", "latest", "first", "any", "count", "min", "max", "course", "courses",
              "sustained", "is_", "case", "like")

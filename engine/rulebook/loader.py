@@ -4,35 +4,42 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.events.vocabulary import load_vocabulary
-from engine.problems import Place, Problem, RulebookError, did_you_mean
+from engine.events.vocabulary import Vocabulary, load_vocabulary
+from engine.problems import Problem, RulebookError
 from engine.rulebook.definitions import Citation, Rulebook, Topic
-from engine.rulebook.facts import FactResolver
 from engine.rulebook.files import (
     AlertFile,
     CitationFile,
     ClassifyFile,
+    FactFile,
     ParameterFile,
     RulebookFile,
     TopicFile,
 )
+from engine.rulebook.folder import OWN_FILES, read_folder
+from engine.rulebook.identities import Identities
 from engine.rulebook.loading import At, Loading
-from engine.rulebook.parameters import overridden, read_parameter
+from engine.rulebook.naming import UnresolvedError
+from engine.rulebook.parameters import read_parameter
+from engine.rulebook.resolver import FactResolver
 from engine.rulebook.scope import Scope
+from engine.rulebook.settings import override
 from engine.rulebook.strata import in_order
-from engine.rulebook.topics import read_alert, read_classification
-from engine.rulebook.types import SymbolType
-from engine.rulebook.yaml_source import Document, read_yaml
+from engine.rulebook.topics import check_subsuming, read_alert, read_classification
+from engine.rulebook.types import NumberType, SymbolType, TruthType
+from engine.wording import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+    from pathlib import Path
 
-    from engine.rulebook.definitions import Fact
+    from engine.rulebook.definitions import Condition, Fact
+    from engine.yaml_source import Document
 
-_OWN_FILES = ("rulebook.yaml", "vocabulary.yaml", "citations.yaml", "parameters.yaml")
+
+_TAKEN = frozenset({"name-taken", "id-taken"})  # then a circle may be one of names only
 
 
 def load_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Rulebook:
@@ -40,73 +47,50 @@ def load_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Ru
 
     Raises RulebookError with every problem that could be found in one run.
     """
-    documents = _read(folder)
-    vocabulary = load_vocabulary(documents["vocabulary.yaml"])
-    loading = Loading(vocabulary)
-    head = loading.read(At(documents["rulebook.yaml"]), RulebookFile)
-    _citations(documents["citations.yaml"], loading)
-    _parameters(documents["parameters.yaml"], loading)
-    loading.parameters = overridden(loading.parameters, settings or {}, vocabulary)
-    topics = [document for name, document in documents.items() if name not in _OWN_FILES]
-    facts, asked = _topics(topics, head, documents["rulebook.yaml"], loading)
-    summary = _summary(head, At(documents["rulebook.yaml"]), loading) if head else {}
-    if not loading.problems:
-        asked = in_order(asked, facts, loading)
-    if loading.problems or head is None:
+    documents, problems = read_folder(folder)
+    vocabulary = _vocabulary(documents, problems)
+    if vocabulary is None:
+        raise RulebookError([*problems, *_shapes(documents)])
+    loading = Loading(vocabulary, problems=problems, blind=bool(problems))
+    rulebook = _Reader(documents, loading).read(settings or {})
+    if loading.problems or rulebook is None:
         raise RulebookError(loading.problems)
-    held = (loading.condition(At(documents["rulebook.yaml"], ("alerts_while",)), Scope(loading))
-            if head.alerts_while is not None else None)
-    return Rulebook(head.id, head.version, _digest(documents, settings or {}), head.title,
-                    head.intended_use, vocabulary, loading.parameters, facts, asked, summary, held)
+    return rulebook
 
 
-def _read(folder: Path) -> dict[str, Document]:
-    """Return every document of the folder by file name; examples are not part of a rulebook."""
-    if not folder.is_dir():
-        raise RulebookError([Problem(Place(str(folder)), "no-rulebook", "no folder of that name",
-                                     "a folder with rulebook.yaml", "name a rulebook's folder")])
-    documents: dict[str, Document] = {}
-    problems: list[Problem] = []
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name.endswith(".examples.yaml"):
-            continue
-        try:
-            documents[path.name] = read_yaml(path.read_text(encoding="utf-8"), str(path))
-        except UnicodeDecodeError:
-            problems.append(Problem(Place(str(path)), "not-utf-8", "bytes that are no UTF-8",
-                                    "text in UTF-8", "save the file as UTF-8"))
-        except RulebookError as error:
-            problems += error.problems
-    missing = [name for name in _OWN_FILES if not (folder / name).exists()]
-    problems += [Problem(Place(str(folder / name)), "missing-file", "no such file", name,
-                         "every rulebook has one") for name in missing]
-    if problems:
-        raise RulebookError(problems)
-    return documents
+def _vocabulary(documents: Mapping[str, Document], problems: list[Problem]) -> Vocabulary | None:
+    document = documents.get("vocabulary.yaml")
+    try:
+        return load_vocabulary(document) if document is not None else None
+    except RulebookError as error:
+        problems += error.problems
+        return None
 
 
-def _citations(document: Document, loading: Loading) -> None:
-    for key, at in _entries(document):
-        written = loading.read(at, CitationFile)
-        if written is None:
-            loading.broken.add(f"cite {key}")
-        else:
-            citation = Citation(key, written.title, written.source, written.status)
-            loading.citations[key] = (citation, written.passages)
-
-
-def _parameters(document: Document, loading: Loading) -> None:
-    for name, at in _entries(document):
-        written = loading.read(at, ParameterFile)
-        parameter = written and read_parameter(name, at, written, loading)
-        if parameter:
-            loading.parameters[name] = parameter
-        else:
-            loading.broken.add(name)
+def _shapes(documents: Mapping[str, Document]) -> list[Problem]:
+    """Return what is wrong with the shape of each file: all that can be said without a vocabulary.
+    """
+    loading = Loading(Vocabulary({}, {}, {}, (), {}, 0))
+    for name, document in documents.items():
+        if name == "rulebook.yaml":
+            loading.read(At(document), RulebookFile)
+        elif name in OWN_FILES:
+            model = CitationFile if name == "citations.yaml" else ParameterFile
+            for _, at in _entries(document) if name != "vocabulary.yaml" else ():
+                loading.read(at, model)
+        elif loading.read(At(document), TopicFile):
+            for _, at in _entries(document, "facts"):
+                loading.read(at, FactFile)
+            for key, shape in (("classify", ClassifyFile), ("alert", AlertFile)):
+                for at in _items(document, key):
+                    loading.read(at, shape)
+    return loading.problems
 
 
 def _entries(document: Document, *path: str) -> list[tuple[str, At]]:
     value = At(document, path).value
+    if path and path[-1] not in (At(document, path[:-1]).value or ()):  # type: ignore[operator]
+        return []
     return [(name, At(document, (*path, name))) for name in value] if isinstance(
         value, dict) else []
 
@@ -118,67 +102,147 @@ def _items(document: Document, key: str) -> list[At]:
         value, list) else []
 
 
-def _topics(documents: Iterable[Document], head: RulebookFile | None, main: Document,
-            loading: Loading) -> tuple[dict[str, Fact], tuple[Topic, ...]]:
-    classifications: list[tuple[At, ClassifyFile]] = []
-    alerts: list[tuple[At, AlertFile]] = []
-    for document in documents:
-        loading.read(At(document), TopicFile)
-        for name, at in _entries(document, "facts") if "facts" in (document.value or {}) else ():
-            _declare(name, at, loading)
-        for at in _items(document, "classify"):
-            written = loading.read(at, ClassifyFile)
-            if written is not None:
-                _conclude(written.name, at, written, loading)
-                classifications.append((at, written))
-            else:
-                loading.broken.add(_named(at, "name"))
-        for at in _items(document, "alert"):
-            alert = loading.read(at, AlertFile)
-            if alert is not None:
-                alerts.append((at, alert))
-            else:
-                loading.broken.add(_named(at, "id"))
-    resolver = FactResolver(loading)
-    loading.resolve_fact = resolver
-    held = None
-    if head is not None and head.alerts_while is not None:
-        held = loading.condition(At(main, ("alerts_while",)), Scope(loading))
-    names = {each.id for _, each in alerts} | loading.broken
-    facts = resolver.everything()
-    topics = [read_classification(at, each, loading) for at, each in classifications]
-    topics += [read_alert(at, each, loading, held, names) for at, each in alerts]
-    return facts, tuple(topic for topic in topics if topic is not None)
-
-
 def _named(at: At, key: str) -> str:
     return str(at.value.get(key, "")) if isinstance(at.value, dict) else ""
 
 
-def _declare(name: str, at: At, loading: Loading) -> None:
-    if name in {**loading.declared, **loading.parameters, **loading.vocabulary.kinds}:
-        loading.problems.append(at.document.problem(
-            at.key_place, "name-taken", repr(name), "a name that nothing else has",
-            "rename the fact"))
-    loading.declared[name] = at
+class _Reader:
+    """Reads the files in the order in which they rest on each other."""
 
+    def __init__(self, documents: Mapping[str, Document], loading: Loading) -> None:
+        self._documents, self._loading = documents, loading
+        self._main = documents.get("rulebook.yaml")
+        self._names = Identities(loading)
 
-def _conclude(name: str, at: At, written: ClassifyFile, loading: Loading) -> None:
-    if name in loading.declared or name in loading.conclusions:
-        loading.report(at / "name", "name-taken", repr(name), "a name that nothing else has",
-                       "rename the conclusion or the fact")
-    loading.conclusions[name] = SymbolType(frozenset(written.values))
-    loading.judged_at[name] = written.of
+    def read(self, settings: Mapping[str, str]) -> Rulebook | None:
+        """Return the rulebook; None, or one that is not to be used, where problems were noted."""
+        loading = self._loading
+        head = loading.read(At(self._main), RulebookFile) if self._main is not None else None
+        self._citations()
+        self._parameters()
+        override(loading, settings)
+        facts, asked, held = self._topics(head)
+        summary = self._summary(head) if head else {}
+        if not any(problem.code in _TAKEN for problem in loading.problems):
+            asked = in_order(asked, facts, loading)
+        if head is None:
+            return None
+        return Rulebook(head.id, head.version, _digest(self._documents, settings), head.title,
+                        head.intended_use, loading.vocabulary, loading.parameters, facts, asked,
+                        summary, held)
 
+    def _named_parts(self, file: str) -> list[tuple[str, At]]:
+        """Return the parts of a file that is a mapping; what it names is unknown where it is none.
+        """
+        document = self._documents.get(file)
+        if document is None:
+            return []
+        if not isinstance(document.value, dict):
+            self._loading.report(At(document), "wrong-type", describe(document.value),
+                                 "names with values", "{} says that there are none")
+            self._loading.blind = True
+        return _entries(document)
 
-def _summary(head: RulebookFile, at: At, loading: Loading) -> dict[str, str]:
-    known = {*loading.declared, *loading.conclusions, *loading.broken}
-    for field, name in head.summary.items():
-        loading.use(name)
-        if name not in known:
-            loading.report(at / "summary" / field, "unknown-name", repr(name),
-                           "a fact or a conclusion", did_you_mean(name, known))
-    return dict(head.summary)
+    def _citations(self) -> None:
+        loading = self._loading
+        for key, at in self._named_parts("citations.yaml"):
+            written = loading.read(at, CitationFile)
+            if written is None:
+                loading.broken.add(f"cite {key}")
+            else:
+                citation = Citation(key, written.title, written.source, written.status)
+                loading.citations[key] = (citation, written.passages)
+
+    def _parameters(self) -> None:
+        loading = self._loading
+        for name, at in self._named_parts("parameters.yaml"):
+            self._names.claim(name, "a parameter", at, key=True)
+            written = loading.read(at, ParameterFile)
+            parameter = written and read_parameter(name, at, written, loading)
+            if parameter:
+                loading.parameters[name] = parameter
+            else:
+                loading.broken.add(name)
+
+    def _topics(self, head: RulebookFile | None) -> tuple[
+            dict[str, Fact], tuple[Topic, ...], Condition | None]:
+        loading = self._loading
+        classifications: list[tuple[At, ClassifyFile]] = []
+        alerts: list[tuple[At, AlertFile]] = []
+        for name, document in self._documents.items():
+            if name not in OWN_FILES:
+                if loading.read(At(document), TopicFile) is None:
+                    loading.blind = True
+                for fact, at in _entries(document, "facts"):
+                    self._names.claim(fact, "a fact", at, key=True)
+                    loading.declared.setdefault(fact, at)
+                classifications += self._classifications(document)
+                alerts += self._alerts(document)
+        resolver = FactResolver(loading)
+        loading.resolve_fact = resolver
+        held = None
+        if head is not None and head.alerts_while is not None and self._main is not None:
+            held = loading.condition(At(self._main, ("alerts_while",)), Scope(loading))
+        known = {each.id for _, each in alerts}
+        facts = resolver.everything()
+        topics = [read_classification(at, each, loading) for at, each in classifications]
+        topics += [read_alert(at, each, loading, held, known) for at, each in alerts]
+        check_subsuming(alerts, loading)
+        return facts, tuple(topic for topic in topics if topic is not None), held
+
+    def _classifications(self, document: Document) -> list[tuple[At, ClassifyFile]]:
+        loading, found = self._loading, []
+        for at in _items(document, "classify"):
+            written = loading.read(at, ClassifyFile)
+            if written is None:
+                loading.broken.add(_named(at, "name"))
+                continue
+            self._names.claim(written.name, "a conclusion", at / "name", key=False)
+            for index, rule in enumerate(written.rules):
+                self._names.claim_id(rule.id, at / "rules" / index / "id")
+            if written.name not in loading.conclusions:
+                values = SymbolType(frozenset(written.values) or None)
+                loading.conclusions[written.name] = values
+                loading.judged_at[written.name] = written.of
+            found.append((at, written))
+        return found
+
+    def _alerts(self, document: Document) -> list[tuple[At, AlertFile]]:
+        loading = self._loading
+        found: list[tuple[At, AlertFile]] = []
+        for at in _items(document, "alert"):
+            written = loading.read(at, AlertFile)
+            if written is None:
+                loading.broken.add(_named(at, "id"))
+                continue
+            self._names.claim_id(written.id, at / "id")
+            if written.id not in {each.id for _, each in found}:
+                self._names.claim(written.id, "an alert", at / "id", key=False)
+            found.append((at, written))
+        return found
+
+    def _summary(self, head: RulebookFile) -> dict[str, str]:
+        loading = self._loading
+        assert self._main is not None
+        known = {*loading.declared, *loading.conclusions}
+        for field, name in head.summary.items():
+            at = At(self._main, ("summary", field))
+            loading.use(name)
+            if name not in known:
+                loading.unknown(at, name, "a fact or a conclusion", known)
+            elif name in loading.declared:
+                self._check_summary(at, name)
+        return dict(head.summary)
+
+    def _check_summary(self, at: At, name: str) -> None:
+        try:
+            fact = self._loading.fact(name)
+        except UnresolvedError:
+            return
+        if fact is not None and not isinstance(fact.type, NumberType | TruthType | SymbolType):
+            self._loading.report(at, "not-a-value", f"{name!r}, which is {fact.type}",
+                                 "a number, a name, or true or false",
+                                 "name a fact that is one value of it")
 
 
 def _digest(documents: Mapping[str, Document], settings: Mapping[str, str]) -> str:

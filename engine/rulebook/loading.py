@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 from engine.problems import Place, Problem, RulebookError, did_you_mean
 from engine.rulebook.definitions import Caveat, Citation, Condition, Criterion, Fact, Group
 from engine.rulebook.expression import ExpressionError, parse_expression
-from engine.rulebook.naming import MeaningError
-from engine.rulebook.resolve import resolve, truth
+from engine.rulebook.naming import NAME_IT, MeaningError, UnresolvedError
+from engine.rulebook.resolve import number, resolve, truth
 from engine.rulebook.scope import Scope
 from engine.rulebook.terms import Both, Negated, Term
 from engine.rulebook.types import EventType, SymbolType
-from engine.rulebook.yaml_source import validate
+from engine.wording import describe
+from engine.yaml_source import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from engine.events.vocabulary import Vocabulary
     from engine.rulebook.definitions import Parameter
-    from engine.rulebook.yaml_source import Document
+    from engine.rulebook.expression import Expression
+    from engine.yaml_source import Document
 
 Path = tuple[str | int, ...]
+_GROUPS = ("all", "any", "none")
+_PASSAGE = re.compile('"([^"]*)"')
+_OF_NAMES = frozenset({
+    "unknown-name", "unknown-kind", "unknown-citation", "unknown-placeholder", "unknown-table",
+    "unknown-set", "no-course", "asked-elsewhere",
+})
 Result = TypeVar("Result")
 
 
@@ -54,7 +64,12 @@ class At:
 
 @dataclass
 class Loading:
-    """The names of a rulebook, resolved as they are asked for; problems gather on the way."""
+    """The names of a rulebook, resolved as they are asked for; problems gather on the way.
+
+    `broken` are names whose own declaration cannot be used, `flawed` are facts whose type is known
+    in spite of mistakes in them; both are noted already. It is `blind`
+    where a whole part could not be read: then nobody knows which names there are.
+    """
 
     vocabulary: Vocabulary
     parameters: dict[str, Parameter] = field(default_factory=dict)
@@ -64,13 +79,19 @@ class Loading:
     declared: dict[str, At] = field(default_factory=dict)
     resolve_fact: Callable[[str], Fact | None] = lambda _name: None
     broken: set[str] = field(default_factory=set)
+    flawed: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    blind: bool = False
+
+    def is_broken(self, name: str) -> bool:
+        """Whether a name is declared in a way that cannot be used, which is noted already."""
+        return name in self.broken
 
     def fact(self, name: str) -> Fact | None:
         """Return a declared fact, resolving it now if nobody has asked before."""
         if name in self.broken:
-            raise UnresolvedFactError
+            raise UnresolvedError
         return self.resolve_fact(name)
 
     def fact_names(self) -> Iterable[str]:
@@ -80,9 +101,11 @@ class Loading:
     def judged(self, topic: str) -> EventType | None:
         """Return the type of the events that a conclusion is judged at, verdict included."""
         anchor = self.judged_at.get(topic)
-        fact = self.fact(anchor) if anchor else None
-        if fact is None or not isinstance(fact.type, EventType):
+        if anchor is None:
             return None
+        fact = self.fact(anchor)
+        if fact is None or not isinstance(fact.type, EventType):
+            raise UnresolvedError
         return EventType(fact.type.kinds, topic=topic)
 
     def use(self, name: str) -> None:
@@ -91,7 +114,34 @@ class Loading:
 
     def report(self, at: At, code: str, found: str, expected: str, advice: str = "") -> None:
         """Note a problem at a value."""
-        self.problems.append(at.document.problem(at.place, code, found, expected, advice))
+        self._note(at.document.problem(at.place, code, found, expected, advice))
+
+    def report_key(self, at: At, code: str, found: str, expected: str, advice: str = "") -> None:
+        """Note a problem at the key of a value."""
+        self._note(at.document.problem(at.key_place, code, found, expected, advice))
+
+    def unknown(self, at: At, name: str, expected: str, known: Iterable[str],
+                advice: str = "") -> None:
+        """Note a name that is none of those known; not one that is broken, which is noted."""
+        if name not in self.broken:
+            self.report(at, "unknown-name", repr(name), expected,
+                        did_you_mean(name, known) or advice)
+
+    def forget_since(self, found: int) -> list[Problem]:
+        """Take back the problems noted since there were so many, and return them."""
+        taken = self.problems[found:]
+        del self.problems[found:]
+        return taken
+
+    def report_within(self, at: At, text: str, code: str, found: str, expected: str, advice: str,
+                      column: int, *, key: bool = False) -> None:
+        """Note a problem at a column (from 0) of the text that stands there, or is the key."""
+        place = at.document.inside(at.key_place if key else at.place, text, column)
+        self._note(at.document.problem(place, code, found, expected, advice))
+
+    def _note(self, problem: Problem) -> None:
+        if not (self.blind and problem.code in _OF_NAMES):
+            self.problems.append(problem)
 
     def read(self, at: At, model: type[Result]) -> Result | None:
         """Return what is written there as a model, or None after noting why it is none."""
@@ -101,37 +151,33 @@ class Loading:
             self.problems += error.problems
             return None
 
-    def term(self, at: At, scope: Scope, *, condition: bool = False) -> Term | None:
+    def number(self, at: At, scope: Scope) -> Term | None:
+        """Return the term of a number written there, or None after noting why it is none."""
+        return self.term(at, scope, reading=number)
+
+    def term(self, at: At, scope: Scope, *,
+             reading: Callable[[Expression, Scope], Term] = resolve) -> Term | None:
         """Return the term of the expression written there, or None after noting why not."""
         text = at.value
         if isinstance(text, bool):
             text = str(text).lower()
+        if isinstance(text, int | Decimal):
+            self.report(at, "number-in-rule", describe(text), "an expression", NAME_IT)
+            return None
         if not isinstance(text, str):
-            self.report(at, "not-an-expression", repr(text), "an expression, as text")
+            self.report(at, "not-an-expression", describe(text), "an expression, as text")
             return None
         try:
-            node = parse_expression(text)
-            return truth(node, scope) if condition else resolve(node, scope)
+            return reading(parse_expression(text), scope)
         except ExpressionError as error:
-            self._at_column(at, text, "not-an-expression", error.found, error.expected, "",
-                            error.column)
+            self.report_within(at, text, "not-an-expression", error.found, error.expected,
+                               error.advice, error.column)
         except MeaningError as fault:
-            self._at_column(at, text, fault.code, fault.found, fault.expected, fault.advice,
-                            fault.column)
-        except UnresolvedFactError:
+            self.report_within(at, text, fault.code, fault.found, fault.expected, fault.advice,
+                               fault.column)
+        except UnresolvedError:
             pass
         return None
-
-    def _at_column(self, at: At, text: str, code: str, found: str, expected: str, advice: str,
-                   column: int) -> None:
-        place = at.place
-        line = at.document.quote(place)
-        start = place.column - 1
-        if line[start : start + 1] in {"'", '"'}:
-            start += 1
-        if line[start : start + column] == text[:column]:
-            place = Place(place.file, place.line, start + column + 1)
-        self.problems.append(Problem(place, code, found, expected, advice, line))
 
     def condition(self, at: At, scope: Scope) -> Condition | None:
         """Return the condition written there: text, or `all`, `any`, `none` over conditions."""
@@ -139,21 +185,30 @@ class Loading:
         if isinstance(value, list):
             return self._group("all", at, scope)
         if isinstance(value, dict):
-            if len(value) == 1 and (word := next(iter(value))) in {"all", "any", "none"}:
-                if isinstance(value[word], list):
-                    return self._group(word, at / word, scope)
-                self.report(at / word, "not-a-list", "one condition", "a list of conditions")
-                return None
-            word = next(iter(value), "")
-            self.report(at, "unknown-group", f"'{word}:'", "all:, any: or none: with a list",
-                        did_you_mean(str(word), ["all", "any", "none"]))
-            return None
-        term = self.term(at, scope, condition=True)
+            return self._grouped([str(word) for word in value], at, scope)
+        term = self.term(at, scope, reading=truth)
         return None if term is None else _broken_up(term, str(value).strip())
+
+    def _grouped(self, words: list[str], at: At, scope: Scope) -> Condition | None:
+        for word in words:
+            if word not in _GROUPS:
+                self.report_key(at / word, "unknown-group", f"'{word}:'",
+                                "all:, any: or none: with a list of conditions",
+                                did_you_mean(word, _GROUPS))
+                return None
+        if len(words) != 1:
+            self.report(at, "unknown-group", " beside ".join(f"'{word}:'" for word in words)
+                        or "an empty mapping", "one of all:, any:, none:",
+                        "put one into the list of the other" if words else "write a condition")
+            return None
+        return self._group(words[0], at / words[0], scope)
 
     def _group(self, word: str, at: At, scope: Scope) -> Condition | None:
         items = at.value
-        assert isinstance(items, list)
+        if not isinstance(items, list) or not items:
+            self.report(at, "not-a-list", describe(items), "a list of conditions",
+                        "write what must hold" if items == [] else "put a dash before each")
+            return None
         inner = [self.condition(at / index, scope) for index in range(len(items))]
         found = tuple(part for part in inner if part is not None)
         return Group(word, found) if len(found) == len(inner) else None
@@ -163,6 +218,10 @@ class Loading:
         items = at.value if isinstance(at.value, list) else []
         found = []
         for index, item in enumerate(items):
+            if item["name"] in {each["name"] for each in items[:index]}:
+                self.report(at / index / "name", "caveat-twice", repr(item["name"]),
+                            "a name that no other caveat here has",
+                            "join the conditions with any:")
             when = self.condition(at / index / "when", scope)
             if when is not None:
                 found.append(Caveat(item["name"], when, item.get("about", "")))
@@ -170,14 +229,25 @@ class Loading:
 
     def cite(self, at: At) -> tuple[Citation, ...]:
         """Return the citations written there: ``key`` or ``key "passage"``, one or a list."""
+        if at.value == []:
+            self.report(at, "unknown-citation", "an empty list", "at least one source",
+                        "name the source, or one with the status project-default")
         if isinstance(at.value, list):
             return tuple(each for index in range(len(at.value)) for each in self.cite(at / index))
         key, _, locator = str(at.value).strip().partition(" ")
-        locator = locator.strip().strip('"').strip()
+        if f"cite {key}" in self.broken:
+            return (Citation(key, "", "", ""),)
         if key not in self.citations:
-            self.report(at, "unknown-citation", repr(key), "a source of citations.yaml",
+            self.report(at, "unknown-citation", describe(key) if key else "nothing",
+                        "a source of citations.yaml",
                         did_you_mean(key, self.citations) or "add it to citations.yaml")
             return ()
+        quoted = _PASSAGE.fullmatch(locator.strip())
+        if locator and quoted is None:
+            self.report(at, "passage-without-quotes", describe(locator.strip()),
+                        "a passage in quotation marks", f'write {key} "{locator.strip()}"')
+            return ()
+        locator = quoted[1].strip() if quoted else ""
         self.use(f"cite {key}")
         citation, passages = self.citations[key]
         if locator and locator not in passages:
@@ -186,10 +256,6 @@ class Loading:
             return ()
         return (Citation(citation.key, citation.title, citation.source, citation.status,
                          locator, passages.get(locator, "")),)
-
-
-class UnresolvedFactError(Exception):
-    """Something that has problems of its own, noted already, is named by another expression."""
 
 
 def _broken_up(term: Term, text: str) -> Condition:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
 from engine.problems import did_you_mean
 from engine.rulebook import expression as ex
 from engine.rulebook.functions import FUNCTIONS, apply_function
-from engine.rulebook.naming import MeaningError, named
+from engine.rulebook.naming import NAME_IT, MeaningError, UnresolvedError, named
 from engine.rulebook.terms import (
     Among,
     Arithmetics,
@@ -24,10 +25,14 @@ from engine.rulebook.terms import (
 )
 from engine.rulebook.types import (
     DAYS,
+    CourseType,
     EventType,
     NumberType,
+    RunType,
+    SeriesType,
     SpanType,
     SymbolType,
+    TimeType,
     TruthType,
     product_units,
     quotient_units,
@@ -36,15 +41,22 @@ from engine.rulebook.types import (
 if TYPE_CHECKING:
     from engine.rulebook.scope import Scope
 
+_AS_CONDITION = {
+    EventType: "ask known(...) whether there is one",
+    TimeType: "ask known(...) whether it is given",
+    CourseType: "ask its .running, .begun or .stopped", RunType: "ask happened(...) of it",
+    SeriesType: "ask for any of it in a fact",
+}
+
 
 def resolve(node: ex.Expression, scope: Scope) -> Term:
     """Return the typed term of an expression; raises MeaningError at its first mistake."""
     match node:
         case ex.Number(value=value, column=column):
             if value != 0:
-                raise MeaningError(
-                    "number-in-rule", str(value), "the name of a parameter",
-                    "give the number a name, a unit and a source in parameters.yaml", column)
+                written = str(Decimal(value.numerator) / value.denominator)
+                raise MeaningError("number-in-rule", written, "the name of a parameter", NAME_IT,
+                                   column)
             return Constant(Amount.exact(0), NumberType())
         case ex.Name():
             return named(node, scope)
@@ -78,7 +90,7 @@ def truth(node: ex.Expression, scope: Scope) -> Term:
     """Return the term of an expression that must be true, false or unknown."""
     term = resolve(node, scope)
     if not isinstance(term.type, TruthType):
-        advice = "ask known(...) whether there is one" if is_moment(term.type) else "compare it"
+        advice = _AS_CONDITION.get(type(term.type), "compare it")
         raise MeaningError(
             "not-a-condition", str(term.type), "something true or false", advice, node.column)
     return term
@@ -101,23 +113,28 @@ def number(node: ex.Expression, scope: Scope) -> Term:
 def _table(node: ex.Lookup, scope: Scope) -> Term:
     parameter = scope.names.parameters.get(node.table.text)
     if parameter is None or not parameter.table:
+        if scope.names.is_broken(node.table.text):
+            raise UnresolvedError
         tables = [name for name, each in scope.names.parameters.items() if each.table]
         raise MeaningError(
             "unknown-table", repr(node.table.text), "a parameter with values by a name",
-            did_you_mean(node.table.text, tables), node.column)
+            did_you_mean(node.table.text, tables) or (
+                f"the tables are {', '.join(tables)}" if tables else ""), node.column)
     scope.names.use(parameter.name)
     key = resolve(node.key, scope)
-    if not isinstance(key.type, SymbolType):
-        raise MeaningError("wrong-key", str(key.type), "a name to look up", "", node.column)
+    if not isinstance(key.type, SymbolType) or _disjoint(key.type, frozenset(parameter.table)):
+        raise MeaningError("wrong-key", str(key.type), f"a name that {parameter.name} has a value "
+                           f"for: {', '.join(sorted(parameter.table))}", "", node.key.column)
     return TableEntry(parameter.name, key, parameter.type)
 
 
 def _arithmetic(node: ex.Arithmetic, scope: Scope) -> Term:
     left, right = number(node.left, scope), number(node.right, scope)
     if not isinstance(left.type, NumberType) or not isinstance(right.type, NumberType):
+        span = node.right if isinstance(left.type, NumberType) else node.left
         raise MeaningError(
             "months-in-arithmetic", "calendar months", "a number",
-            "compare days_since(...) with it", node.column)
+            "compare days_since(...) with it", span.column)
     if node.operator == "*":
         units = product_units(left.type.units, right.type.units)
     elif node.operator == "/":
@@ -182,22 +199,40 @@ def _among(node: ex.Comparison, scope: Scope) -> Term:
         term: Term = Among(item, values)
     elif isinstance(node.right, ex.Name) and node.right.text in sets:
         term = Among(item, sets[node.right.text], node.right.text)
+        if _disjoint(item.type, sets[node.right.text]):
+            raise MeaningError(
+                "unknown-value", f"{node.right.text!r}, which is "
+                f"{', '.join(sorted(sets[node.right.text]))}", f"a set of {item.type}", "",
+                node.right.column)
     else:
-        found = node.right.text if isinstance(node.right, ex.Name) else "something else"
+        name = node.right.text if isinstance(node.right, ex.Name) else ""
+        alone = bool(name) and item.type.values is not None and name in item.type.values
         raise MeaningError(
-            "unknown-set", repr(found), "a list in brackets or a set of the vocabulary",
-            did_you_mean(found, sets), node.right.column)
+            "unknown-set", repr(name) if name else "something else",
+            "a list in brackets or a set of the vocabulary",
+            f"write [{name}]" if alone else did_you_mean(name, sets), node.right.column)
     return term if node.operator == "in" else Negated(term)
 
 
 def _symbol(node: ex.Expression, kind: SymbolType, scope: Scope) -> Term:
-    if isinstance(node, ex.Name):
-        if kind.values is None or node.text in kind.values:
-            return Constant(node.text, kind)
-        if node.parts[0] in {"it", "here"}:
-            return resolve(node, scope)
-        return Constant(_value(node, kind), kind)
-    raise MeaningError("not-a-name", "something else", f"{kind}", "", node.column)
+    if not isinstance(node, ex.Name):
+        found = "a number" if isinstance(node, ex.Number) else "something worked out"
+        raise MeaningError("not-a-name", found, str(kind), "", node.column)
+    if kind.values is not None and node.text in kind.values:
+        return Constant(node.text, kind)
+    if node.parts[0] in {"it", "here"} and len(node.parts) > 1:
+        term = resolve(node, scope)
+        if not isinstance(term.type, SymbolType) or (
+                term.type.values is not None and _disjoint(kind, term.type.values)):
+            raise MeaningError("not-a-name", f"{node.text!r}, which is {term.type}", str(kind), "",
+                               node.column)
+        return term
+    return Constant(_value(node, kind), kind)
+
+
+def _disjoint(kind: SymbolType, values: frozenset[str]) -> bool:
+    """Whether a name of this type can be none of these values."""
+    return kind.values is not None and kind.values.isdisjoint(values)
 
 
 def _value(name: ex.Name, kind: SymbolType) -> str:

@@ -49,22 +49,34 @@ class Names(Protocol):
     def judged(self, topic: str) -> EventType | None:
         """Return the type of the events that a conclusion is judged at, or None."""
 
+    def is_broken(self, name: str) -> bool:
+        """Whether a name is declared in a way that cannot be used."""
+
     def use(self, name: str) -> None:
         """Note that a parameter, fact or conclusion is used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A place where an expression stands: what `here` is, and `it` inside a filter."""
+    """A place where an expression stands: what `here` is, and `it` inside a filter.
+
+    It is `blind` where what is here could not be resolved, which is noted elsewhere.
+    """
 
     names: Names
     here: EventType | None = None
     it: EventType | None = None
     renamed: Mapping[str, str] = field(default_factory=dict)
+    blind: bool = False
 
     def within(self, it: EventType) -> Scope:
         """Return the scope of a filter over such members."""
-        return Scope(self.names, self.here, it, self.renamed)
+        return Scope(self.names, self.here, it, self.renamed, self.blind)
+
+    def kinds_with(self, event: EventType, name: str) -> list[str]:
+        """Return the kinds of an event that have a field."""
+        return sorted(kind for kind in event.kinds
+                      if self.field_type(EventType(frozenset({kind})), name) is not None)
 
     def field_type(self, event: EventType, name: str) -> Type | None:
         """Return the type of a field that every kind of the event has, or None."""
@@ -89,10 +101,13 @@ class Scope:
     def known_words(self) -> list[str]:
         """Return every name that could have been meant here."""
         words = [*self.names.fact_names(), *self.names.parameters, *self.names.conclusions, "here"]
-        for event in (self.it, self.here):
-            if event is not None:
-                for kind in event.kinds:
-                    words += self.names.vocabulary.kinds[kind].fields
+        event = self.it or self.here
+        for kind in event.kinds if event is not None else ():
+            words += [name for name in self.names.vocabulary.kinds[kind].fields
+                      if event is not None and self.field_type(event, name) is not None]
+        if self.it is not None:
+            words += ["it", *(["verdict"] if self.it.topic else []),
+                      *(["direction"] if self.it.step else [])]
         return words
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.problems import Problem
 from engine.rulebook.definitions import (
     Computed,
     Fact,
@@ -31,12 +32,12 @@ def in_order(topics: tuple[Topic, ...], facts: Mapping[str, Fact],
     needs = {topic.name: _rests_on(topic, facts) & set(by_name) for topic in topics}
     ordered: list[Topic] = []
     done: set[str] = set()
-    while len(ordered) < len(topics):
+    while len(done) < len(by_name):
         ready = [topic for topic in topics
                  if topic.name not in done and needs[topic.name] <= done]
         if not ready:
-            _report_circle(needs, done, by_name, loading)
-            return topics
+            done |= _report_circle(needs, done, by_name, loading)
+            continue
         ordered += ready
         done |= {topic.name for topic in ready}
     return tuple(ordered)
@@ -119,14 +120,15 @@ def fact_terms(fact: Fact, facts: Mapping[str, Fact]) -> list[Term]:
 
 
 def _report_circle(needs: Mapping[str, set[str]], done: set[str], topics: Mapping[str, Topic],
-                   loading: Loading) -> None:
-    from engine.problems import Problem
-
+                   loading: Loading) -> set[str]:
+    """Note a circle, and return the conclusions of it."""
     path = [next(name for name in topics if name not in done)]
     while path.count(path[-1]) == 1:
         path.append(min(name for name in needs[path[-1]] if name not in done))
     circle = path[path.index(path[-1]):]
+    first = topics[circle[0]]
     loading.problems.append(Problem(
-        topics[circle[0]].place, "circle", " -> ".join(circle),
+        first.place, "circle", " -> ".join(circle),
         "conclusions that do not rest on each other in a circle",
-        "let one of them rest on events or on an earlier conclusion instead"))
+        "let one of them rest on events or on an earlier conclusion instead", first.line))
+    return set(circle)

@@ -14,17 +14,17 @@ from engine.rulebook.definitions import (
     Topic,
 )
 from engine.rulebook.expression import ExpressionError, parse_expression
-from engine.rulebook.loading import UnresolvedFactError
-from engine.rulebook.naming import MeaningError
+from engine.rulebook.identities import is_name
+from engine.rulebook.naming import MeaningError, UnresolvedError
 from engine.rulebook.resolve import resolve
 from engine.rulebook.scope import Scope
 from engine.rulebook.terms import is_moment
 from engine.rulebook.types import EventType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from engine.rulebook.files import AlertFile, ClassifyFile
+    from engine.rulebook.files import AlertFile, ClassifyFile, SeverityFile
     from engine.rulebook.loading import At, Loading
     from engine.rulebook.terms import Term
 
@@ -35,6 +35,7 @@ def read_classification(at: At, written: ClassifyFile, loading: Loading) -> Topi
     """Return the classification, or None after noting what is wrong with it."""
     found = len(loading.problems)
     scope = _scope(at, written.of, loading)
+    _check_values(at, written, loading)
     rules = tuple(
         rule for index in range(len(written.rules))
         if (rule := _rule(at / "rules" / index, written, index, scope, loading)) is not None)
@@ -47,7 +48,7 @@ def read_classification(at: At, written: ClassifyFile, loading: Loading) -> Topi
         return None
     return Topic(written.name, written.title, tuple(written.values), written.policy, written.of,
                  given, written.fallback, rules, caveats, written.needs, at.place, words,
-                 internal=written.internal)
+                 internal=written.internal, line=at.document.quote(at.place))
 
 
 def read_alert(at: At, written: AlertFile, loading: Loading, held: Condition | None,
@@ -60,12 +61,16 @@ def read_alert(at: At, written: AlertFile, loading: Loading, held: Condition | N
     advice = tuple(
         (text, condition) for index, line in enumerate(written.advice) for text in line
         if (condition := loading.condition(at / "advice" / index / text, scope)) is not None)
-    words = _words([(written.message, at / "message"),
-                    *((text, at / "advice") for text, _ in advice)], scope, loading)
+    words = _words([(written.message, at / "message")], scope, loading)
+    words |= _words([(text, at / "advice" / index / text)
+                     for index, line in enumerate(written.advice) for text in line],
+                    scope, loading, key=True)
+    if written.per_event and written.of is None:
+        loading.report_key(at / "per_event", "per-event-of-nothing", "per_event without of",
+                           "of: the event that each alert is about")
     for index, name in enumerate(written.subsumes):
         if name not in alerts:
-            loading.report(at / "subsumes" / index, "unknown-name", repr(name), "an alert",
-                           did_you_mean(name, alerts))
+            loading.unknown(at / "subsumes" / index, name, "an alert", alerts)
     cites = loading.cite(at / "cite")
     caveats = loading.caveats(at / "caveats", scope)
     if when is None or len(loading.problems) > found:
@@ -75,12 +80,26 @@ def read_alert(at: At, written: AlertFile, loading: Loading, held: Condition | N
     part = AlertPart(severities, written.message, advice, tuple(written.subsumes),
                      written.per_event)
     return Topic(written.id, written.title, (written.id,), "first", written.of, held, None,
-                 (rule,), caveats, written.needs, at.place, words, part)
+                 (rule,), caveats, written.needs, at.place, words, part,
+                 line=at.document.quote(at.place))
 
 
-def placeholders(text: str) -> list[str]:
-    """Return the names in curly brackets of a message."""
-    return _PLACEHOLDER.findall(text)
+def check_subsuming(alerts: Iterable[tuple[At, AlertFile]], loading: Loading) -> None:
+    """Note each alert that would, in the end, be subsumed by itself."""
+    wider = {written.id: written.subsumes for _, written in alerts}
+    told: set[str] = set()
+    for at, written in alerts:
+        for index, name in enumerate(written.subsumes if written.id not in told else ()):
+            reached, waiting = set(), [name]
+            while waiting:
+                if (each := waiting.pop()) not in reached:
+                    reached.add(each)
+                    waiting += wider.get(each, [])
+            if written.id in reached:
+                told |= reached
+                loading.report(at / "subsumes" / index, "circle", f"{name!r} in {written.id!r}",
+                               "alerts that do not subsume each other in a circle",
+                               "let the wider alert subsume the narrower one")
 
 
 def criteria(condition: Condition | None) -> list[Criterion]:
@@ -95,23 +114,28 @@ def criteria(condition: Condition | None) -> list[Criterion]:
 def _scope(at: At, of: str | None, loading: Loading) -> Scope:
     if of is None:
         return Scope(loading)
-    fact = None
+    blind = Scope(loading, blind=True)
     try:
         fact = loading.fact(of)
-    except UnresolvedFactError:
-        return Scope(loading)
-    if fact is None or not isinstance(fact.type, EventType):
-        loading.report(at / "of", "unknown-name", repr(of), "a fact that is an event",
-                       did_you_mean(of, loading.declared))
-        return Scope(loading)
+    except UnresolvedError:
+        return blind
+    if fact is None:
+        kind = of in loading.vocabulary.kinds
+        loading.unknown(at / "of", of, "a fact that is an event", loading.declared,
+                        f"it is a kind of event: declare a fact (latest: {of})" if kind else "")
+        return blind
+    if not isinstance(fact.type, EventType):
+        loading.report(at / "of", "not-an-event", f"{of!r}, which is {fact.type}",
+                       "a fact that is an event")
+        return blind
     loading.use(of)
-    return Scope(loading, fact.type)
+    return Scope(loading, fact.type, blind=of in loading.flawed)
 
 
 def _rule(at: At, topic: ClassifyFile, index: int, scope: Scope,
           loading: Loading) -> Rule | None:
     written = topic.rules[index]
-    if written.value not in topic.values:
+    if topic.values and written.value not in topic.values:
         loading.report(at / "value", "unknown-value", repr(written.value),
                        f"one of {', '.join(topic.values)}",
                        did_you_mean(written.value, topic.values))
@@ -133,13 +157,29 @@ def _dated(at: At, written: str | None, scope: Scope, loading: Loading) -> Term 
     return term
 
 
+def _check_values(at: At, written: ClassifyFile, loading: Loading) -> None:
+    for key in ("values", "rules"):
+        if not getattr(written, key):
+            loading.report(at / key, f"no-{key}", "an empty list", f"at least one of the {key}")
+    for index, value in enumerate(written.values):
+        if value in written.values[:index]:
+            loading.report(at / "values" / index, "value-twice", repr(value),
+                           "each value once", "remove one of them")
+        if not is_name(value):
+            loading.report(at / "values" / index, "not-a-name", repr(value),
+                           "letters, digits, _ and -, a letter first",
+                           "expressions could not name it otherwise")
+
+
 def _each_value_has_a_rule(at: At, written: ClassifyFile, loading: Loading) -> None:
     ruled = {rule.value for rule in written.rules} | {written.fallback}
+    misspelt = {did_you_mean(value, written.values) for value in ruled - {*written.values} if value}
     for index, value in enumerate(written.values):
-        if value not in ruled:
+        told = value in written.values[:index] or did_you_mean(value, [value]) in misspelt
+        if value not in ruled and not told and written.rules:
             loading.report(at / "values" / index, "value-without-rule", repr(value),
                            "a rule that gives each value", "write its rule or remove it")
-    if written.fallback is not None and written.fallback not in written.values:
+    if written.fallback is not None and written.values and written.fallback not in written.values:
         loading.report(at / "fallback", "unknown-value", repr(written.fallback),
                        f"one of {', '.join(written.values)}",
                        "add it to `values`, or name one of them")
@@ -149,22 +189,42 @@ def _severities(at: At, written: AlertFile, scope: Scope,
                 loading: Loading) -> tuple[tuple[str, Condition | None], ...]:
     if isinstance(written.severity, str):
         return ((written.severity, None),)
+    _check_severities(at, written.severity, loading)
     return tuple(
         (each.is_, None if each.when is None else loading.condition(at / index / "when", scope))
         for index, each in enumerate(written.severity))
 
 
-def _words(texts: Iterable[tuple[str, At]], scope: Scope, loading: Loading) -> dict[str, Term]:
-    """Return the term that each name in curly brackets stands for."""
+def _check_severities(at: At, lines: Sequence[SeverityFile], loading: Loading) -> None:
+    if not lines:
+        loading.report(at, "no-severity", "an empty list", "at least one line")
+    for index, line in enumerate(lines):
+        last = index + 1 == len(lines)
+        if last and all(each.when is not None for each in lines):
+            loading.report(at / index, "severity-open", "a last line with `when`",
+                           "a last line without", "add a line for every other case")
+        if not last and line.when is None:
+            loading.report(at / index, "severity-out-of-reach", "a line without `when`",
+                           "it as the last line", "no line behind it is reached")
+
+
+def _words(texts: Iterable[tuple[str, At]], scope: Scope, loading: Loading, *,
+           key: bool = False) -> dict[str, Term]:
+    """Return the term that each name in curly brackets stands for; `key`: the texts are keys."""
     terms: dict[str, Term] = {}
     for text, at in texts:
-        for name in placeholders(text):
+        bare = _PLACEHOLDER.sub(lambda found: " " * len(found[0]), text)
+        if stray := re.search(r"[{}]", bare):
+            loading.report_within(at, text, "unknown-placeholder", f"a single {stray[0]}",
+                                  "a name between { and }", "", stray.start(), key=key)
+        for found in _PLACEHOLDER.finditer(text):
             try:
-                terms[name] = resolve(parse_expression(name), scope)
+                terms[found[1]] = resolve(parse_expression(found[1]), scope)
             except (MeaningError, ExpressionError) as fault:
-                loading.report(at, "unknown-placeholder", f"{{{name}}}",
-                               "a fact, parameter or conclusion in curly brackets",
-                               getattr(fault, "advice", ""))
-            except UnresolvedFactError:
+                loading.report_within(
+                    at, text, "unknown-placeholder", found[0],
+                    "a fact, parameter or conclusion in curly brackets", fault.advice,
+                    found.start(1) + fault.column, key=key)
+            except UnresolvedError:
                 continue
     return terms

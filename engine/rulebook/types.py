@@ -14,6 +14,7 @@ DAYS: Units = (("d", 1),)
 HOURS: Units = (("h", 1),)
 _TIME_WORDS = {"day": "d", "days": "d", "hour": "h", "hours": "h", "month": "mo",
                "months": "mo", "year": "a", "years": "a"}
+TIME_UNITS = frozenset(_TIME_WORDS.values()) - {"mo", "a"}  # months are no number of days
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.problems import did_you_mean
 from engine.rulebook.definitions import Condition, Criterion, Window
 from engine.rulebook.expression import ExpressionError, parse_expression
-from engine.rulebook.naming import MeaningError
+from engine.rulebook.naming import NAME_IT, MeaningError, UnresolvedError
 from engine.rulebook.resolve import resolve
 from engine.rulebook.terms import Both, Constant, Negated, PartOf, Term, is_moment
-from engine.rulebook.types import DAYS, EventType, NumberType, SeriesType, SpanType
+from engine.rulebook.types import (
+    DAYS,
+    CourseType,
+    EventType,
+    NumberType,
+    SeriesType,
+    SpanType,
+)
 
 if TYPE_CHECKING:
     from engine.rulebook.files import FactFile
@@ -19,6 +27,7 @@ if TYPE_CHECKING:
     from engine.rulebook.scope import Scope
 
 _BOUNDS = ("after", "before", "since", "until")
+_SOURCE = "a kind of event, a series, a conclusion or the steps of a course"
 
 
 class WindowReader:
@@ -43,40 +52,54 @@ class WindowReader:
     def window(self, operator: str) -> tuple[Window, EventType] | None:
         names = getattr(self.written, operator)
         names = [names] if isinstance(names, str) else names
-        window, member = self._sources(names, self.at / operator)
+        if not names:
+            self.loading.report(self.at / operator, "unknown-name", "an empty list",
+                                _SOURCE, "name what is looked at")
+            return None
+        window, member = self._sources(names, operator)
         if member is None:
             return None
         bounds: dict[str, Any] = {
-            key: self.term(key, moment=True) for key in _BOUNDS if getattr(self.written, key)
+            key: self.term(key, moment=True) for key in _BOUNDS
+            if getattr(self.written, key) is not None
         }
-        if self.written.within:
-            bounds["within"] = self.term("within")
-            term = bounds["within"]
-            if term is not None and not (isinstance(term, Constant) and term.name and
-                                         term.type in (NumberType(DAYS), SpanType())):
-                self.loading.report(self.at / "within", "unit-mismatch", str(term.type),
-                                    "the name of a parameter in days or months")
+        if self.written.within is not None:
+            bounds["within"] = self._span()
         where = self.condition("where", member)
         return replace(window, where=where, **bounds), member
 
-    def _sources(self, names: list[str], at: At) -> tuple[Window, EventType | None]:
+    def _span(self) -> Term | None:
+        at, expected = self.at / "within", "the name of a parameter in days or months"
+        if re.fullmatch(r"\s*[0-9].*", self.written.within or ""):
+            self.loading.report(at, "number-in-rule", repr(self.written.within), expected, NAME_IT)
+            return None
+        term = self.term("within")
+        if term is None:
+            return None
+        if not isinstance(term, Constant) or not term.name:
+            self.loading.report(at, "not-a-parameter", f"{term.type}, worked out", expected)
+        elif term.type not in (NumberType(DAYS), SpanType()):
+            self.loading.report(at, "unit-mismatch", str(term.type), expected)
+        return term
+
+    def _sources(self, names: list[str], operator: str) -> tuple[Window, EventType | None]:
+        at = self.at / operator
         kinds, facts, topics = [], [], []
         steps: list[Term] = []
         members: list[EventType] = []
-        for name in names:
-            name = self.scope.renamed.get(name, name)
+        written = isinstance(at.value, list)
+        for index, name in enumerate(names):
+            at = self.at / operator / index if written else self.at / operator
+            head, dot, part = name.partition(".")
+            name = self.scope.renamed.get(name) or self.scope.renamed.get(head, head) + dot + part
             if name in self.loading.vocabulary.kinds:
                 kinds.append(name)
                 members.append(EventType(frozenset({name})))
             elif name in self.loading.conclusions:
                 self.loading.use(name)
                 topics.append(name)
-                judged = self.loading.judged(name)
-                if judged is None:
-                    self.loading.report(at, "not-judged-at-events", repr(name),
-                                        "a conclusion with `of:`, which is judged at events")
-                else:
-                    members.append(judged)
+                judged = self._judged(name, at)
+                members += [judged] if judged is not None else []
             elif (source := self._series_named(name, at)) is not None:
                 member, term = source
                 members.append(member)
@@ -89,24 +112,44 @@ class WindowReader:
         union = EventType(frozenset().union(*(member.kinds for member in members)), topic, step)
         return Window(tuple(kinds), tuple(facts), tuple(topics), tuple(steps)), union
 
+    def _judged(self, topic: str, at: At) -> EventType | None:
+        """Return the events that a conclusion is judged at; nothing where they are broken."""
+        try:
+            judged = self.loading.judged(topic)
+        except UnresolvedError:
+            return None
+        if judged is None:
+            self.loading.report(at, "not-judged-at-events", repr(topic),
+                                "a conclusion with `of:`, which is judged at events")
+        return judged
+
     def _series_named(self, name: str, at: At) -> tuple[EventType, Term | None] | None:
         head = name.split(".")[0]
         if head not in self.loading.declared:
             known = [*self.loading.vocabulary.kinds, *self.loading.declared,
                      *self.loading.conclusions]
-            self.loading.report(at, "unknown-name", repr(name),
-                                "a kind of event, a series, a conclusion or the steps of a course",
-                                did_you_mean(name, known))
+            if head in self.loading.parameters:
+                self.loading.report(at, "not-a-series", f"{name!r}, which is a parameter", _SOURCE)
+            else:
+                self.loading.unknown(at, name, _SOURCE, known)
             return None
         try:
             term = self._parsed(name)
-        except (MeaningError, ExpressionError) as fault:
-            self.loading.report(at, getattr(fault, "code", "not-an-expression"), fault.found,
-                                fault.expected, getattr(fault, "advice", ""))
+        except UnresolvedError:
             return None
+        except (MeaningError, ExpressionError) as fault:
+            self.loading.report_within(
+                at, name, getattr(fault, "code", "not-an-expression"), fault.found,
+                fault.expected, fault.advice, fault.column)
+            return None
+        if head in self.loading.flawed:
+            self.scope = replace(self.scope, blind=True)
         if isinstance(term.type, SeriesType):
             return term.type.member, term if isinstance(term, PartOf) else None
-        self.loading.report(at, "not-a-series", f"{name!r}, which is {term.type}", "a series")
+        advice = did_you_mean(name, self.loading.vocabulary.kinds)
+        if isinstance(term.type, CourseType):
+            advice = f"ask its steps: {name}.steps"
+        self.loading.report(at, "not-a-series", f"{name!r}, which is {term.type}", _SOURCE, advice)
         return None
 
     def _parsed(self, name: str) -> Term:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "README.md"
+DIGEST = re.compile(r"\b[0-9a-f]{12}\b")  # of the rulebook: any change of a word changes it
 BLOCK = re.compile(r"```console\n(.*?)```", re.S)
 
 
@@ -38,7 +39,7 @@ def test_every_command_prints_what_the_page_says() -> None:
     true = BLOCK.sub(lambda found: f"```console\n{rerun(found.group(1))}```", page)
     if os.environ.get("UPDATE_README"):
         PAGE.write_text(true, encoding="utf-8")
-    assert PAGE.read_text(encoding="utf-8") == true
+    assert DIGEST.sub("digest", PAGE.read_text(encoding="utf-8")) == DIGEST.sub("digest", true)
 
 
 def test_every_link_leads_somewhere() -> None:

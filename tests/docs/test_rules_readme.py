@@ -66,8 +66,8 @@ def test_mended_it_assesses_a_patient(folder: Path) -> None:
               for each in EVENTS]
     stated = known([event for event in events if isinstance(event, Event)])
     assert len(stated.events) == len(EVENTS)
-    course = Assessor(rulebook, UTC).assess(stated.events, stated.as_of)
-    record = patient_record(assessment_of("p", course))
+    passage = Assessor(rulebook, UTC).assess(stated.events, stated.as_of)
+    record = patient_record(assessment_of("p", passage))
     assert record["summary"] == {"inr_class": "high", "days_on_warfarin": 40}
     assert [(each["value"], each["from"]) for each in record["conclusions"]] == [
         ("low", "2020-01-20"), ("high", "2020-02-10")]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.events.vocabulary import Vocabulary, load_vocabulary
-from engine.rulebook.yaml_source import read_yaml
+from engine.yaml_source import read_yaml
 
 VOCABULARY = Path(__file__).parents[2] / "rules" / "itp-sirolimus" / "vocabulary.yaml"
 

@@ -17,8 +17,8 @@ from engine.events.amount import Amount
 from engine.events.event import Event, Refusal, Source, same_content
 from engine.events.intake import Intake
 from engine.events.vocabulary import Vocabulary, load_vocabulary
-from engine.rulebook.yaml_source import read_yaml
 from engine.sources.ndjson import read_lines
+from engine.yaml_source import read_yaml
 
 ROOT = Path(__file__).parents[2]
 VOCABULARY = load_vocabulary(read_yaml(

@@ -9,7 +9,7 @@ import pytest
 from engine.events.units import UnitError, convert
 from engine.events.vocabulary import Vocabulary, load_vocabulary
 from engine.problems import RulebookError
-from engine.rulebook.yaml_source import read_yaml
+from engine.yaml_source import read_yaml
 
 
 def test_every_kind_of_the_contract_is_there(vocabulary: Vocabulary) -> None:

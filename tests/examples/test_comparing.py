@@ -39,7 +39,7 @@ def differences(outcome: Outcome) -> list[tuple[str, str, str]]:
         ("conclusion: response", "PR (from 2015-03-14)", "PR (from 2015-03-15)")]),
     ("conclusions: {response: {value: PR, rule: response.complete}}", [
         ("conclusion: response", "PR (by response.complete)", "PR (by response.partial)")]),
-    ("conclusions: {response: {value: PR, evidence: [counts-1, counts-2]}}", []),
+    ("conclusions: {response: {value: PR, evidence: [counts-1, counts-2, sirolimus-1]}}", []),
     ("conclusions: {response: {value: PR, overrode: [NR]}}", [
         ("conclusion: response", "PR (overrode NR)", "PR (overrode none)")]),
     ("history: {response: [NR, PR]}", [("history: response", "NR", "PR"),

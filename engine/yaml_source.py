@@ -28,8 +28,8 @@ from pydantic import (
 from pydantic_core import CoreSchema, ErrorDetails
 
 from engine.problems import Place, Problem, RulebookError
-from engine.rulebook.yaml_document import Document, Node, read_yaml
 from engine.wording import Words, describe, explain
+from engine.yaml_document import Document, Node, read_yaml
 
 __all__ = ["Document", "Node", "Number", "Ratio", "Strict", "read_yaml", "validate"]
 
@@ -128,6 +128,8 @@ def _problem(document: Document, model: Any, walked: tuple[str | int, ...],
              error: ErrorDetails) -> Problem:
     words = explain(error, sorted(_keys_at(model, error["loc"][:-1])))
     if error["type"] == "extra_forbidden":
+        if re.search(r"[()\[\]]", str(error["loc"][-1])):
+            words = replace(words, advice="a comma ends a value here: put the text in quotes")
         return _as_problem(document, document.place_of_key(*walked), words)
     if words.code == "wrong-type" and document.node(*walked).value != error["input"]:
         words = replace(words, found=describe(document.node(*walked).value))

@@ -196,12 +196,14 @@ class _Reader:
     def _syntax(self, error: yaml.YAMLError) -> Problem:
         mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
         context = getattr(error, "context", None) or ""
-        open_ = begun is not None and ("flow" in context or "quoted" in context)
+        inner = begun is not None and ("flow" in context or "quoted" in context)
+        open_ = inner and getattr(mark, "line", -1) != getattr(begun, "line", -1)
         why = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
         place = self._inside(begun if open_ else mark)
         quoted = self.lines[place.line - 1]
         return Problem(place, "yaml-syntax", f"text that is not YAML ({why})", "YAML",
-                       _syntax_advice(quoted, context if open_ else ""), quoted)
+                       _syntax_advice(quoted, why, context if inner else "", closed=not open_),
+                       quoted)
 
     def _inside(self, mark: Any) -> Place:
         """Return the place of a mark; the end of the last line where it stands behind the text."""
@@ -213,16 +215,19 @@ class _Reader:
         return Place(self.file, len(self.lines), len(self.lines[-1]) + 1)
 
 
-def _syntax_advice(line: str, context: str) -> str:
+def _syntax_advice(line: str, why: str, context: str, *, closed: bool) -> str:
     if "\t" in line:
         return "indent with spaces, not tabs"
     if "quoted" in context:
         return "close the quotation that begins here"
+    if "flow" in context and closed:
+        return "put text that holds a bracket or a comma in quotes"
     if "flow" in context:
-        return ("close the bracket that begins here, or put text that begins with a bracket or "
-                "holds a comma in quotes")
-    if line.count(": ") > 1:
+        return "close the bracket that begins here"
+    if "mapping values" in why:
         return "put text that holds ': ' in quotes, or look at the indentation"
+    if re.search(r":\s+[{\[]", line):
+        return "put text that begins with a bracket in quotes"
     return "look at the indentation, quotes and colons here and in the line before"
 
 

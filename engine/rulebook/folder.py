@@ -1,0 +1,59 @@
+"""Which files does the folder of a rulebook hold, and can each of them be read at all?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.problems import Place, Problem, RulebookError
+from engine.yaml_source import Document, read_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OWN_FILES = ("rulebook.yaml", "vocabulary.yaml", "citations.yaml", "parameters.yaml")
+
+
+def read_folder(folder: Path) -> tuple[dict[str, Document], list[Problem]]:
+    """Return every document of the folder by file name, and the problems of the other files.
+
+    Examples are not part of a rulebook. Raises RulebookError where there is no folder.
+    """
+    if not folder.is_dir():
+        found = "a file" if folder.is_file() else "no folder of that name"
+        raise RulebookError([Problem(Place(str(folder)), "no-rulebook", found,
+                                     "a folder with rulebook.yaml", "name a rulebook's folder")])
+    documents: dict[str, Document] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix == ".yml":
+            problems.append(Problem(Place(str(path)), "unknown-file", f"'{path.name}'",
+                                    "files whose names end in .yaml",
+                                    f"rename it to {path.stem}.yaml"))
+        if path.suffix != ".yaml" or path.name.endswith(".examples.yaml"):
+            continue
+        try:
+            documents[path.name] = read_yaml(_text(path), str(path))
+        except RulebookError as error:
+            problems += error.problems
+    problems += [Problem(Place(str(folder / name)), "missing-file", "no such file", name,
+                         "every rulebook has one")
+                 for name in OWN_FILES if not (folder / name).exists()]
+    return documents, problems
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RulebookError([Problem(
+            Place(str(path)), "unreadable-file", error.strerror or "an error",
+            "a file that can be read")]) from None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[:error.start].decode("utf-8").split("\n")
+        line = data.split(b"\n")[len(before) - 1].decode("utf-8", errors="replace").rstrip("\r")
+        raise RulebookError([Problem(
+            Place(str(path), len(before), len(before[-1]) + 1), "not-utf-8",
+            f"a byte that is no UTF-8 (0x{data[error.start]:02X})", "text in UTF-8",
+            "save the file as UTF-8", line)]) from None

@@ -1,0 +1,57 @@
+"""Has everything that a rulebook declares a name of its own, that an expression can name?"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from typing import TYPE_CHECKING
+
+from engine.rulebook.functions import FUNCTIONS
+
+if TYPE_CHECKING:
+    from engine.rulebook.loading import At, Loading
+
+_NAME = re.compile(r"[^\W\d]\w*(-[A-Za-z_]\w*)*")
+_WORDS = frozenset({"it", "here", "true", "false", "unknown", "and", "or", "not", "in",
+                    *keyword.kwlist, *FUNCTIONS})
+
+
+def is_name(text: str) -> bool:
+    """Whether an expression could name something by this text."""
+    return _NAME.fullmatch(text) is not None
+
+
+class Identities:
+    """The names of a rulebook, and the ids of its rules and alerts, with where each is declared."""
+
+    def __init__(self, loading: Loading) -> None:
+        self._loading = loading
+        self._names: dict[str, str] = dict.fromkeys(loading.vocabulary.kinds, "a kind of event")
+        self._ids: dict[str, str] = {}
+
+    def claim(self, name: str, what: str, at: At, *, key: bool) -> None:
+        """Note that something has this name; a problem where it cannot be told from another.
+
+        `key` says that the name is the key of what stands there, and not its value.
+        """
+        report = self._loading.report_key if key else self._loading.report
+        if what != "an alert" and not is_name(name):
+            report(at, "not-a-name", repr(name), "letters, digits, _ and -, a letter first",
+                   "expressions could not name it otherwise")
+        elif name in _WORDS:
+            report(at, "name-taken", repr(name), "a name that nothing else has",
+                   "it is a word of the language")
+        elif name in self._names:
+            report(at, "name-taken", repr(name), "a name that nothing else has",
+                   f"it is {self._names[name]}: rename one of them")
+        else:
+            place = at.key_place if key else at.place
+            self._names[name] = f"{what} ({place})"
+
+    def claim_id(self, identity: str, at: At) -> None:
+        """Note the id of a rule or alert; a problem where another has it."""
+        if identity in self._ids:
+            self._loading.report(at, "id-taken", repr(identity),
+                                 f"an id of its own (first at {self._ids[identity]})",
+                                 "rename one of them")
+        self._ids.setdefault(identity, str(at.place))

@@ -1,0 +1,82 @@
+"""Are comparisons of intervals true, false or unknown just where all their numbers agree?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.events.amount import Amount, Truth, at_most, below, equal
+
+HALF = Fraction(1, 2)
+BOUNDS = st.one_of(st.none(), st.integers(-2, 3).map(Fraction))
+
+
+@st.composite
+def amounts(draw: st.DrawFn) -> Amount:
+    """Return an interval with bounds on the whole numbers from -2 to 3, or unbounded."""
+    low, high = draw(BOUNDS), draw(BOUNDS)
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    if low is not None and low == high:
+        return Amount(low, high)
+    return Amount(low, high, low is not None and draw(st.booleans()),
+                  high is not None and draw(st.booleans()))
+
+
+def numbers(amount: Amount) -> Iterator[Fraction]:
+    """Yield numbers of an interval: enough that whatever differs between any two shows.
+
+    Bounds are whole numbers, so quarters stand for everything between two of them.
+    """
+    for quarter in range(-20, 25):
+        number = Fraction(quarter, 4)
+        above = amount.low is None or number > amount.low or (
+            number == amount.low and not amount.low_open)
+        under = amount.high is None or number < amount.high or (
+            number == amount.high and not amount.high_open)
+        if above and under:
+            yield number
+
+
+def by_every_number(left: Amount, right: Amount,
+                    compare: Callable[[Fraction, Fraction], bool]) -> Truth:
+    found = {compare(one, other) for one in numbers(left) for other in numbers(right)}
+    return found.pop() if len(found) == 1 else None
+
+
+@given(amounts(), amounts())
+def test_below(left: Amount, right: Amount) -> None:
+    assert below(left, right) is by_every_number(left, right, lambda one, other: one < other)
+
+
+@given(amounts(), amounts())
+def test_at_most(left: Amount, right: Amount) -> None:
+    assert at_most(left, right) is by_every_number(left, right, lambda one, other: one <= other)
+
+
+@given(amounts(), amounts())
+def test_equal(left: Amount, right: Amount) -> None:
+    assert equal(left, right) is by_every_number(left, right, lambda one, other: one == other)
+
+
+@pytest.mark.parametrize(("left", "right", "lower", "same"), [
+    (Amount(Fraction(0), Fraction(2), high_open=True), Amount.exact(2), True, False),
+    (Amount(Fraction(0), Fraction(2)), Amount.exact(2), None, None),
+    (Amount.exact(2), Amount.exact(2), False, True),
+    (Amount(Fraction(2), None, low_open=True), Amount.exact(2), False, False),
+    (Amount(Fraction(2), None), Amount.exact(2), False, None),
+    (Amount(None, None), Amount.exact(2), None, None),
+    (Amount.exact("0.1"), Amount.exact(Fraction(1, 10)), False, True),
+])
+def test_at_the_bounds(left: Amount, right: Amount, lower: Truth, same: Truth) -> None:
+    assert below(left, right) is lower
+    assert equal(left, right) is same
+
+
+def test_no_binary_rounding() -> None:
+    assert equal(Amount.exact("36.6"), Amount.exact(Fraction("18.3") * 2)) is True
+    assert Amount.exact("0.30").is_exact and not Amount(None, None).is_exact
