@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+import cli_store
+from cli_options import (
+    finish,
+    folder_named,
+    rulebook_named,
+    run_over,
+    setup_of,
+    with_setup,
+    with_store,
+)
 
-    from engine.pool import Setup
-    from engine.rulebook.definitions import Rulebook
-    from engine.run import OnError, Run
+if TYPE_CHECKING:
+    from engine.run import OnError
 
 NAME = "itp-cds"
-DEFAULT_RULEBOOK = "itp-sirolimus"
 DEBUG_SWITCH = "ITP_CDS_DEBUG"
-_REFUSED_ADVICE = {
-    "stop": "Nothing was assessed: mend these lines, or assess the rest with --on-error skip.",
-    "skip": "The rest was assessed without them.",
-}
 
 
 class Program(click.Group):
@@ -71,40 +72,17 @@ def program() -> None:
 
     \b
     Exit codes: 0 done; 1 a fault of the program; 2 wrong usage;
-    3 the rulebook has problems; 4 a rulebook's example failed; 5 input refused.
+    3 the rulebook has problems; 4 a rulebook's example failed; 5 input refused;
+    6 a store is not whole.
     """
 
 
-def with_setup(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say with which rulebook, and how, patients are assessed."""
-    for option in reversed((
-        click.option("--rulebook", metavar="DIR", default=None,
-                     help=f"Folder or name of a rulebook.  [default: {DEFAULT_RULEBOOK}]"),
-        click.option("--set", "settings", metavar="NAME=VALUE", multiple=True,
-                     help="Set a parameter of the rulebook; may be repeated."),
-        click.option("--timezone", metavar="TZ", default="UTC", show_default=True,
-                     help="The patients' time zone (IANA), in which dates are days."),
-        click.option("--network", type=click.Choice(["durable", "reference"]), hidden=True,
-                     help="Which inference network to ask."),
-        click.option("--no-kept-answers", is_flag=True, hidden=True,
-                     help="Ask the network anew each time."),
-    )):
-        command = option(command)
-    return command
-
-
-def _setup(options: dict[str, Any]) -> Setup:
-    from engine.pool import Setup
-    from engine.request import settings_named, zone_named
-
-    zone = zone_named(options["timezone"])
-    rulebook = _rulebook(options["rulebook"], settings_named(options["settings"]))
-    return Setup(rulebook, zone, options["network"],
-                 keep_answers=not options["no_kept_answers"])
+for command in (cli_store.ingest, cli_store.refused, cli_store.audit):
+    program.add_command(command)
 
 
 @program.command()
-@click.argument("events", nargs=-1, required=True, metavar="EVENTS...")
+@click.argument("events", nargs=-1, metavar="EVENTS...")
 @click.option("--as-of", metavar="T", help="Assess by what was known at T; a date counts to its "
               "end.  [default: each patient's newest record]")
 @click.option("--patient", "patients", metavar="P", multiple=True,
@@ -117,47 +95,35 @@ def _setup(options: dict[str, Any]) -> Setup:
               "not grow with their number, and patients keep the order of the input.")
 @click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop",
               show_default=True, help="Assess nothing if a line is refused, or the rest.")
+@with_store
 @with_setup
 @click.pass_context
-def assess(ctx: click.Context, /, events: tuple[str, ...], as_of: str | None,
-           patients: tuple[str, ...], form: str, jobs: int, grouped: bool, on_error: OnError,
-           **options: Any) -> None:
-    """Assess every patient in EVENTS: files of NDJSON, plain or gzip, or - for standard input."""
-    from engine.events.intake import Intake
+def assess(ctx: click.Context, /, events: tuple[str, ...], patients: tuple[str, ...], form: str,
+           jobs: int, grouped: bool, **options: Any) -> None:
+    """Assess every patient in EVENTS: files of NDJSON, plain or gzip, or - for standard input.
+
+    With --store, assess every patient of a store; --as-of T is then by what it had received by T,
+    and by the rulebook in force at T.
+    """
     from engine.reports.output import print_assessments
     from engine.reports.progress import Meter
-    from engine.request import moment_named
-    from engine.run import Run
-    from engine.sources.patients import PatientReader
 
-    setup = _setup(options)
-    moment = moment_named(as_of, setup.zone) if as_of else None
     meter = Meter(sys.stderr.isatty() and not (sys.stdout.isatty() and form != "table"))
-    reader = PatientReader(Intake(setup.rulebook.vocabulary, setup.zone), patients,
-                           meter.reading(events))
-    run = Run(setup, reader, moment, on_error, grouped, jobs)
-    try:
-        print_assessments(run, meter.counting(run.assessments(events), lambda: run.to_do), form)
-    finally:
-        meter.stop()
-    for name in sorted(reader.missing):
+    with run_over(ctx, events, patients, options, meter.reading(events)) as run:
+        run.grouped, run.jobs = grouped, jobs
+        try:
+            print_assessments(run, meter.counting(run.assessments(events or ("",)),
+                                                  lambda: run.to_do), form)
+        finally:
+            meter.stop()
+    for name in sorted(run.reader.missing):
         click.echo(f"No line of patient {name!r} was accepted: check the name.", err=True)
-    _finish(ctx, run)
-
-
-def _finish(ctx: click.Context, run: Run) -> None:
-    """Say what was refused, and end with the code for it."""
-    from engine.reports.faults import DONE, REFUSED
-    from engine.reports.refusals import refusals_in_words
-
-    for line in refusals_in_words(run.refused, _REFUSED_ADVICE[run.on_error]):
-        click.echo(line, err=True)
-    ctx.exit(REFUSED if run.refused else DONE)
+    finish(ctx, run)
 
 
 @program.command()
 @click.argument("patient", metavar="PATIENT")
-@click.argument("events", nargs=-1, required=True, metavar="EVENTS...")
+@click.argument("events", nargs=-1, metavar="EVENTS...")
 @click.option("--what", multiple=True, metavar="NAME", help="A conclusion, an alert or a fact; may "
               "be repeated.  [default: the summary and the open alerts]")
 @click.option("--at", metavar="T", help="Explain what held at T; a date counts to its end.  "
@@ -169,22 +135,19 @@ def _finish(ctx: click.Context, run: Run) -> None:
 @click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop",
               show_default=True, help="Explain nothing if a line of the patient is refused, or "
               "do without it.")
+@with_store
 @with_setup
 @click.pass_context
 def why(ctx: click.Context, /, patient: str, events: tuple[str, ...], what: tuple[str, ...],
-        at: str | None, as_of: str | None, form: str, on_error: OnError, **options: Any) -> None:
+        at: str | None, form: str, **options: Any) -> None:
     """Explain why PATIENT was judged so: from the conclusion to rule, criterion, fact and event."""
-    from engine.events.intake import Intake
     from engine.reports.why_output import print_why
     from engine.request import moment_named
-    from engine.run import Run
-    from engine.sources.patients import PatientReader
 
-    setup = _setup(options)
-    run = Run(setup, PatientReader(Intake(setup.rulebook.vocabulary, setup.zone), [patient]),
-              moment_named(as_of, setup.zone) if as_of else None, on_error)
-    print_why(run, events, patient, what, moment_named(at, setup.zone) if at else None, form)
-    _finish(ctx, run)
+    with run_over(ctx, events, [patient], options) as run:
+        print_why(run, events or ("",), patient, what,
+                  moment_named(at, run.setup.zone) if at else None, form)
+    finish(ctx, run)
 
 
 @program.command()
@@ -219,14 +182,14 @@ def cohort(ctx: click.Context, /, events: tuple[str, ...], by: str | None, field
     from engine.run import Run
     from engine.sources.patients import PatientReader
 
-    setup = _setup(options)
-    definition = definition_named(_folder(options["rulebook"]), setup.rulebook, name)
+    setup = setup_of(options)
+    definition = definition_named(folder_named(options["rulebook"]), setup.rulebook, name)
     asked = question(setup.rulebook, definition, by, field) if by else None
     moment = moment_named(as_of, setup.zone) if as_of else None
     run = Run(setup, PatientReader(Intake(setup.rulebook.vocabulary, setup.zone)), moment, on_error)
     report = cohort_report(run.assessments(events), definition, asked, compare=printed)
     print_cohort(run, report, form, page_console())
-    _finish(ctx, run)
+    finish(ctx, run)
 
 
 @program.group()
@@ -244,9 +207,9 @@ def check(folder: str | None) -> None:
     from engine.cohort.definition import definition_files, load_definition
     from engine.reports.rulebooks import rulebook_in_one_line
 
-    rulebook = _rulebook(folder, {})
+    rulebook = rulebook_named(folder, {})
     Assessor(rulebook, ZoneInfo("UTC"))  # the network may find a topic too large
-    for path in definition_files(_folder(folder)).values():
+    for path in definition_files(folder_named(folder)).values():
         load_definition(path, rulebook)
     click.echo(rulebook_in_one_line(rulebook))
 
@@ -262,21 +225,10 @@ def test(ctx: click.Context, /, folder: str | None, **options: Any) -> None:
     from engine.reports.output import page_console
 
     options["rulebook"] = folder or options["rulebook"]
-    setup = _setup(options)
-    passed = print_test(page_console(), _folder(options["rulebook"]), setup.rulebook, setup.zone)
+    setup = setup_of(options)
+    folder_read = folder_named(options["rulebook"])
+    passed = print_test(page_console(), folder_read, setup.rulebook, setup.zone)
     ctx.exit(DONE if passed else EXAMPLE)
-
-
-def _rulebook(name: str | None, settings: dict[str, str]) -> Rulebook:
-    from engine.rulebook.loader import load_rulebook
-
-    return load_rulebook(_folder(name), settings)
-
-
-def _folder(name: str | None) -> Path:
-    from engine.sources.rulebooks import find_rulebook, shipped_rulebook
-
-    return find_rulebook(name) if name else shipped_rulebook(DEFAULT_RULEBOOK)
 
 
 def main() -> None:

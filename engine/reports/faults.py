@@ -10,7 +10,7 @@ from engine.problems import RulebookError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DONE, FAULT, USAGE, RULEBOOK, EXAMPLE, REFUSED = range(6)
+DONE, FAULT, USAGE, RULEBOOK, EXAMPLE, REFUSED, NOT_WHOLE = range(7)
 INTERRUPTED, PIPE_CLOSED = 130, 141  # as a shell reports a program that a signal ended
 SETTING = "--set"  # the place of a parameter that was set on the command line
 _LONGEST = 300
@@ -22,6 +22,7 @@ def ending_of(error: BaseException, environment: Mapping[str, str],
     from engine.inference.faults import NetworkUnavailable
     from engine.request import RequestError
     from engine.sources.ndjson import SourceError
+    from engine.store.errors import NotWholeError, StoreError
 
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED, ""
@@ -29,7 +30,9 @@ def ending_of(error: BaseException, environment: Mapping[str, str],
         return PIPE_CLOSED, ""
     if isinstance(error, RulebookError):
         return _of_rulebook(error)
-    if isinstance(error, RequestError | SourceError | NetworkUnavailable):
+    if isinstance(error, NotWholeError):
+        return NOT_WHOLE, f"Error: {error}"
+    if isinstance(error, RequestError | SourceError | StoreError | NetworkUnavailable):
         return USAGE, f"Error: {error}"
     if environment.get(debug_switch):
         return FAULT, "".join(traceback.format_exception(error)).rstrip()

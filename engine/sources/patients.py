@@ -18,7 +18,7 @@ from engine.wording import describe
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from engine.events.event import Event
+    from engine.events.event import Event, Source
     from engine.events.intake import Intake
 
 Patient = tuple[str, list["Event"]]
@@ -29,16 +29,19 @@ class PatientReader:
 
     With `wanted`, lines that are surely another patient's are passed over, faults and all, and
     `missing` are the patients of whom there was no line.
-    `on_bytes` is told now and then how many more bytes have been read.
+    `on_bytes` is told now and then how many more bytes have been read. `read` gives the lines of
+    one source.
     """
 
     def __init__(self, intake: Intake, wanted: Collection[str] = (),
-                 on_bytes: Callable[[int], None] | None = None) -> None:
+                 on_bytes: Callable[[int], None] | None = None,
+                 read: Callable[..., Iterator[tuple[Source, bytes]]] = read_lines) -> None:
         self.refused: list[Refusal] = []
         self.missing = set(wanted)
         self._intake = intake
         self._wanted = frozenset(wanted)
         self._on_bytes = on_bytes
+        self._read = read
 
     def gathered(self, paths: Iterable[str]) -> list[Patient]:
         """Return every patient, by name, from lines in any order."""
@@ -67,7 +70,7 @@ class PatientReader:
 
     def _events(self, paths: Iterable[str]) -> Iterator[Event]:
         for path in paths:
-            for source, line in read_lines(path, self._counter()):
+            for source, line in self._read(path, self._counter()):
                 read = self._intake.read(line, source)
                 if isinstance(read, tuple):
                     if not self._wanted or self._may_be_wanted(line):

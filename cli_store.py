@@ -1,0 +1,99 @@
+"""The commands of the store: what comes in, what was refused, and whether it is whole.
+
+What is heavy is imported inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import cli_options
+from cli_options import tell_replaced, wish_of, with_setup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ADVICE = "The rest was stored; these are kept, with their reasons: see itp-cds refused."
+
+
+def _store(made: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option("--store", metavar="S", required=True, help=f"The store{made}.")
+
+
+@click.command()
+@click.argument("events", nargs=-1, required=True, metavar="EVENTS...")
+@_store(", made if it is not there")
+@click.option("--format", "form", type=click.Choice(["table", "ndjson"]), default="table",
+              show_default=True, help="Print a summary, or a line for each group on the disk.")
+@with_setup
+@click.pass_context
+def ingest(ctx: click.Context, /, events: tuple[str, ...], store: str, form: str,
+           **options: Any) -> None:
+    """Put the lines of EVENTS into a store, each once; what is refused is kept with its reasons."""
+    from engine.events.intake import Intake
+    from engine.reports.faults import DONE, REFUSED
+    from engine.reports.refusals import more_refused_in_words
+    from engine.reports.store_output import print_tallies, tally_in_words
+    from engine.sources.ndjson import read_lines
+    from engine.store.asked import by_now
+    from engine.store.file import opened
+    from engine.store.ingesting import Ingest
+
+    with opened(store, cli_options.now, make=True) as base:
+        answering = by_now(base, wish_of(options))
+        tell_replaced(answering)
+        vocabulary = answering.rulebook.vocabulary
+        taking = Ingest(base, Intake(vocabulary, answering.zone),
+                        timedelta(minutes=vocabulary.future_tolerance_minutes))
+        lines = (line for path in events for line in read_lines(path))
+        print_tallies(taking.groups(lines, cli_options.now), form)
+    if form == "table":
+        click.echo(tally_in_words(taking.tally))
+    tally = taking.tally
+    for words in more_refused_in_words(tally.shown, tally.refused, _ADVICE):
+        click.echo(words, err=True)
+    ctx.exit(REFUSED if tally.refused else DONE)
+
+
+@click.command()
+@_store("")
+@click.option("--format", "form", type=click.Choice(["table", "ndjson"]), default="table",
+              show_default=True, help="What to print.")
+def refused(store: str, form: str) -> None:
+    """List the lines that a store refused: when, from where, and why."""
+    from engine.reports.store_output import print_refused
+    from engine.store.file import opened
+    from engine.store.reading import refused_lines
+
+    with opened(store, cli_options.now) as base:
+        print_refused(refused_lines(base), form)
+
+
+@click.group()
+def audit() -> None:
+    """Check what is stored, and what was concluded from it."""
+
+
+@audit.command()
+@_store("")
+@click.option("--witness", "witnesses", metavar="LOG:COUNT:CHAIN", multiple=True,
+              help="A line that verify printed before, kept elsewhere; may be repeated.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
+              show_default=True, help="What to print.")
+@click.pass_context
+def verify(ctx: click.Context, /, store: str, witnesses: tuple[str, ...], form: str) -> None:
+    """Find every row of a store that is not as it was written; exit with 6 if there is one."""
+    from engine.reports.faults import DONE, NOT_WHOLE
+    from engine.reports.store_output import print_verdict
+    from engine.store.file import opened
+    from engine.store.verify import findings, heads
+    from engine.store.witness import witness_named
+
+    noted = [witness_named(each) for each in witnesses]
+    with opened(store, cli_options.now, as_is=True) as base:
+        found = list(findings(base, noted))
+        print_verdict(found, [] if found else heads(base), form)
+    ctx.exit(NOT_WHOLE if found else DONE)
