@@ -85,10 +85,9 @@ def assessment_of(patient: str, passage: Passage) -> Assessment:
         for judged in topics if judged.topic.alert is not None
         for episode in passage.episodes.get(judged.topic.name, ())]
     raised.sort(key=lambda each: (each[1].begun.start, each[0].name))
-    alerts = [_alert(topic, episode) for topic, episode in raised]
     return Assessment(
         patient, passage.as_of, _summary(passage), tuple(conclusions),
-        tuple(_subsumed(alerts, [judged.topic for judged in topics], passage)),
+        tuple(_subsumed(raised, passage)),
         tuple(_undecided(judged, passage) for judged in topics
               if judged.topic.name in passage.standings
               and passage.standings[judged.topic.name].undecided
@@ -114,23 +113,16 @@ def _alert(topic: Topic, episode: Episode) -> AlertRecord:
         standing.caveats, cites)
 
 
-def _subsumed(alerts: list[AlertRecord], topics: list[Topic],
-              passage: Passage) -> list[AlertRecord]:
+def _subsumed(raised: list[tuple[Topic, Episode]], passage: Passage) -> list[AlertRecord]:
     """Name, for each alert, an alert of a rule that subsumes it and was open at the same time."""
-    subsuming = {name: topic.name for topic in topics if topic.alert
-                 for name in topic.alert.subsumes}
+    subsuming = {name: judged.topic.name for judged in passage.assessor.topics
+                 if judged.topic.alert for name in judged.topic.alert.subsumes}
     marked = []
-    for alert in alerts:
-        wider = subsuming.get(alert.rule)
-        own = _episode(passage, alert)
-        parent = None if wider is None else next(
-            (each.id for each in passage.episodes.get(wider, ()) if _overlap(each, own)), None)
-        marked.append(replace(alert, subsumed_by=parent))
+    for topic, episode in raised:
+        wider = passage.episodes.get(subsuming.get(topic.name, ""), ())
+        parent = next((each.id for each in wider if _overlap(each, episode)), None)
+        marked.append(replace(_alert(topic, episode), subsumed_by=parent))
     return marked
-
-
-def _episode(passage: Passage, alert: AlertRecord) -> Episode:
-    return next(each for each in passage.episodes[alert.rule] if each.id == alert.id)
 
 
 def _overlap(one: Episode, other: Episode) -> bool:

@@ -238,4 +238,3 @@ class Rulebook:
     facts: Mapping[str, Fact]
     topics: tuple[Topic, ...]
     summary: Mapping[str, str]
-    alerts_while: Condition | None

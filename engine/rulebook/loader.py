@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from engine.rulebook.definitions import Condition, Fact
+    from engine.rulebook.definitions import Fact
     from engine.yaml_source import Document
 
 
@@ -121,7 +121,7 @@ class _Reader:
         self._citations()
         self._parameters()
         override(loading, settings)
-        facts, asked, held = self._topics(head)
+        facts, asked = self._topics(head)
         summary = self._summary(head) if head else {}
         if not any(problem.code in _TAKEN for problem in loading.problems):
             asked = in_order(asked, facts, loading)
@@ -129,7 +129,7 @@ class _Reader:
             return None
         return Rulebook(head.id, head.version, _digest(self._documents, settings), head.title,
                         head.intended_use, loading.vocabulary, loading.parameters, facts, asked,
-                        summary, held)
+                        summary)
 
     def _named_parts(self, file: str) -> list[tuple[str, At]]:
         """Return the parts of a file that is a mapping; what it names is unknown where it is none.
@@ -165,7 +165,7 @@ class _Reader:
                 loading.broken.add(name)
 
     def _topics(self, head: RulebookFile | None) -> tuple[
-            dict[str, Fact], tuple[Topic, ...], Condition | None]:
+            dict[str, Fact], tuple[Topic, ...]]:
         loading = self._loading
         classifications: list[tuple[At, ClassifyFile]] = []
         alerts: list[tuple[At, AlertFile]] = []
@@ -188,7 +188,7 @@ class _Reader:
         topics = [read_classification(at, each, loading) for at, each in classifications]
         topics += [read_alert(at, each, loading, held, known) for at, each in alerts]
         check_subsuming(alerts, loading)
-        return facts, tuple(topic for topic in topics if topic is not None), held
+        return facts, tuple(topic for topic in topics if topic is not None)
 
     def _classifications(self, document: Document) -> list[tuple[At, ClassifyFile]]:
         loading, found = self._loading, []

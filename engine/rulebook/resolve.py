@@ -39,6 +39,8 @@ from engine.rulebook.types import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.rulebook.scope import Scope
 
 _AS_CONDITION = {
@@ -243,5 +245,5 @@ def _value(name: ex.Name, kind: SymbolType) -> str:
     return name.text
 
 
-def _types(terms: object) -> str:
-    return ", ".join(str(term.type) for term in terms)  # type: ignore[attr-defined]
+def _types(terms: Iterable[Term]) -> str:
+    return ", ".join(str(term.type) for term in terms)
