@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import cli_rules
 import cli_store
 from cli_options import (
     finish,
     folder_named,
-    rulebook_named,
     run_over,
     setup_of,
     with_setup,
@@ -77,7 +77,7 @@ def program() -> None:
     """
 
 
-for command in (cli_store.ingest, cli_store.refused, cli_store.audit):
+for command in (cli_store.ingest, cli_store.refused, cli_store.audit, cli_rules.rules):
     program.add_command(command)
 
 
@@ -190,45 +190,6 @@ def cohort(ctx: click.Context, /, events: tuple[str, ...], by: str | None, field
     report = cohort_report(run.assessments(events), definition, asked, compare=printed)
     print_cohort(run, report, form, page_console())
     finish(ctx, run)
-
-
-@program.group()
-def rules() -> None:
-    """The rulebook's workbench."""
-
-
-@rules.command()
-@click.argument("folder", required=False, metavar="[DIR]")
-def check(folder: str | None) -> None:
-    """Load the rulebook in DIR and print every problem that it has."""
-    from zoneinfo import ZoneInfo
-
-    from engine.assess import Assessor
-    from engine.cohort.definition import definition_files, load_definition
-    from engine.reports.rulebooks import rulebook_in_one_line
-
-    rulebook = rulebook_named(folder, {})
-    Assessor(rulebook, ZoneInfo("UTC"))  # the network may find a topic too large
-    for path in definition_files(folder_named(folder)).values():
-        load_definition(path, rulebook)
-    click.echo(rulebook_in_one_line(rulebook))
-
-
-@rules.command()
-@click.argument("folder", required=False, metavar="[DIR]")
-@with_setup
-@click.pass_context
-def test(ctx: click.Context, /, folder: str | None, **options: Any) -> None:
-    """Run the examples beside the topics of DIR; exit with 4 if one fails."""
-    from engine.reports.examples import print_test
-    from engine.reports.faults import DONE, EXAMPLE
-    from engine.reports.output import page_console
-
-    options["rulebook"] = folder or options["rulebook"]
-    setup = setup_of(options)
-    folder_read = folder_named(options["rulebook"])
-    passed = print_test(page_console(), folder_read, setup.rulebook, setup.zone)
-    ctx.exit(DONE if passed else EXAMPLE)
 
 
 def main() -> None:

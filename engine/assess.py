@@ -7,7 +7,7 @@ of time changes an answer. At each, only the topics whose inputs may have change
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.episodes import Episode, Standing, close, extend
@@ -96,6 +96,15 @@ class Passage:
 
     def __post_init__(self) -> None:
         self.chart = Chart(self.assessor.program, self.assessor.zone)
+
+    def copy(self) -> Passage:
+        """Return a passage that goes on by itself from where this one is."""
+        twin = Passage(self.assessor, self.as_of)
+        twin.chart = self.chart.copy()
+        twin.standings, twin._due = {**self.standings}, {**self._due}
+        twin.episodes = {name: [replace(each) for each in episodes]
+                         for name, episodes in self.episodes.items()}
+        return twin
 
     def next_change(self) -> datetime:
         """Return the next instant at which the passing of time may change a conclusion."""

@@ -53,6 +53,22 @@ class Chart:
             {} for _ in program.questions]
         self._soonest: dict[int, datetime] = {}
 
+    def copy(self) -> Chart:
+        """Return a chart that goes on by itself from here; what both hold is shared."""
+        twin = Chart(self.program, self.zone)
+        twin.now, twin.horizon, twin.late = self.now, self.horizon, self.late
+        twin.events = {kind: [*events] for kind, events in self.events.items()}
+        twin.starts = {kind: [*starts] for kind, starts in self.starts.items()}
+        twin.verdicts = {topic: {**verdicts} for topic, verdicts in self.verdicts.items()}
+        twin.values, twin.courses = {**self.values}, {**self.courses}
+        twin.occasions.update({each: {**kept} for each, kept in self.occasions.items()})
+        twin.settled.update({each: {**kept} for each, kept in self.settled.items()})
+        twin._latest_end = self._latest_end
+        twin._sealed = [{**answers} for answers in self._sealed]
+        twin._fresh = [{**answers} for answers in self._fresh]
+        twin._soonest = {**self._soonest}
+        return twin
+
     def advance(self, now: When, events: Iterable[Event]) -> frozenset[str]:
         """Move to an instant at which these events begin; return the kinds that are new."""
         self.now = now

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from engine.events.amount import Amount
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from engine.events.vocabulary import Vocabulary
     from engine.problems import Place
     from engine.rulebook.terms import Term
@@ -214,7 +216,9 @@ class Topic:
 class AlertPart:
     """What makes a topic an alert: how grave, in which words, and what it subsumes.
 
-    With `per_event`, each event that it is judged at makes an alert of its own.
+    With `per_event`, each event that it is judged at makes an alert of its own. One that was
+    acknowledged and still holds asks again `again_after` (None: as its severity says); a new one
+    that comes within `quiet_for` of an acknowledged one, and is no worse, is suppressed.
     """
 
     severities: tuple[tuple[str, Condition | None], ...]
@@ -222,6 +226,21 @@ class AlertPart:
     advice: tuple[tuple[str, Condition], ...]
     subsumes: tuple[str, ...]
     per_event: bool = False
+    again_after: timedelta | None = None
+    quiet_for: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityPolicy:
+    """By which channel alerts of a severity reach somebody, and how long they may be put off.
+
+    An acknowledgement holds for `again_after` (None: as long as the alert), a snooze for at most
+    `longest_snooze` (None: as long as one likes).
+    """
+
+    channel: str = ""
+    again_after: timedelta | None = None
+    longest_snooze: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,3 +257,4 @@ class Rulebook:
     facts: Mapping[str, Fact]
     topics: tuple[Topic, ...]
     summary: Mapping[str, str]
+    severities: Mapping[str, SeverityPolicy] = field(default_factory=dict)

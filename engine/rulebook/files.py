@@ -37,6 +37,14 @@ def _advice(value: Any) -> Any:
 Advice = Annotated[dict[str, Condition], BeforeValidator(_advice)]
 
 
+class PolicyFile(Strict):
+    """How alerts of one severity reach somebody, and how long one that was dealt with is quiet."""
+
+    channel: str
+    again_after: Expression | None = None
+    longest_snooze: Expression | None = None
+
+
 class RulebookFile(Strict):
     """rulebook.yaml: what the rulebook is, and which facts and conclusions sum a patient up."""
 
@@ -46,6 +54,7 @@ class RulebookFile(Strict):
     intended_use: str
     summary: dict[str, str] = {}
     alerts_while: Condition | None = None
+    severities: dict[Severity, PolicyFile] = {}
 
 
 class CitationFile(Strict):
@@ -174,6 +183,8 @@ class AlertFile(Strict):
     advice: list[Advice] = []
     needs: str = ""
     subsumes: list[str] = []
+    again_after: Expression | None = None
+    quiet_for: Expression | None = None
     caveats: list[CaveatFile] = []
     cite: str | list[str]
 

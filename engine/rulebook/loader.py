@@ -23,6 +23,7 @@ from engine.rulebook.identities import Identities
 from engine.rulebook.loading import At, Loading
 from engine.rulebook.naming import UnresolvedError
 from engine.rulebook.parameters import read_parameter
+from engine.rulebook.policies import read_policies
 from engine.rulebook.resolver import FactResolver
 from engine.rulebook.scope import Scope
 from engine.rulebook.settings import override
@@ -123,13 +124,15 @@ class _Reader:
         override(loading, settings)
         facts, asked = self._topics(head)
         summary = self._summary(head) if head else {}
+        policies = read_policies(At(self._main, ("severities",)), head.severities, loading) if (
+            head and self._main) else {}
         if not any(problem.code in _TAKEN for problem in loading.problems):
             asked = in_order(asked, facts, loading)
         if head is None:
             return None
         return Rulebook(head.id, head.version, _digest(self._documents, settings), head.title,
                         head.intended_use, loading.vocabulary, loading.parameters, facts, asked,
-                        summary)
+                        summary, policies)
 
     def _named_parts(self, file: str) -> list[tuple[str, At]]:
         """Return the parts of a file that is a mapping; what it names is unknown where it is none.

@@ -16,6 +16,7 @@ from engine.rulebook.definitions import (
 from engine.rulebook.expression import ExpressionError, parse_expression
 from engine.rulebook.identities import is_name
 from engine.rulebook.naming import MeaningError, UnresolvedError
+from engine.rulebook.policies import read_duration
 from engine.rulebook.resolve import resolve
 from engine.rulebook.scope import Scope
 from engine.rulebook.terms import is_moment
@@ -73,12 +74,14 @@ def read_alert(at: At, written: AlertFile, loading: Loading, held: Condition | N
             loading.unknown(at / "subsumes" / index, name, "an alert", alerts)
     cites = loading.cite(at / "cite")
     caveats = loading.caveats(at / "caveats", scope)
+    again_after, quiet_for = (read_duration(at, written, key, loading)
+                              for key in ("again_after", "quiet_for"))
     if when is None or len(loading.problems) > found:
         return None
     rule = Rule(written.id, written.title, written.id, when, written.message, None, cites,
                 at.place)
     part = AlertPart(severities, written.message, advice, tuple(written.subsumes),
-                     written.per_event)
+                     written.per_event, again_after, quiet_for)
     return Topic(written.id, written.title, (written.id,), "first", written.of, held, None,
                  (rule,), caveats, written.needs, at.place, words, part,
                  line=at.document.quote(at.place))
