@@ -19,7 +19,16 @@ def rules() -> None:
 
 @rules.command()
 @click.argument("folder", required=False, metavar="[DIR]")
-def check(folder: str | None) -> None:
+@click.option("--prove", is_flag=True, help="Prove that classifications are exhaustive and "
+              "disjoint, or show the smallest patient for whom they are not (needs z3-solver).")
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=10,
+              show_default=True, help="With --prove: how long to search for each answer.")
+@click.option("--witness", metavar="FILE", help="With --prove: write each such patient as an "
+              "example into FILE.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text",
+              show_default=True, help="With --prove: how to print the proofs.")
+def check(folder: str | None, *, prove: bool, seconds: float, witness: str | None,
+          format_: str) -> None:
     """Load the rulebook in DIR and print every problem that it has."""
     from zoneinfo import ZoneInfo
 
@@ -31,7 +40,12 @@ def check(folder: str | None) -> None:
     Assessor(rulebook, ZoneInfo("UTC"))  # the network may find a topic too large
     for path in definition_files(folder_named(folder)).values():
         load_definition(path, rulebook)
-    click.echo(rulebook_in_one_line(rulebook))
+    if not prove or format_ == "text":
+        click.echo(rulebook_in_one_line(rulebook))
+    if prove:
+        from engine.reports.proofs import print_proofs
+
+        print_proofs(click.echo, rulebook, seconds, format_, witness)
 
 
 @rules.command()

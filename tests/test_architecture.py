@@ -19,7 +19,7 @@ LONGEST = 300
 ROOMS = (
     "problems", "wording", "yaml",
     "events", "timeline", "rulebook", "facts", "inference",
-    "episodes", "assess", "assessment", "alerts", "explain", "examples", "request", "cohort",
+    "episodes", "assess", "assessment", "alerts", "explain", "examples", "proof", "mutation", "request", "cohort",
     "store", "sources", "pool", "run", "reports",
 )
 DOMAIN = re.compile(

@@ -1,0 +1,141 @@
+"""What the author of a rulebook reads of the proofs over its rules."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.problems import RulebookError
+from engine.proof.available import HOW_TO_INSTALL, solver_is_installed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from engine.problems import Place
+    from engine.proof.proving import Answer, Never, TopicProof
+    from engine.rulebook.definitions import Rulebook
+
+NOT_CHECKED = (
+    "Not checked: whether each classification is exhaustive and disjoint, and whether every rule "
+    "and alert can matter; for these proofs, {how}."
+)
+ASSUMPTION = (
+    "A fact that looks at the timeline, and a conclusion of another topic, may be anything of its "
+    "type here: what is proved holds for every patient; a witness is a patient only if such facts "
+    "can stand together.")
+
+
+def print_proofs(echo: Callable[[str], None], rulebook: Rulebook, seconds: float, form: str,
+                 file: str | None) -> None:
+    """Print what was proved, or that nothing could be; write the witnesses where that is asked.
+
+    Raises RulebookError where a classification that is declared unique is not disjoint.
+    """
+    if not solver_is_installed():
+        echo(NOT_CHECKED.format(how=HOW_TO_INSTALL))
+        return
+    from engine.proof.proving import problems_of, prove
+
+    proofs = prove(rulebook, seconds)
+    if form == "json":
+        echo(json.dumps(proofs_record(proofs), indent=1, ensure_ascii=False))
+    else:
+        for line in proofs_in_words(proofs, seconds):
+            echo(line)
+    if problems := problems_of(proofs):
+        raise RulebookError(problems)
+
+
+def proofs_in_words(proofs: Sequence[TopicProof], seconds: float) -> Iterator[str]:
+    """Yield the lines: each classification, then what can never matter, then what was assumed."""
+    classified = [proof for proof in proofs if proof.topic.alert is None]
+    for proof in classified:
+        yield f"{proof.topic.name} ({_short(proof.topic.place)})"
+        yield from (f"  {line}" for line in _classification(proof, seconds))
+    never = [(proof, each) for proof in proofs for each in proof.never]
+    findings = [(proof, each) for proof, each in never if not each.meant]
+    meant = [(proof, each) for proof, each in never if each.meant]
+    if not findings:
+        yield "Every rule can decide, and every alert, severity, advice and caveat can be shown."
+    for heading, listed in (("Findings:", findings), ("As it may be meant:", meant)):
+        if listed:
+            yield heading
+            yield from (f"  {_never(proof, each, seconds)}" for proof, each in listed)
+    yield ASSUMPTION
+
+
+def proofs_record(proofs: Sequence[TopicProof]) -> dict[str, Any]:
+    """Return the proofs as a record, with the inputs of each topic."""
+    return {"topics": [_record(proof) for proof in proofs], "assumption": ASSUMPTION}
+
+
+def _classification(proof: TopicProof, seconds: float) -> Iterator[str]:
+    yield from _exhaustive(proof, seconds)
+    open_ = [each for each in proof.overlaps if each.answer.found == "open"]
+    overlaps = [each for each in proof.overlaps if each.answer.found == "yes"]
+    if not proof.overlaps:
+        yield "disjoint: no two values are true at once"
+    if overlaps:
+        several = "overlap is" if len(overlaps) == 1 else "overlaps are"
+        yield f"{len(overlaps)} {several} decided by precedence"
+    for each in overlaps:
+        yield (f"  {_state(each.answer)}: {each.stands} and {each.hidden}; "
+               f"{each.stands} stands by precedence")
+    for each in open_:
+        yield f"whether {each.stands} and {each.hidden} overlap was {_not_proved(seconds)}"
+
+
+def _exhaustive(proof: TopicProof, seconds: float) -> Iterator[str]:
+    fallback, silent, undecided = proof.topic.fallback, proof.silent, proof.undecided
+    where = " where the question arises" if proof.topic.given is not None else ""
+    open_ = [answer for answer in (silent, undecided) if answer.found == "open"]
+    if open_:
+        yield f"whether it is exhaustive was {_not_proved(seconds)}"
+    elif silent.found == "no" and (undecided.found == "no" or fallback):
+        by = f", or the fallback {fallback}" if undecided.found == "yes" else ""
+        yield f"exhaustive: a value{by}, in every state{where}"
+    if silent.found == "yes":
+        yield f"no conclusion where every rule is surely false: {_state(silent)}"
+    if undecided.found == "yes" and not fallback:
+        yield f"undecided, with no fallback declared: {_state(undecided)}"
+
+
+def _never(proof: TopicProof, never: Never, seconds: float) -> str:
+    name = proof.topic.name
+    what = never.what if never.what.startswith("rule ") else f"{name}: {never.what}"
+    said = f"{_short(never.place)}: {what} {never.reason}"
+    return said if never.found == "no" else f"{said}: {_not_proved(seconds)}"
+
+
+def _state(answer: Answer) -> str:
+    return str(answer.witness) if answer.witness else "(a state that was not found in time)"
+
+
+def _not_proved(seconds: float) -> str:
+    return f"not proved within {seconds:g} s"
+
+
+def _short(place: Place) -> str:
+    return f"{Path(place.file).name}:{place.line}"
+
+
+def _record(proof: TopicProof) -> dict[str, Any]:
+    def answer(one: Answer) -> dict[str, Any]:
+        return {"exists": {"yes": True, "no": False}.get(one.found),
+                "witness": str(one.witness) if one.witness else None}
+
+    return {
+        "name": proof.topic.name,
+        "alert": proof.topic.alert is not None,
+        "place": str(proof.topic.place),
+        "policy": proof.topic.policy,
+        "fallback": proof.topic.fallback,
+        "silent": answer(proof.silent),
+        "undecided": answer(proof.undecided),
+        "overlaps": [{"stands": each.stands, "hidden": each.hidden, **answer(each.answer)}
+                     for each in proof.overlaps],
+        "never": [{"what": each.what, "reason": each.reason, "place": str(each.place),
+                   "proved": each.found == "no", "meant": each.meant} for each in proof.never],
+        "inputs": list(proof.takes),
+    }
