@@ -50,16 +50,24 @@ def check(folder: str | None, *, prove: bool, seconds: float, witness: str | Non
 
 @rules.command()
 @click.argument("folder", required=False, metavar="[DIR]")
+@click.option("--coverage", is_flag=True, help="Show which conditions the examples never saw "
+              "true, false or unknown.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text",
+              show_default=True, help="How to print what came of them.")
 @with_setup
 @click.pass_context
-def test(ctx: click.Context, /, folder: str | None, **options: Any) -> None:
+def test(ctx: click.Context, /, folder: str | None, *, coverage: bool, format_: str,
+         **options: Any) -> None:
     """Run the examples beside the topics of DIR; exit with 4 if one fails."""
-    from engine.reports.examples import print_test
+    from engine.reports.examples import print_test, run_examples, tested_record
     from engine.reports.faults import DONE, EXAMPLE
-    from engine.reports.output import page_console
+    from engine.reports.output import as_json, page_console
 
     options["rulebook"] = folder or options["rulebook"]
     setup = setup_of(options)
-    folder_read = folder_named(options["rulebook"])
-    passed = print_test(page_console(), folder_read, setup.rulebook, setup.zone)
-    ctx.exit(DONE if passed else EXAMPLE)
+    tested = run_examples(folder_named(options["rulebook"]), setup.rulebook, coverage=coverage)
+    if format_ == "json":
+        click.echo(as_json(tested_record(tested)))
+    else:
+        print_test(page_console(), tested)
+    ctx.exit(DONE if tested.passed else EXAMPLE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-HOW_TO_INSTALL = "pip install 'itp-cds[verify]' (or: pip install z3-solver)"
+HOW_TO_INSTALL = "install the extra `verify` (pip install z3-solver)"
 
 
 def solver_is_installed() -> bool:

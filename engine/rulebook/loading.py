@@ -187,7 +187,7 @@ class Loading:
         if isinstance(value, dict):
             return self._grouped([str(word) for word in value], at, scope)
         term = self.term(at, scope, reading=truth)
-        return None if term is None else _broken_up(term, str(value).strip())
+        return None if term is None else _broken_up(term, str(value).strip(), at.place)
 
     def _grouped(self, words: list[str], at: At, scope: Scope) -> Condition | None:
         for word in words:
@@ -258,17 +258,17 @@ class Loading:
                          locator, passages.get(locator, "")),)
 
 
-def _broken_up(term: Term, text: str) -> Condition:
+def _broken_up(term: Term, text: str, place: Place) -> Condition:
     """Return the criteria of which an `and`, `or` or `not` is made, each in its own words."""
     if isinstance(term, Both) and " and " not in _inside(text) and " or " not in _inside(text):
         words = text.split(f" {term.operator} ")
         if len(words) == len(term.parts):
-            inner = tuple(_broken_up(part, word.strip())
+            inner = tuple(_broken_up(part, word.strip(), place)
                           for part, word in zip(term.parts, words, strict=True))
             return Group("all" if term.operator == "and" else "any", inner)
     if isinstance(term, Negated) and text.startswith("not "):
-        return Group("none", (_broken_up(term.part, text[4:].strip()),))
-    return Criterion(text, term)
+        return Group("none", (_broken_up(term.part, text[4:].strip(), place),))
+    return Criterion(text, term, place)
 
 
 def _inside(text: str) -> str:
