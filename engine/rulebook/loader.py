@@ -49,6 +49,13 @@ def load_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Ru
     Raises RulebookError with every problem that could be found in one run.
     """
     documents, problems = read_folder(folder)
+    return rulebook_of(documents, settings, problems)
+
+
+def rulebook_of(documents: Mapping[str, Document], settings: Mapping[str, str] | None = None,
+                problems: list[Problem] | None = None) -> Rulebook:
+    """Return the rulebook of documents that were read; `problems` are those of the reading."""
+    problems = [] if problems is None else problems
     vocabulary = _vocabulary(documents, problems)
     if vocabulary is None:
         raise RulebookError([*problems, *_shapes(documents)])
