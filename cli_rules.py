@@ -45,29 +45,59 @@ def check(folder: str | None, *, prove: bool, seconds: float, witness: str | Non
     if prove:
         from engine.reports.proofs import print_proofs
 
-        print_proofs(click.echo, rulebook, seconds, format_, witness)
+        print_proofs(click.echo, rulebook, folder_named(folder), seconds, format_, witness)
 
 
 @rules.command()
 @click.argument("folder", required=False, metavar="[DIR]")
 @click.option("--coverage", is_flag=True, help="Show which conditions the examples never saw "
               "true, false or unknown.")
+@click.option("--mutate", is_flag=True, help="Change one thing after the other in the rules, and "
+              "show which changes no example notices.")
+@click.option("--topic", "topics", metavar="NAME", multiple=True,
+              help="With --mutate: change this file alone; may be repeated.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True,
+              help="With --mutate: how many processes try the changes.")
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=5,
+              show_default=True, help="With --mutate: how long to prove that one changes nothing.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text",
               show_default=True, help="How to print what came of them.")
 @with_setup
 @click.pass_context
-def test(ctx: click.Context, /, folder: str | None, *, coverage: bool, format_: str,
+def test(ctx: click.Context, /, folder: str | None, *, coverage: bool, mutate: bool,
+         topics: tuple[str, ...], jobs: int, seconds: float, format_: str,
          **options: Any) -> None:
-    """Run the examples beside the topics of DIR; exit with 4 if one fails."""
+    """Run the examples beside the topics of DIR; exit with 4 if one fails, or a mutant survives."""
     from engine.reports.examples import print_test, run_examples, tested_record
     from engine.reports.faults import DONE, EXAMPLE
     from engine.reports.output import as_json, page_console
 
     options["rulebook"] = folder or options["rulebook"]
+    if mutate and options["settings"]:
+        raise click.UsageError("--mutate tries the rulebook as it is written: leave out --set.")
     setup = setup_of(options)
     tested = run_examples(folder_named(options["rulebook"]), setup.rulebook, coverage=coverage)
-    if format_ == "json":
+    if format_ == "json" and not (mutate and tested.passed):
         click.echo(as_json(tested_record(tested)))
-    else:
+    elif format_ == "text":
         print_test(page_console(), tested)
+    if mutate and tested.passed:
+        ctx.exit(_mutated(options, topics, jobs, seconds, format_))
     ctx.exit(DONE if tested.passed else EXAMPLE)
+
+
+def _mutated(options: dict[str, Any], topics: tuple[str, ...], jobs: int, seconds: float,
+             form: str) -> int:
+    from engine.mutation.running import chosen, judgements
+    from engine.reports.faults import DONE, EXAMPLE
+    from engine.reports.mutation import mutation_record, print_judgements, survivors
+    from engine.reports.output import as_json
+
+    folder = folder_named(options["rulebook"])
+    judged = judgements(folder, chosen(folder, topics), seconds, jobs)
+    if form == "json":
+        found = list(judged)
+        click.echo(as_json(mutation_record(found)))
+    else:
+        found = print_judgements(click.echo, judged)
+    return EXAMPLE if survivors(found) else DONE

@@ -57,6 +57,17 @@ def load_examples(folder: Path, rulebook: Rulebook) -> list[Example]:
     return examples
 
 
+def load_shorthands(folder: Path, rulebook: Rulebook) -> dict[str, Shorthand]:
+    """Return the shorthands that a rulebook's folder declares for its examples."""
+    if not (folder / FILE).exists():
+        return {}
+    mistakes = Mistakes()
+    found = read_shorthand(_document(folder / FILE), rulebook.vocabulary, mistakes)
+    if mistakes.problems:
+        raise RulebookError(mistakes.problems)
+    return found
+
+
 def _document(path: Path) -> Document:
     try:
         return read_yaml(path.read_text(encoding="utf-8"), str(path))

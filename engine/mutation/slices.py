@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[A-Za-z_][\w]*(?:[-.][A-Za-z_]\w*)*")
 _PROSE = frozenset({"about", "title", "needs", "cite", "name", "id"})
+_SENTENCES = frozenset({"because", "message"})
+_BRACKETS = re.compile(r"\{([^{}]*)\}")
 _LISTS = {"classify": "name", "alert": "id"}
 _HELD = "alerts_while"
 
@@ -35,24 +37,26 @@ class Parts:
                 self.where[name], written[name] = Edit(file, path, remove=True), value
                 if path[0] == "alert":
                     self.alerts.add(name)
-        held = (documents["rulebook.yaml"].value or {}).get(_HELD)
+        held = self._held = (documents["rulebook.yaml"].value or {}).get(_HELD)
         self.summary: dict[str, str] = (documents["rulebook.yaml"].value or {}).get("summary", {})
         self._names = {name: set(self._named(value)) - {name} for name, value in written.items()}
         for name in self.alerts:
             self._names[name] |= set(self._named(held))
         self._subsuming = {name: set(written[name].get("subsumes", ())) for name in self.alerts}
 
-    def _named(self, value: Any) -> Iterator[str]:
+    def _named(self, value: Any, *, told: bool = False) -> Iterator[str]:
+        """Yield what a value names; of a sentence that is `told`, what stands in brackets."""
         if isinstance(value, dict):
             for key, each in value.items():
                 if key not in _PROSE:
-                    yield from self._named(each)
-                    yield from self._named(key)
+                    yield from self._named(each, told=key in _SENTENCES)
+                    yield from self._named(key, told=True)
         elif isinstance(value, list):
             for each in value:
                 yield from self._named(each)
         elif isinstance(value, str):
-            for word in _WORD.findall(value):
+            texts = _BRACKETS.findall(value) if told else [value]
+            for word in _WORD.findall(" ".join(texts)):
                 yield from (each for each in _heads(word) if each in self.where)
 
     def touched(self, edits: tuple[Edit, ...]) -> set[str]:
@@ -82,6 +86,8 @@ class Parts:
                    if name not in needed and where.file != "parameters.yaml"]
         removed += [Edit("rulebook.yaml", ("summary", field), remove=True)
                     for field, name in self.summary.items() if name not in needed]
+        if not needed & self.alerts and self._held is not None:
+            removed.append(Edit("rulebook.yaml", (_HELD,), remove=True))
         # from the end, so that the numbers of those before stay what they are
         return edited(documents, tuple(sorted(
             removed, key=lambda edit: [str(step).zfill(9) for step in edit.path], reverse=True)))

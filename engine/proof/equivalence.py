@@ -104,8 +104,8 @@ class _Comparison:
     def _fact(self, one: Fact, other: Fact) -> bool:
         if (type(one.operation), one.of, one.now) != (type(other.operation), other.of, other.now):
             return False
-        if not all([self._is_same(name) for name in read_directly(one, self._old)]) and not isinstance(
-                one.operation, Computed):
+        below = [self._is_same(name) for name in read_directly(one, self._old)]  # salts each
+        if not all(below) and not isinstance(one.operation, Computed):
             return False
         if isinstance(one.operation, Computed) and isinstance(
                 one.type, NumberType | TruthType | SymbolType):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.problems import RulebookError
 from engine.proof.available import HOW_TO_INSTALL, solver_is_installed
+from engine.request import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,9 +27,9 @@ ASSUMPTION = (
     "can stand together.")
 
 
-def print_proofs(echo: Callable[[str], None], rulebook: Rulebook, seconds: float, form: str,
-                 file: str | None) -> None:
-    """Print what was proved, or that nothing could be; write the witnesses where that is asked.
+def print_proofs(echo: Callable[[str], None], rulebook: Rulebook, folder: Path, seconds: float,
+                 form: str, file: str | None) -> None:
+    """Print what was proved, or that nothing could be; write the witnesses into a file if asked.
 
     Raises RulebookError where a classification that is declared unique is not disjoint.
     """
@@ -43,8 +44,24 @@ def print_proofs(echo: Callable[[str], None], rulebook: Rulebook, seconds: float
     else:
         for line in proofs_in_words(proofs, seconds):
             echo(line)
+    if file is not None:
+        echo(_written(file, proofs, rulebook, folder))
     if problems := problems_of(proofs):
         raise RulebookError(problems)
+
+
+def _written(file: str, proofs: Sequence[TopicProof], rulebook: Rulebook, folder: Path) -> str:
+    from engine.examples.reading import load_shorthands
+    from engine.proof.examples import example_file
+
+    text, made, left = example_file(proofs, rulebook, load_shorthands(folder, rulebook))
+    try:
+        Path(file).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise RequestError(f"{file}: found {error.strerror or 'an error'}, expected a file that "
+                           "can be written") from None
+    return (f"{file}: {made} witnesses as examples, each tried on the engine; {left} more as "
+            "comments, which say what a patient must have.")
 
 
 def proofs_in_words(proofs: Sequence[TopicProof], seconds: float) -> Iterator[str]:
