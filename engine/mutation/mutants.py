@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from engine.mutation.edits import Edit, Path
@@ -129,7 +130,7 @@ class _Maker:
     def classification(self, path: Path) -> Iterator[Mutant]:
         """Yield what a classification could conclude otherwise."""
         values = self._at((*path, "values"))
-        for index, (one, other) in enumerate(zip(values, values[1:], strict=False)):
+        for index, (one, other) in enumerate(pairwise(values)):
             swapped = [*values[:index], other, one, *values[index + 2:]]
             yield self._made((*path, "values"), "precedence swapped", f"{one} before {other}",
                              f"{other} before {one}", swapped)

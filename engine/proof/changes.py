@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.rulebook.definitions import Sustained, Treatment, Window
-from engine.rulebook.strata import detail_terms, deciding_terms, fact_terms
-from engine.rulebook.terms import Ask, Conclusion, TableEntry, Term, Verdict, walk
+from engine.rulebook.definitions import Computed, Sustained, Treatment, Window
+from engine.rulebook.strata import deciding_terms, detail_terms, fact_terms
+from engine.rulebook.terms import Ask, Conclusion, Constant, TableEntry, Term, Verdict, walk
+from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.rulebook.definitions import Fact, Rulebook, Topic
+    from engine.rulebook.definitions import Condition, Fact, Rulebook, Topic
 
 
 def changed_facts(old: Rulebook, new: Rulebook) -> set[str]:
@@ -64,6 +65,21 @@ def _named(terms: Iterable[Term]) -> set[str]:
             elif isinstance(term, Conclusion | Verdict):
                 found.add(term.topic)
     return found
+
+
+def says_unknown(condition: Condition, rulebook: Rulebook) -> bool:
+    """Whether `unknown` is written in a condition, or in a computed fact that it reads."""
+    waiting, seen = [each.term for each in criteria(condition)], set()
+    while waiting:
+        for term in walk(waiting.pop()):
+            if isinstance(term, Constant) and term.value is None:
+                return True
+            if isinstance(term, Ask) and term.fact not in seen:
+                seen.add(term.fact)
+                operation = rulebook.facts[term.fact].operation
+                if isinstance(operation, Computed):
+                    waiting += fact_terms(rulebook.facts[term.fact], rulebook.facts)
+    return False
 
 
 def _parameters_named(fact: Fact, rulebook: Rulebook) -> set[str]:

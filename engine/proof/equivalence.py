@@ -147,12 +147,10 @@ class _Comparison:
     def _topic(self, one: Topic, other: Topic) -> bool:
         for name in read_by_topic(one, self._old) | read_by_topic(other, self._new):
             self._is_same(name)
-        if (one.values, one.fallback, one.of, len(one.rules)) != (
-                other.values, other.fallback, other.of, len(other.rules)):
-            return self._differ_at(one, other, shown=False)
-        if not self._shown_alike(one, other):
-            return self._differ_at(one, other, shown=False)
-        return self._differ_at(one, other, shown=True)
+        alike_in_form = (set(one.values), one.fallback, one.of, len(one.rules)) == (
+            set(other.values), other.fallback, other.of, len(other.rules))
+        return self._differ_at(
+            one, other, shown=alike_in_form and self._shown_alike(one, other))
 
     def _differ_at(self, one: Topic, other: Topic, *, shown: bool) -> bool:
         """Return whether nothing differs; note the smallest state in which something does."""

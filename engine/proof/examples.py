@@ -39,7 +39,8 @@ def example_file(proofs: Sequence[TopicProof], rulebook: Rulebook,
     """Return the text of a file, how many witnesses became examples, and how many did not."""
     zone = ZoneInfo("UTC")
     assessor, calendar = Assessor(rulebook, zone, "reference"), Calendar(_START, zone)
-    examples, notes = [], []
+    examples: list[str] = []
+    notes: list[str] = []
     for shown in _all_shown(proofs):
         patient = patient_of(shown.topic, shown.witness, rulebook)
         found = None if patient.open else next(
@@ -77,7 +78,8 @@ def _example(shown: Shown, lines: list[dict[str, Any]],
     for line in lines:
         found = next((item for each in shorthands.values() if (item := _item(line, each))), None)
         if found is None:
-            full.append(f"{{{', '.join(f'{key}: {_scalar(value)}' for key, value in line.items())}}}")
+            fields = ", ".join(f"{key}: {_scalar(value)}" for key, value in line.items())
+            full.append(f"{{{fields}}}")
         else:
             short.setdefault(found[0], []).append(found[1])
     given = [f'{name}: "{", ".join(items)}"' for name, items in short.items()]

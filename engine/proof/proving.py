@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from engine.problems import Problem
+from engine.proof.changes import says_unknown
 from engine.proof.encoding import Encoder
 from engine.proof.inputs import Inputs
 from engine.proof.solving import Found, Solver
@@ -48,7 +49,7 @@ class Overlap:
 class Never:
     """Something of the rulebook that no state can bring about, or `open`: not shown in time.
 
-    It is `meant` where a rule may be unknown: such a rule leaves its value open.
+    It is `meant` where the author wrote `unknown`: such a rule leaves its value open.
     """
 
     what: str
@@ -100,7 +101,7 @@ def prove_topic(rulebook: Rulebook, topic: Topic, seconds: float = SECONDS) -> T
         _answer(solver, all_of(arises, found.silent)),
         _answer(solver, all_of(arises, found.undecided)),
         tuple(overlaps),
-        tuple(_never(found, details, solver)),
+        tuple(_never(found, details, solver, encoder)),
         tuple(dict.fromkeys(
             one.name for one in inputs.all.values() if one.words != "here")))
 
@@ -123,15 +124,16 @@ def _overlaps(found: Judged, solver: Solver) -> Iterator[Overlap]:
             yield Overlap(first, second, answer)
 
 
-def _never(found: Judged, details: list[tuple[str, Formula]], solver: Solver) -> Iterator[Never]:
+def _never(found: Judged, details: list[tuple[str, Formula]], solver: Solver,
+           encoder: Encoder) -> Iterator[Never]:
     alert = found.topic.alert is not None
     for rule, truth in found.rules:
         what = "the alert" if alert else f"rule {rule.id}"
         is_true = solver.holds_somewhere(truth.yes)
         if is_true != "yes":
-            only_open = is_true == "no" and solver.holds_somewhere(no(truth.no)) == "yes"
-            yield Never(what, f"can only leave {rule.value} open, never be true" if only_open
-                        else "can never be true", is_true, rule.place, only_open and not alert)
+            open_ = is_true == "no" and says_unknown(rule.when, encoder.rulebook)
+            yield Never(what, f"can only leave {rule.value} open, never be true" if open_
+                        else "can never be true", is_true, rule.place, meant=open_)
             continue
         decides = solver.holds_somewhere(found.decides(rule))
         if decides != "yes":
