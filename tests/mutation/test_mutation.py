@@ -80,7 +80,6 @@ def test_what_changes_no_meaning_is_proved_so(tmp_path: Path) -> None:
     found = judged(tmp_path, EXAMPLES + KILLS, TOPIC.replace(
         "when: value >= hot,", "when: [value >= hot, value >= warm],"))
     assert fate(found, "precedence swapped", "high before raised").fate == "same"
-    assert fate(found, "condition dropped", "value >= warm", "nothing").fate in {"same", "killed"}
     assert [each.fate for each in found if each.mutant.kind == "condition dropped"
             and each.mutant.before == "value >= warm"].count("same") == 1
 
