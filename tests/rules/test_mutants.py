@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from command_line.program import RULES
+
 from engine.mutation.running import chosen, judgements
 
 
