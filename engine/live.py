@@ -8,11 +8,12 @@ everything had been known from the first.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.assess import Passage
-from engine.events.when import FIRST
+from engine.events.when import FIRST, When
 from engine.facts.chart import NEVER
 from engine.timeline.log import standing_version
 
@@ -21,9 +22,17 @@ if TYPE_CHECKING:
 
     from engine.assess import Assessor
     from engine.events.event import Event, Refusal
-    from engine.events.when import When
 
 _ALL_KEPT, _MOST_KEPT = 2, 6  # the newest are all kept
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Which events came, were corrected, and no longer stand: their ids."""
+
+    new: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +48,16 @@ class _Kept:
 class LivePatient:
     """A patient's lines so far, and the passage through all instants up to the last moment asked.
 
-    `events` are those that stand as of the last moment asked, by id; `steps` counts the instants
-    judged, to tell what an arrival costs.
+    `events` are those that stand as of the last moment asked, by id, and `contents` a digest of
+    what each says; `steps` counts the instants judged, to tell what an arrival costs.
     """
 
     assessor: Assessor
     patient: str
     steps: int = 0
     events: dict[str, Event] = field(default_factory=dict)
+    contents: dict[str, str] = field(default_factory=dict)
+    _before: dict[str, str | None] = field(default_factory=dict)
     _versions: dict[str, list[Event]] = field(default_factory=dict)
     _waiting: list[Event] = field(default_factory=list)
     _ahead: dict[str, Event] = field(default_factory=dict)
@@ -80,9 +91,25 @@ class LivePatient:
             soonest.append(self._passage.next_change())
         return min(soonest, default=NEVER)
 
+    def changes(self) -> Changes:
+        """Return what has changed since this was asked last."""
+        now = {each: self.contents.get(each) for each in self._before}
+        changed = Changes(
+            tuple(sorted(each for each in now if self._before[each] is None and now[each])),
+            tuple(sorted(each for each in now if None not in (self._before[each], now[each])
+                         and self._before[each] != now[each])),
+            tuple(sorted(each for each in now if self._before[each] and now[each] is None)))
+        self._before = {}
+        return changed
+
+    def rest(self) -> None:
+        """Forget every passage, to save memory; the next one goes over all instants again."""
+        self._passage, self._changed_from = None, FIRST
+        self._kept.clear()
+
     def passage(self, as_of: When) -> Passage:
         """Return the passage as of a moment, which is never before one asked earlier."""
-        self._learn(as_of)
+        self.learn(as_of)
         passage = self._passage = self._start(as_of)
         to_come = sorted({event.at.start for event in self._ahead.values()
                           if event.at.start <= as_of.end}, reverse=True)
@@ -96,7 +123,7 @@ class LivePatient:
             self._at, self._count, self.steps = now.start, self._count + 1, self.steps + 1
         return passage
 
-    def _learn(self, as_of: When) -> None:
+    def learn(self, as_of: When) -> None:
         """Take in the lines that had been recorded by a moment."""
         known = [line for line in self._waiting if line.recorded.start <= as_of.end]
         if known:
@@ -116,6 +143,9 @@ class LivePatient:
             self.events[identity] = standing
         if standing is before:
             return
+        self._before.setdefault(identity, self.contents.pop(identity, None))
+        if standing is not None:
+            self.contents[identity] = _digest(standing)
         self._ahead.pop(identity, None)
         if standing is not None and standing.at.start > self._at:
             self._ahead[identity] = standing
@@ -156,3 +186,11 @@ class LivePatient:
             crowded = [index for index in range(1, len(ages) - _ALL_KEPT)
                        if ages[index - 1] < 4 * max(ages[index + 1], 1)]
             del self._kept[crowded[0] if crowded else 0]
+
+
+def _digest(event: Event) -> str:
+    """Return a digest of what an event says of which time; its status and spelling are no part."""
+    fields = [(name, (value.start, value.end) if isinstance(value, When) else value)
+              for name, value in sorted(event.fields.items())]
+    said = repr((event.kind, event.at.start, event.at.end, fields, event.marks))
+    return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:16]
