@@ -73,7 +73,7 @@ def program() -> None:
     \b
     Exit codes: 0 done; 1 a fault of the program; 2 wrong usage;
     3 the rulebook has problems; 4 a rulebook's example failed; 5 input refused;
-    6 a store is not whole.
+    6 a store is not whole; 7 a certificate does not stand.
     """
 
 

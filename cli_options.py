@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from engine.certificate.checking import Grounds
+    from engine.certificate.shape import Certificate
     from engine.pool import Setup
     from engine.rulebook.definitions import Rulebook
     from engine.run import Run
@@ -159,3 +161,42 @@ def finish(ctx: click.Context, run: Run) -> None:
     for line in refusals_in_words(run.refused, _REFUSED_ADVICE[run.on_error]):
         click.echo(line, err=True)
     ctx.exit(REFUSED if run.refused else DONE)
+
+
+@contextmanager
+def grounds_for(certificate: Certificate, events: tuple[str, ...], store: str | None,
+                name: str | None) -> Iterator[Callable[[], Grounds] | None]:
+    """Give what reads the lines and the rulebook against which a certificate is checked, if any."""
+    from engine.store.file import opened
+
+    if events and store:
+        raise click.UsageError("Both EVENTS and --store: give one of them.")
+    if not store:
+        yield (lambda: _grounds(certificate, events, None, name)) if events else None
+        return
+    with opened(store, now) as base:
+        yield lambda: _grounds(certificate, ("",), base, name)
+
+
+def _grounds(certificate: Certificate, paths: tuple[str, ...], store: Store | None,
+             name: str | None) -> Grounds:
+    from engine.certificate.checking import Grounds
+    from engine.certificate.rulebooks import certified_rulebook
+    from engine.events.intake import Intake
+    from engine.reports.refusals import refusals_in_words
+    from engine.request import zone_named
+    from engine.sources.ndjson import read_lines
+    from engine.sources.patients import PatientReader
+    from engine.sources.rulebooks import find_rulebook, shipped_rulebook
+    from engine.store.reading import lines_received
+
+    found = certified_rulebook(certificate, store, name, find_rulebook,
+                               shipped_rulebook)
+    intake = Intake(found.rulebook.vocabulary, zone_named(certificate.timezone))
+    reader = PatientReader(intake, [certificate.patient],
+                           read=lines_received(store, None, [certificate.patient])
+                           if store else read_lines)
+    lines = [event for _, own in reader.gathered(paths) for event in own]
+    for line in refusals_in_words(reader.refused, "They were passed over."):
+        click.echo(line, err=True)
+    return Grounds(found.rulebook, found.place, found.in_force, lines)

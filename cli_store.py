@@ -6,7 +6,7 @@ What is heavy is imported inside the commands, so that `--help` answers at once.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -97,3 +97,31 @@ def verify(ctx: click.Context, /, store: str, witnesses: tuple[str, ...], form: 
         found = list(findings(base, noted))
         print_verdict(found, [] if found else heads(base), form)
     ctx.exit(NOT_WHOLE if found else DONE)
+
+
+@audit.command()
+@click.argument("file", type=click.File("rb"), metavar="FILE")
+@click.argument("events", nargs=-1, metavar="[EVENTS...]")
+@click.option("--store", metavar="S", help="Look for the events and the rulebook in this store.")
+@click.option("--rulebook", metavar="DIR", default=None, help="Folder or name of the rulebook.  "
+              "[default: the copy in the store, or that of the certificate's name]")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
+              show_default=True, help="What to print.")
+@click.pass_context
+def check(ctx: click.Context, /, file: BinaryIO, events: tuple[str, ...], store: str | None,
+          rulebook: str | None, form: str) -> None:
+    """Check a certificate, FILE as `why --format json` prints it; exit with 7 if it does not stand.
+
+    First it is worked out again from the values in it, without the engine. With EVENTS or --store
+    it is derived again from its events, and from all that is known since.
+    """
+    from engine.certificate.checking import checked
+    from engine.certificate.shape import read_certificate
+    from engine.reports.check_output import print_check
+    from engine.reports.faults import DONE, NOT_STANDING
+
+    certificate, raw = read_certificate(file.name, file.read())
+    with cli_options.grounds_for(certificate, events, store, rulebook) as grounds:
+        found = checked(certificate, raw, grounds)
+        print_check(found, form)
+    ctx.exit(DONE if found.stands else NOT_STANDING)

@@ -52,7 +52,7 @@ def put_in_force(store: Store, rulebook: Rulebook, folder: Path, settings: Mappi
     before = in_force(store)
     if before and (before.digest, before.zone) == (rulebook.digest, zone):
         return None
-    files = None if _is_kept(store, rulebook.digest) else _files(folder)
+    files = None if is_kept(store, rulebook.digest) else _files(folder)
     if files is not None and _loaded(files, settings).digest != rulebook.digest:
         raise StoreError(f"{folder}: the rulebook was changed while it was read; try again")
     with store.writing() as moment:
@@ -81,7 +81,8 @@ def kept_rulebook(store: Store, digest: str, settings: Mapping[str, str]) -> Rul
     return rulebook
 
 
-def _is_kept(store: Store, digest: str) -> bool:
+def is_kept(store: Store, digest: str) -> bool:
+    """Whether the store has a copy of a rulebook."""
     return store.base.execute(
         "SELECT 1 FROM rulebooks WHERE digest = ?", (digest,)).fetchone() is not None
 
