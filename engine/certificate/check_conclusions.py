@@ -28,6 +28,9 @@ class ConclusionChecking(Noting):
             at = f"{place}.criteria[{text}]"
             self.term(f"{at}.working", judged.working, part.judged_at)
             self.agree(f"{at}.truth", judged.truth, judged.working.value)
+        for index, each in enumerate(part.rules):
+            if each.value not in part.values:
+                self.note(f"{place}.rules[{index}].value", each.value, part.values)
         value, rule, undecided, overrode = self._decided(part)
         for name, found, expected in (
                 ("value", part.value, value), ("rule", part.rule, rule),
@@ -100,8 +103,8 @@ class ConclusionChecking(Noting):
             case "conclusion":
                 of = self.certificate.conclusions[line.said("name")]
                 self._told_conclusion(place, line, of)
-            case "rule" if line.said("rule") is not None:
-                self.agree(f"{place}.truth", line.said("truth"), _joined(line.because, "all"))
+            case "rule":
+                self._told_rule(place, line, of)
             case "group":
                 self.agree(f"{place}.truth", line.said("truth"),
                            _joined(line.because, _word(line.said("word"))))
@@ -136,6 +139,16 @@ class ConclusionChecking(Noting):
                 self.agree(f"{place} ({kind})", found, expected)
         elif True in told.values():
             self.note(f"{place} (its rules)", told, "none that is true")
+
+    def _told_rule(self, place: str, line: Line, of: ConclusionPart | None) -> None:
+        """A line that names no rule says that none is certain."""
+        if of is None:
+            raise BrokenError("a rule", "it below a conclusion")
+        rule, values = line.said("rule"), {each.rule: each.value for each in of.rules}
+        truth = None if rule is None else _joined(line.because, "all")
+        self.agree(f"{place}.truth", line.said("truth"), truth)
+        if rule is not None:
+            self.agree(f"{place}.value", line.said("value"), values.get(rule))
 
     def _told_criterion(self, place: str, line: Line, of: ConclusionPart | None) -> None:
         if of is None:

@@ -68,7 +68,7 @@ class Recomputing:
                 parameter = self._certificate.parameters.get(term.name)
                 if parameter is None:
                     raise BrokenError(term.name, "a parameter of the certificate")
-                return _UNKNOWN if parameter.value is None else parameter.value
+                return _parameter(parameter.value, parameter.months)
             case "table":
                 parameter = self._certificate.parameters[term.name]
                 return parameter.table.get(_only(values)) if _only(values) is not None else None
@@ -186,6 +186,12 @@ def _two(values: Sequence[Any]) -> tuple[Any, Any]:
     if len(values) != 2:
         raise BrokenError(f"{len(values)} parts", "two parts")
     return values[0], values[1]
+
+
+def _parameter(value: Any, months: int | None) -> Any:
+    if value is not None or months is None:
+        return _UNKNOWN if value is None else value
+    return Interval(Fraction(months), Fraction(months))
 
 
 def _arithmetic(sign: str, one: Any, other: Any, written: Any) -> Any:

@@ -12,6 +12,7 @@ from laws.assessed import assessor, read
 from oracle.patients import patient
 
 from engine.certificate.consistency import flaws
+from engine.certificate.errors import CertificateError
 from engine.certificate.flaws import Flaw
 from engine.certificate.making import certificate_of, seal_of
 from engine.certificate.shape import read_certificate
@@ -36,6 +37,14 @@ def made(seed: int, *, facts: bool = False) -> Record:
 def flaws_in(record: Record) -> list[Flaw]:
     """Return what the checker finds in a record."""
     return flaws(*read_certificate("test", json.dumps(record).encode()))
+
+
+def is_refused(record: Record) -> bool:
+    """Whether a record is refused, as no certificate or as one that contradicts itself."""
+    try:
+        return bool(flaws_in(record))
+    except CertificateError:
+        return True
 
 
 def sealed(record: Record) -> Record:
