@@ -46,6 +46,13 @@ def in_force(store: Store, moment: datetime | None = None) -> InForce | None:
     return InForce(*found) if found else None
 
 
+def uses(store: Store) -> list[InForce]:
+    """Return everything that was put in force, in order."""
+    return [InForce(*row) for row in store.base.execute(
+        "SELECT rulebook, zone, uses.noted, rulebooks.id || ' ' || version FROM uses "
+        "JOIN rulebooks ON rulebook = digest ORDER BY uses.seq")]
+
+
 def put_in_force(store: Store, rulebook: Rulebook, folder: Path, settings: Mapping[str, str],
                  zone: str) -> InForce | None:
     """Note that a rulebook is used from now on; return what it replaces, if that is another."""

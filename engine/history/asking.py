@@ -1,0 +1,95 @@
+"""Whose history is asked for: the lines of files, known as recorded, or of a store, as received?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from engine.assess import Assessor
+from engine.events.intake import Intake
+from engine.events.when import FIRST
+from engine.history.lines import Arrival
+from engine.history.steps import Era, History
+from engine.request import RequestError, moment_named, zone_named
+from engine.sources.patients import PatientReader
+from engine.store.reading import lines_received, receipts, settle
+from engine.store.rulebooks import kept_rulebook, uses
+from engine.timeline.log import known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from zoneinfo import ZoneInfo
+
+    from engine.events.event import Event, Refusal
+    from engine.events.when import When
+    from engine.rulebook.definitions import Rulebook
+    from engine.run import Run
+    from engine.store.asked import Wish
+    from engine.store.file import Store
+
+
+def history_of_files(run: Run, paths: Iterable[str], patient: str, start: When | None,
+                     end: When | None) -> History | None:
+    """Return a patient's history by what was recorded when; None where a refusal stops it."""
+    lines = _lines_of(dict(run.reader.gathered(paths)), patient)
+    what = known(lines)
+    run.refused.extend(what.refused)
+    if run.is_stopped:
+        return None
+    arrivals = tuple(Arrival(line, line.recorded.start) for line in lines)
+    return History(patient, [Era(FIRST, run.setup.assessor(), arrivals)], start,
+                   end or what.as_of)
+
+
+def history_of_store(store: Store, patient: str, wish: Wish, start: str | None,
+                     end: str | None) -> tuple[History, list[Refusal]]:
+    """Return a patient's history by what was received when, and the lines that were refused.
+
+    Each time goes by the rulebook and zone that were in force then, unless others are named.
+    """
+    settle(store)
+    in_use = uses(store)
+    if not in_use:
+        raise RequestError(f"store: found nothing received in {store.path}, expected lines; "
+                           "put them in with ingest")
+    received = receipts(store, patient)
+    made: dict[tuple[str, str], tuple[Assessor, tuple[Arrival, ...], list[Refusal]]] = {}
+    eras: list[Era] = []
+    for each in in_use:
+        key = each.digest, wish.zone or each.zone
+        if wish.is_own_rulebook:
+            key = "", key[1]
+        if key not in made:
+            rulebook = wish.load() if wish.is_own_rulebook else kept_rulebook(
+                store, each.digest, wish.settings)
+            made[key] = _read(store, patient, rulebook, zone_named(key[1]), received)
+        assessor, arrivals, _ = made[key]
+        if not eras or eras[-1].assessor is not assessor:
+            since = datetime.fromisoformat(each.since) if eras else FIRST
+            eras.append(Era(since, assessor, arrivals))
+    refused = made[key][2]
+    zone = eras[-1].assessor.zone
+    return History(patient, eras, _moment(start, zone), _moment(end, zone)), refused
+
+
+def _read(store: Store, patient: str, rulebook: Rulebook, zone: ZoneInfo,
+          received: Mapping[int, datetime]) -> tuple[Assessor, tuple[Arrival, ...],
+                                                     list[Refusal]]:
+    """Return the lines of a patient as a rulebook reads them, each with when it became known."""
+    reader = PatientReader(Intake(rulebook.vocabulary, zone), [patient],
+                           read=lines_received(store, None, [patient]))
+    lines = _lines_of(dict(reader.gathered([""])), patient)
+    arrivals = tuple(Arrival(line, max(received[line.source.line], line.recorded.start))
+                     for line in lines)
+    return Assessor(rulebook, zone), arrivals, [*reader.refused, *known(lines).refused]
+
+
+def _lines_of(gathered: Mapping[str, list[Event]], patient: str) -> list[Event]:
+    if patient not in gathered:
+        raise RequestError(f"patient: found {patient!r}, expected a patient of the input; "
+                           "check the name")
+    return gathered[patient]
+
+
+def _moment(text: str | None, zone: ZoneInfo) -> When | None:
+    return moment_named(text, zone) if text else None
