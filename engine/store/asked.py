@@ -78,6 +78,16 @@ def as_of(store: Store, wish: Wish, text: str) -> Answering:
     return Answering(rulebook, zone, moment_named(text, zone))
 
 
+def in_use(store: Store) -> Answering:
+    """Answer by what is in force, whatever the options say: a worklist changes no rulebook."""
+    settle(store)
+    now = in_force(store)
+    if now is None:
+        raise RequestError(f"{store.path}: found no rulebook in force, expected one; "
+                           "put lines in with ingest first")
+    return Answering(kept_rulebook(store, now.digest, {}), zone_named(now.zone))
+
+
 def _first_use(store: Store) -> str:
     first = store.base.execute("SELECT min(noted) FROM uses").fetchone()[0]
     return f" (since {first})" if first else ""
