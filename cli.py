@@ -79,9 +79,9 @@ def program() -> None:
     """
 
 
-for command in (cli_store.ingest, cli_store.refused, cli_store.audit, cli_alerts.alerts,
-                cli_alerts.show, cli_alerts.ack, cli_alerts.snooze, cli_watch.watch,
-                cli_rules.rules):
+for command in (cli_store.ingest, cli_store.refused, cli_store.audit, cli_store.history,
+                cli_alerts.alerts, cli_alerts.show, cli_alerts.ack, cli_alerts.snooze,
+                cli_watch.watch, cli_rules.rules):
     program.add_command(command)
 
 

@@ -72,6 +72,38 @@ def refused(store: str, form: str) -> None:
         print_refused(refused_lines(base), form)
 
 
+@click.command()
+@click.argument("patient", metavar="PATIENT")
+@click.argument("events", nargs=-1, metavar="[EVENTS...]")
+@click.option("--what", multiple=True, metavar="NAME", help="Only changes of this conclusion or "
+              "alert; may be repeated.")
+@click.option("--from", "start", metavar="T", help="Only what became known at T or later.")
+@click.option("--to", "end", metavar="T", help="Only what was known by T, and what time had "
+              "changed by then; a date counts to its end.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "ndjson"]), default="table",
+              show_default=True, help="What to print.")
+@click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop",
+              show_default=True, help="Tell nothing if a line of the patient is refused, or do "
+              "without it.")
+@cli_options.with_store
+@with_setup
+@click.pass_context
+def history(ctx: click.Context, /, patient: str, events: tuple[str, ...], what: tuple[str, ...],
+            start: str | None, end: str | None, form: str, **options: Any) -> None:
+    """Show every change of what is concluded about PATIENT: when it was so, and when it was known.
+
+    For each moment at which something became known: what was learnt, and what that began, ended,
+    withdrew or mended. Files go by `recorded`; a store by the moment of receipt.
+    """
+    from engine.reports.history_output import print_history
+
+    with cli_options.history_over(ctx, patient, events, options, (start, end), what) as asked:
+        told, names, run = asked
+        if told is not None:
+            print_history(told, names, form, run.refused)
+    cli_options.finish(ctx, run)
+
+
 @click.group()
 def audit() -> None:
     """Check what is stored, and what was concluded from it."""

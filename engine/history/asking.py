@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from engine.events.intake import Intake
 from engine.events.when import FIRST
 from engine.history.lines import Arrival
 from engine.history.steps import Era, History
+from engine.problems import did_you_mean
 from engine.request import RequestError, moment_named, zone_named
 from engine.sources.patients import PatientReader
 from engine.store.reading import lines_received, receipts, settle
@@ -17,15 +19,23 @@ from engine.store.rulebooks import kept_rulebook, uses
 from engine.timeline.log import known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from engine.events.event import Event, Refusal
     from engine.events.when import When
     from engine.rulebook.definitions import Rulebook
-    from engine.run import Run
+    from engine.run import OnError, Run
     from engine.store.asked import Wish
     from engine.store.file import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was refused on the way, and whether that stopped everything or was passed over."""
+
+    refused: list[Refusal]
+    on_error: OnError
 
 
 def history_of_files(run: Run, paths: Iterable[str], patient: str, start: When | None,
@@ -41,8 +51,8 @@ def history_of_files(run: Run, paths: Iterable[str], patient: str, start: When |
                    end or what.as_of)
 
 
-def history_of_store(store: Store, patient: str, wish: Wish, start: str | None,
-                     end: str | None) -> tuple[History, list[Refusal]]:
+def history_of_store(store: Store, patient: str, wish: Wish, span: tuple[str | None, str | None]
+                     ) -> tuple[History, list[Refusal]]:
     """Return a patient's history by what was received when, and the lines that were refused.
 
     Each time goes by the rulebook and zone that were in force then, unless others are named.
@@ -69,7 +79,23 @@ def history_of_store(store: Store, patient: str, wish: Wish, start: str | None,
             eras.append(Era(since, assessor, arrivals))
     refused = made[key][2]
     zone = eras[-1].assessor.zone
-    return History(patient, eras, _moment(start, zone), _moment(end, zone)), refused
+    start, end = (moment_named(each, zone) if each else None for each in span)
+    return History(patient, eras, start, end), refused
+
+
+def topics_named(eras: Sequence[Era], asked: Sequence[str]) -> list[str]:
+    """Return the conclusions and alerts that were asked for, by the names of the rulebooks."""
+    offered: dict[str, str] = {}
+    for era in eras:
+        rulebook = era.assessor.rulebook
+        topics = {topic.name for topic in rulebook.topics if not topic.internal}
+        offered |= {name: topic for name, topic in rulebook.summary.items() if topic in topics}
+        offered |= {name: name for name in topics}
+    for name in asked:
+        if name not in offered:
+            raise RequestError(f"what: found {name!r}, expected a conclusion or an alert of the "
+                               f"rulebook; {did_you_mean(name, offered) or 'check the name'}")
+    return [offered[name] for name in asked]
 
 
 def _read(store: Store, patient: str, rulebook: Rulebook, zone: ZoneInfo,
@@ -90,6 +116,3 @@ def _lines_of(gathered: Mapping[str, list[Event]], patient: str) -> list[Event]:
                            "check the name")
     return gathered[patient]
 
-
-def _moment(text: str | None, zone: ZoneInfo) -> When | None:
-    return moment_named(text, zone) if text else None

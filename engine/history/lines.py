@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from engine.events.event import same_content
-from engine.timeline.log import known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from engine.events.event import Event
@@ -49,23 +48,19 @@ def moments_of(arrivals: Iterable[Arrival]) -> list[datetime]:
     return sorted({each.since for each in arrivals})
 
 
-def known_by(arrivals: Iterable[Arrival], moment: When) -> tuple[Event, ...]:
-    """Return the events that stood at a moment, by the lines that had become known."""
-    lines = [each.line for each in arrivals if each.since <= moment.end]
-    return known(lines, moment).events if lines else ()
+def learnt_at(arrivals: Iterable[Arrival], moment: When, before: Mapping[str, Event],
+              after: Mapping[str, Event]) -> list[Learnt]:
+    """Return what the lines of one moment told, in the order of the time they tell of.
 
-
-def learnt_at(arrivals: Sequence[Arrival], moment: When, before: Iterable[Event],
-              after: Iterable[Event]) -> list[Learnt]:
-    """Return what the lines of one moment told, in the order of the time they tell of."""
-    was, is_ = {event.id: event for event in before}, {event.id: event for event in after}
+    `before` and `after` are the events that stood, by id.
+    """
     lines = sorted((each.line for each in arrivals if each.since == moment.start),
                    key=lambda line: (line.at.start, line.id, line.recorded.start,
                                      line.source.name, line.source.line))
     told: dict[str, list[Event]] = {}
     for line in lines:
         told.setdefault(line.id, []).append(line)
-    return [_learnt(_telling(versions, is_.get(name)), was.get(name), is_.get(name))
+    return [_learnt(_telling(versions, after.get(name)), before.get(name), after.get(name))
             for name, versions in told.items()]
 
 

@@ -2,7 +2,8 @@
 
 A step compares the assessment as of a moment with the one of the moment before. First time passes
 with what was known before, then another rulebook comes into force, then the lines are learnt: so
-each change has the cause that brought it. No more than two assessments are kept at a time.
+each change has the cause that brought it. The patient is followed from moment to moment, and no
+more than two states are kept at a time.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from engine.assessment import assessment_of
 from engine.events.times import read_when
 from engine.events.when import LAST, moment_of
 from engine.history.comparing import Change, State, changes
-from engine.history.lines import Arrival, Learnt, known_by, learnt_at, moments_of
+from engine.history.lines import Arrival, Learnt, learnt_at, moments_of
+from engine.live import LivePatient
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from engine.assess import Assessor, Passage
-    from engine.events.event import Event
+    from engine.assess import Assessor
     from engine.events.when import When
     from engine.history.comparing import Through
 
@@ -53,30 +54,29 @@ class Step:
 class History:
     """One patient's history of knowledge, from `start` to `end` on its axis.
 
-    `end` of None is the last moment at which something became known. `last` is the passage in which
-    it ends, once all steps have been taken.
+    `end` of None is the last moment at which something became known.
     """
 
     patient: str
     eras: Sequence[Era]
     start: When | None = None
     end: When | None = None
-    last: Passage | None = None
-    _events: tuple[Event, ...] = field(default=())
     _state: State = field(default_factory=State)
+    _live: LivePatient | None = None
+    _era: Era | None = None
 
     def steps(self) -> Iterator[Step]:
-        """Yield every step, in the order of knowledge."""
-        era: Era | None = None
+        """Yield every step at which something was learnt or changed, in the order of knowledge."""
         for moment in self._moments():
-            replaced, here = era, self._era_at(moment)
-            if here is None:
-                continue
-            step = self._step(moment, replaced, here)
-            era = here
+            step = self._step(moment)
             is_before = self.start is not None and moment.end < self.start.start
             if not is_before and (step.learnt or step.changes or step.replaced):
                 yield step
+
+    @property
+    def state(self) -> State:
+        """Return what is concluded where the history has come to."""
+        return self._state
 
     def _moments(self) -> list[When]:
         """Return the moments to compare: the last one before the start too, as what was then."""
@@ -86,58 +86,46 @@ class History:
         first = min(instants, default=LAST)
         instants |= {era.since for era in self.eras if era.since > first}
         found = [moment_of(each, zone) for each in sorted(instants) if each <= end]
-        if self.end is not None and (not found or found[-1].end < self.end.end):
-            found.append(self.end)
+        if found and self.end is not None and found[-1].end < end:
+            found.append(moment_of(end, zone, self.end.text))
         before = [each for each in found if self.start and each.end < self.start.start]
         return found[max(0, len(before) - 1):]
 
-    def _era_at(self, moment: When) -> Era | None:
-        return next((era for era in reversed(self.eras) if era.since <= moment.end), None)
-
-    def _step(self, moment: When, before: Era | None, era: Era) -> Step:
+    def _step(self, moment: When) -> Step:
         """Let time pass, then change the rulebook, then learn; note what each of these changed."""
+        before, era = self._era, next(
+            each for each in reversed(self.eras) if each.since <= moment.end)
         found: list[Change] = []
-        if before is not None and self._may_turn(moment):
-            found += self._moved("time", before, self._events, moment)
+        if before is not None:
+            found += self._moved("time", moment)
         replaced = before if before is not None and before is not era else None
-        own = known_by(era.arrivals, moment)
-        old = self._events
-        if replaced is not None and before is not None:
-            old = self._reread(era, old)
-            found += self._moved("rulebook", era, old, moment)
-        learnt = learnt_at(era.arrivals, moment, old, own)
-        if learnt or self.last is None:
+        if before is not era:
+            self._live, self._era = LivePatient(era.assessor, self.patient), era
+            self._take(era, lambda since: since < moment.start)
+            found += self._moved("rulebook", moment) if replaced else []
+        assert self._live is not None
+        was = dict(self._live.events)
+        self._take(era, lambda since: since == moment.start)
+        self._live.learn(moment)
+        learnt = learnt_at(era.arrivals, moment, was, self._live.events)
+        if learnt or before is None:
             otherwise = [each.line.id for each in learnt if each.before is not None]
-            found += self._moved("events", era, own, moment, otherwise)
-        self._events = own
+            found += self._moved("events", moment, otherwise)
         return Step(moment, tuple(learnt), replaced, era, tuple(found))
 
-    def _reread(self, era: Era, events: Sequence[Event]) -> tuple[Event, ...]:
-        """Return events as another rulebook reads their lines."""
-        places = {(event.source.name, event.source.line) for event in events}
-        return tuple(each.line for each in era.arrivals
-                     if (each.line.source.name, each.line.source.line) in places)
+    def _take(self, era: Era, is_due: Callable[[datetime], bool]) -> None:
+        assert self._live is not None
+        for each in era.arrivals:
+            if is_due(each.since):
+                self._live.take(each.line)
 
-    def _may_turn(self, moment: When) -> bool:
-        """Whether time alone may change something by a moment: by itself, or an event that begins.
-        """
-        passage = self.last
-        return passage is not None and (
-            passage.next_change() <= moment.end
-            or any(passage.as_of.end < event.at.start <= moment.end for event in self._events))
-
-    def _moved(self, through: Through, era: Era, events: Sequence[Event], moment: When,
-               otherwise: Sequence[str] = ()) -> list[Change]:
-        """Assess anew, and return what has changed by it."""
-        passage = era.assessor.assess(events, moment)
+    def _moved(self, through: Through, moment: When, otherwise: Sequence[str] = ()) -> list[Change]:
+        """Assess as of a moment by the lines taken so far, and return what has changed by it."""
+        assert self._live is not None
+        passage = self._live.passage(moment)
         state = State.of(assessment_of(self.patient, passage))
-        zone = era.assessor.zone
+        zone = passage.assessor.zone
         found = changes(self._state, state, through,
                         lambda text: read_when(text, zone).start, otherwise)
-        self.last, self._state = passage, state
+        self._state = state
         return found
-
-    @property
-    def state(self) -> State:
-        """Return what is concluded where the history has come to."""
-        return self._state
