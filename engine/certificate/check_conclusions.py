@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.certificate.flaws import Noting
 from engine.certificate.numbers import BrokenError
-from engine.certificate.recompute import logic
+from engine.certificate.operations import logic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.certificate.flaws import Noting
 from engine.certificate.numbers import BrokenError, Interval, compared, number_of
-from engine.certificate.recompute import logic
+from engine.certificate.operations import logic
 
 if TYPE_CHECKING:
     from engine.certificate.shape import FactPart, Member

@@ -8,7 +8,7 @@ from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from engine.assessment import AlertRecord, ConclusionRecord, Undecided
-from engine.history.telling import told
+from engine.history.telling import is_quiet, told
 from engine.history.wording import as_it_was, learnt_in_words, loaded_in_words
 from engine.reports.output import as_json, page_console
 from engine.reports.records import CONTRACT, refusal_records, rulebook_record
@@ -65,15 +65,22 @@ def _pages(history: History, steps: Iterable[Step], names: Sequence[str]) -> Ite
     yield from _wrapped(f"Patient {history.patient}: what was known when{about}, by {book.id} "
                         f"{book.version} ({book.digest[:12]}); times of knowledge in "
                         f"{history.eras[-1].assessor.zone.key}", "", width)
-    count = 0
+    told_of = quiet = 0
     for step in steps:
-        count += 1
+        if names and all(is_quiet(each) for each in step.changes):
+            quiet += 1
+            continue
+        told_of += 1
         yield ""
         yield from _page(step, width)
-    if not count:
+    if not told_of and not quiet:
         yield ""
         yield "Nothing became known in this time." if not names else (
             f"Nothing that became known changed {', '.join(names)}.")
+    elif quiet:
+        yield ""
+        yield (f"At {quiet} other moment{'s' if quiet > 1 else ''} it only came to rest on "
+               "other events.")
 
 
 def _page(step: Step, width: int) -> Iterator[str]:

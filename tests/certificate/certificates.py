@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import random
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from laws.assessed import assessor, read
@@ -23,6 +23,7 @@ Record = dict[str, Any]
 Path = tuple[str | int, ...]
 
 
+@cache
 def made(seed: int, *, facts: bool = False) -> Record:
     """Return a certificate about everything that is concluded of a random patient."""
     what = known(read(patient(random.Random(f"certified/{seed}"), "p")))
@@ -70,6 +71,6 @@ def at(record: Any, path: Path) -> Any:
 
 def changed(record: Record, path: Path, value: Any) -> Record:
     """Return a record with another value at the end of a way."""
-    twin = copy.deepcopy(record)
+    twin: Record = json.loads(json.dumps(record))
     at(twin, path[:-1])[path[-1]] = value
     return twin

@@ -11,16 +11,16 @@ import pytest
 from certificate.certificates import Record, at, changed, flaws_in, is_refused, leaves, made, sealed
 
 ROOM = Path(__file__).parents[2] / "engine" / "certificate"
-CHECKER = ("numbers", "recompute", "flaws", "check_events", "check_facts", "check_conclusions",
-           "consistency")
+CHECKER = ("numbers", "operations", "recompute", "flaws", "check_events", "check_facts",
+           "check_conclusions", "consistency")
 # What a line says in words, and what only the events can tell, is not reckoned from other values.
 WORDS = {"text", "message", "about", "title", "source", "locator", "passage", "status", "key",
          "cites", "cite", "given", "override", "line"}
 
 
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", range(9))
 def test_what_the_engine_certifies_is_consistent(seed: int) -> None:
-    assert flaws_in(made(seed, facts=seed % 5 == 0)) == []
+    assert flaws_in(made(seed, facts=seed % 4 == 0)) == []
 
 
 def test_the_checker_does_not_take_the_engines_word() -> None:
@@ -63,7 +63,7 @@ def test_a_truth_a_number_a_sign_or_a_value_that_was_changed_is_found(seed: int)
     paths = [path for path in reckoned(record) if _is_reckoned(record, path)]
     assert len(paths) > 500
     missed = []
-    for path in chance.sample(paths, 30):
+    for path in chance.sample(paths, 15):
         forged = sealed(changed(record, path, another(at(record, path), chance)))
         if not is_refused(forged):
             missed.append((path, at(record, path)))
@@ -83,7 +83,7 @@ def _is_reckoned(record: Record, path: tuple[str | int, ...]) -> bool:
     return path[-1] != "sign"
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_any_change_at_all_breaks_the_seal(seed: int) -> None:
     record, chance = made(seed), random.Random(seed)
     paths = [path for path in leaves(record) if path[-1] not in ("certificate", "line")]

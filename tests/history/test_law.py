@@ -18,7 +18,7 @@ from engine.history.lines import Arrival
 from engine.history.steps import Era, History
 from engine.timeline.log import known
 
-FEW = settings(max_examples=8)
+FEW = settings(max_examples=6)
 SEEDS = st.integers(0, 10**6)
 
 
