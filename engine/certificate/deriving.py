@@ -116,7 +116,7 @@ def _said(tree: dict[str, Any], raw: dict[str, Any]) -> Said:
     if tree["kind"] != "conclusion":
         return Said(tree["text"], {"value": tree.get("value")}, evidence)
     part = raw["conclusions"][tree["name"]]
-    severity = next((each["severity"] for each in tree.get("because", ())
+    severity = next((each.get("severity") for each in tree.get("because", ())
                      if each["kind"] == "message"), None)
     said = {"value": tree["value"], "from": tree.get("from"), "severity": severity,
             "caveats": part.get("caveats", []), "undecided": part.get("undecided", [])}

@@ -74,7 +74,7 @@ def history_of_store(store: Store, patient: str, wish: Wish, span: tuple[str | N
                 store, each.digest, wish.settings)
             made[key] = _read(store, patient, rulebook, zone_named(key[1]), received)
         assessor, arrivals, _ = made[key]
-        if not eras or eras[-1].assessor is not assessor:
+        if not eras or _unlike(eras[-1].assessor, assessor):
             since = datetime.fromisoformat(each.since) if eras else FIRST
             eras.append(Era(since, assessor, arrivals))
     refused = made[key][2]
@@ -96,6 +96,10 @@ def topics_named(eras: Sequence[Era], asked: Sequence[str]) -> list[str]:
             raise RequestError(f"what: found {name!r}, expected a conclusion or an alert of the "
                                f"rulebook; {did_you_mean(name, offered) or 'check the name'}")
     return [offered[name] for name in asked]
+
+
+def _unlike(one: Assessor, other: Assessor) -> bool:
+    return (one.rulebook.digest, one.zone.key) != (other.rulebook.digest, other.zone.key)
 
 
 def _read(store: Store, patient: str, rulebook: Rulebook, zone: ZoneInfo,

@@ -100,7 +100,8 @@ def _events(check: Check) -> Iterator[str]:
         rests = " (the certificate rests on it)" if each.part.rests_on else ""
         yield f"  {_fate(each)}{rests}"
     if len(told) > 2 * _MOST_SHOWN:
-        yield f"  ... and {len(told) - 2 * _MOST_SHOWN} more ({dict(states)})"
+        counts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+        yield f"  ... and {len(told) - 2 * _MOST_SHOWN} more; in all {counts}"
 
 
 def _fate(each: EventNow) -> str:
