@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from certificate.certificates import changed, sealed
+from certificate.certificates import at, changed, leaves, sealed
 from command_line.program import ANNA, RULES, Line, count, run, written
 from store.stores import Desk
 
@@ -162,9 +163,8 @@ def test_a_store_has_its_own_copy_of_the_rulebook(desk: Desk, tmp_path: Path) ->
 
 
 def test_a_value_that_was_changed_is_said_with_its_place(certified: Certified) -> None:
-    at = ("conclusions", "response", "criteria", "count >= cr_count", "working", "parts", 0,
-          "value", "number")
-    certified.forge(at, "45")
+    certified.forge(("conclusions", "response", "criteria", "count >= cr_count", "working",
+                     "parts", 0, "value", "number"), "45")
     words = certified.words()
     assert "Not consistent with itself" in words
     assert 'conclusions[response].criteria[count >= cr_count].working.parts[0].value' in words
@@ -174,6 +174,20 @@ def test_a_value_that_was_changed_is_said_with_its_place(certified: Certified) -
     code, found = certified.check(ANNA)
     assert code == 7
     assert found["differences"][0]["place"] == "explanations[0].text"
+
+
+def test_whatever_is_changed_is_found_by_the_events(certified: Certified) -> None:
+    chance, events = random.Random(7), written(ANNA, certified.folder, "now.ndjson")
+    paths = [path for path in leaves(certified.record)
+             if path[0] in ("explanations", "conclusions", "facts", "parameters")
+             and not (path[-1] in ("source", "line") or (path[-1] == "text" and "event" in at(
+                 certified.record, path[:-1])))]
+    for path in chance.sample(paths, 12):
+        old = at(certified.record, path)
+        new = chance.choice([each for each in (None, True, 5, "x", [], {}) if each != old])
+        certified.forge(path, new)
+        done = run("audit", "check", certified.path, events)
+        assert done.exit_code == 7, path
 
 
 @pytest.mark.parametrize(("content", "said"), [
