@@ -77,8 +77,7 @@ def show(name: str, store: str, form: str) -> None:
     from engine.store.steps import steps_of
 
     with _opened(store) as (base, answering):
-        ward = _ward(base, answering)
-        ward.bring(alert_named(base, name).patient)
+        _brought(base, answering)
         alert = alert_named(base, name)
         hint = f"Why: itp-cds why {alert.patient} --store {store} --what {alert.record.rule}"
         print_one(alert, steps_of(base, alert.patient, alert.key), policy_of(answering.rulebook),
@@ -122,7 +121,7 @@ def _decide(store: str, name: str, what: Any, by: str, reason: str, until: str |
 
     with _opened(store) as (base, answering):
         end = moment_named(until, answering.zone).start if until else None
-        step = take_decision(base, _ward(base, answering), name, what, by, reason, end)
+        step = take_decision(base, _brought(base, answering), name, what, by, reason, end)
         print_decided(step, policy_of(answering.rulebook), answering.zone, form)
 
 
@@ -135,19 +134,15 @@ def _opened(store: str) -> Iterator[tuple[Store, Answering]]:
         yield base, in_use(base)
 
 
-def _ward(base: Store, answering: Answering) -> Ward:
+def _brought(base: Store, answering: Answering) -> Ward:
+    """Bring every patient up to date, say which lines could not be used, and give the ward."""
     from engine.assess import Assessor
+    from engine.reports.refusals import refusals_in_words
     from engine.store.ward import Ward
 
-    return Ward(base, Assessor(answering.rulebook, answering.zone))
-
-
-def _brought(base: Store, answering: Answering) -> None:
-    """Bring every patient up to date, and say which lines could not be used."""
-    from engine.reports.refusals import refusals_in_words
-
-    ward = _ward(base, answering)
+    ward = Ward(base, Assessor(answering.rulebook, answering.zone))
     for _ in ward.catch_up(cli_options.now()):
         pass
     for words in refusals_in_words(ward.refused, _REFUSED):
         click.echo(words, err=True)
+    return ward

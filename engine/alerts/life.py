@@ -114,13 +114,13 @@ def _steps(old: Alert | None, alert: Alert, state: State, news: News,
     changed = tuple(word for word in changed if word != "to" or old.state.name == state.name)
     if old.contents != alert.contents and "evidence" not in changed:
         changed += ("evidence",)
+    same = old.state.name == state.name
     if changed:
-        alert = replace(alert, state=old.state)
-        yield Step("amended", alert, because, changed)
-    if old.state.name != state.name:
+        yield Step("amended", replace(alert, state=state if same else old.state), because, changed)
+    elif same and old.state != state:
+        yield Step("amended", replace(alert, state=state), state.because, ("state",))
+    if not same:
         yield from _turned(alert, state, because, moment)
-    elif state.name == "suppressed" and old.state.because != state.because:
-        yield Step("suppressed", replace(alert, state=state), state.because)
 
 
 def _begun(alert: Alert, state: State, because: str, moment: datetime) -> Iterator[Step]:
