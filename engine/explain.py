@@ -61,6 +61,19 @@ def explainable(rulebook: Rulebook) -> dict[str, str]:
     return {**facts, **rulebook.summary, **topics}
 
 
+def record_of(node: Node) -> dict[str, Any]:
+    """Return the tree as nested records."""
+    record: dict[str, Any] = {"kind": node.kind, "text": node.text}
+    if node.kind in {"rule", "group", "criterion"}:
+        record["truth"] = node.truth
+    record.update({key: value for key, value in node.data.items() if key != "text"})
+    if node.kind == "criterion":
+        record["criterion"] = node.data["text"]
+    if node.below:
+        record["because"] = [record_of(each) for each in node.below]
+    return record
+
+
 def worth_explaining(passage: Passage) -> list[str]:
     """Return what a reader wants first: the conclusions of the summary, then the open alerts."""
     rulebook = passage.assessor.rulebook
@@ -158,7 +171,8 @@ class _Teller:
             return self._criterion(condition)
         words = {"all": "all of these", "any": "at least one of these", "none": "none of these"}
         below = tuple(self._condition(part) for part in condition.parts)
-        return Node("group", words[condition.word], _group_truth(condition.word, below), {}, below)
+        return Node("group", words[condition.word], _group_truth(condition.word, below),
+                    {"word": condition.word}, below)
 
     def _criterion(self, criterion: Criterion) -> Node:
         reader = Reader(self._chart, self._here)
@@ -201,7 +215,8 @@ class _Teller:
         none = value is None and isinstance(fact.operation, Pick)
         answer = "none recorded" if none else in_words(value, self._chart)
         text = f"{fact.about or fact.name}: {answer}"
-        return [Node("fact", text, None, {"fact": fact.name}, tuple(below))]
+        data = {"fact": fact.name, "asked_at": place.id if place else None}
+        return [Node("fact", text, None, data, tuple(below))]
 
     def _events(self, fact: Fact, value: Any, place: Event | None) -> list[Event]:
         if isinstance(fact.operation, Tally) and value is not False:

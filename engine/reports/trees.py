@@ -1,8 +1,8 @@
-"""An explanation as a tree in the terminal, and as a record."""
+"""An explanation as a tree in the terminal."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.tree import Tree
@@ -36,19 +36,6 @@ def sources_of(node: Node) -> list[str]:
         if each.kind == "citation" and each.data["status"] != "project-default":
             found[each.data["citation"]] = each.data["source"]
     return [f"{key}: {source}" for key, source in sorted(found.items())]
-
-
-def record_of(node: Node) -> dict[str, Any]:
-    """Return the tree as nested records."""
-    record: dict[str, Any] = {"kind": node.kind, "text": node.text}
-    if node.kind in {"rule", "group", "criterion"}:
-        record["truth"] = node.truth
-    record.update({key: value for key, value in node.data.items() if key != "text"})
-    if node.kind == "criterion":
-        record["criterion"] = node.data["text"]
-    if node.below:
-        record["because"] = [record_of(each) for each in node.below]
-    return record
 
 
 def _add(tree: Tree, node: Node) -> None:

@@ -47,13 +47,20 @@ def in_force(store: Store, moment: datetime | None = None) -> InForce | None:
     return InForce(*found) if found else None
 
 
+def uses(store: Store) -> list[InForce]:
+    """Return everything that was put in force, in order."""
+    return [InForce(*row) for row in store.base.execute(
+        "SELECT rulebook, zone, uses.noted, id || ' ' || version, id FROM uses "
+        "JOIN rulebooks ON rulebook = digest ORDER BY uses.seq")]
+
+
 def put_in_force(store: Store, rulebook: Rulebook, folder: Path, settings: Mapping[str, str],
                  zone: str) -> InForce | None:
     """Note that a rulebook is used from now on; return what it replaces, if that is another."""
     before = in_force(store)
     if before and (before.digest, before.zone) == (rulebook.digest, zone):
         return None
-    files = None if _is_kept(store, rulebook.digest) else _files(folder)
+    files = None if is_kept(store, rulebook.digest) else _files(folder)
     if files is not None and _loaded(files, settings).digest != rulebook.digest:
         raise StoreError(f"{folder}: the rulebook was changed while it was read; try again")
     with store.writing() as moment:
@@ -82,7 +89,8 @@ def kept_rulebook(store: Store, digest: str, settings: Mapping[str, str]) -> Rul
     return rulebook
 
 
-def _is_kept(store: Store, digest: str) -> bool:
+def is_kept(store: Store, digest: str) -> bool:
+    """Whether the store has a copy of a rulebook."""
     return store.base.execute(
         "SELECT 1 FROM rulebooks WHERE digest = ?", (digest,)).fetchone() is not None
 

@@ -19,9 +19,8 @@ from engine.assessment import assessment_of
 from engine.events.event import Event, Source
 from engine.events.intake import Intake
 from engine.events.when import parse_when
-from engine.explain import explain, explainable
+from engine.explain import explain, explainable, record_of
 from engine.problems import RulebookError
-from engine.reports.trees import record_of
 from engine.rulebook.definitions import Rulebook
 from engine.rulebook.loader import load_rulebook
 from engine.timeline.log import known
