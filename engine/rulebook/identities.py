@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import keyword
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.rulebook.folder import OVERRIDES
 from engine.rulebook.functions import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ class Identities:
         self._loading = loading
         self._names: dict[str, str] = dict.fromkeys(loading.vocabulary.kinds, "a kind of event")
         self._ids: dict[str, str] = {}
+        self._homes: dict[str, Path] = {}
 
     def claim(self, name: str, what: str, at: At, *, key: bool) -> None:
         """Note that something has this name; a problem where it cannot be told from another.
@@ -43,10 +46,17 @@ class Identities:
                    "it is a word of the language")
         elif name in self._names:
             report(at, "name-taken", repr(name), "a name that nothing else has",
-                   f"it is {self._names[name]}: rename one of them")
+                   f"it is {self._names[name]}: rename one of them{self._or_override(name, at)}")
         else:
             place = at.key_place if key else at.place
+            self._homes[name] = Path(place.file).parent
             self._names[name] = f"{what} ({place})"
+
+    def _or_override(self, name: str, at: At) -> str:
+        """Say what else may have been meant where the other stands in another rulebook."""
+        home = self._homes.get(name)
+        elsewhere = home is not None and Path(at.place.file).parent != home
+        return f", or override it in {OVERRIDES}" if elsewhere else ""
 
     def claim_id(self, identity: str, at: At) -> None:
         """Note the id of a rule or alert; a problem where another has it."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
 from engine.problems import did_you_mean
+from engine.rulebook.dated import read_dated
 from engine.rulebook.definitions import Parameter
-from engine.rulebook.files import ParameterFile
+from engine.rulebook.files import DatedFile, ParameterFile
 from engine.rulebook.types import DAYS, TIME_UNITS, NumberType, SpanType, parse_units, units_text
 from engine.wording import describe
 
@@ -46,6 +47,10 @@ def read_parameter(name: str, at: At, written: ParameterFile, loading: Loading) 
         return None
     given = " ".join(filter(None, (_given(written), written.unit)))
     if isinstance(unit, SpanType):
+        if written.from_ is not None:
+            read_dated(Parameter(name, unit, cites[0], "", at.key_place), at, written,
+                       lambda _at, _value: Fraction(0), loading)
+            return None
         if written.values is not None or isinstance(written.value, list):
             loading.report(at / "unit", "one-value", f"several values in {written.unit}",
                            "one whole number of calendar months or years")
@@ -164,6 +169,10 @@ def _checked(at: At, reading: Callable[[], Fraction], loading: Loading) -> Fract
 
 
 def _given(written: ParameterFile) -> str:
+    if written.from_:
+        later = (f"from {day} {each.value if isinstance(each, DatedFile) else each}"
+                 for day, each in sorted(written.from_.items()))
+        return ", ".join((str(written.value), *later))
     if isinstance(written.value, list):
         return " to ".join(str(each) for each in written.value)
     if written.values is not None:
@@ -194,4 +203,6 @@ def _with_value(base: Parameter, written: ParameterFile, factor: Fraction, at: A
         made = replace(base, amount=Amount(low, high, unit=unit))
     else:
         made = replace(base, amount=Amount.exact(number(at / "value", written.value), unit))
+    if written.from_ is not None:
+        made = replace(made, dated=read_dated(base, at, written, number, loading))
     return made if len(loading.problems) == found else None
