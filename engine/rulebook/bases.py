@@ -64,7 +64,7 @@ def _base(layers: list[Layer], problems: list[Problem]) -> Path | None:
         known = {*shipped(), *_siblings(folder)} - {folder.name}
         code, found = "no-rulebook", repr(name)
         expected = "a rulebook beside this one, or one that is shipped"
-        advice = did_you_mean(name, known) or f"shipped are {', '.join(sorted(shipped()))}"
+        advice = did_you_mean(name, known) or "name its folder, without a path"
     elif base.resolve() in (chain := [each.resolve() for each, _ in layers]):
         start = chain.index(base.resolve())
         code = "circle"

@@ -39,6 +39,7 @@ _SUPPLEMENTED = {
 class Whole:
     """A rulebook put together: its documents, what was overridden, which rulebooks it extends.
 
+    It is not whole where one that is extended was not found: then nothing is put together.
     `homes` says from which rulebook a document comes; `layers` are the documents of the rulebook
     itself and of each that it extends, as written.
     """
@@ -48,8 +49,12 @@ class Whole:
         self.documents: dict[str, Document] = {}
         self.homes: dict[str, str] = {}
         self.overrides: list[Override] = []
+        self.extends: tuple[str, ...] = ()
+        self.is_whole = not _extends(self.layers[-1])
+        if not self.is_whole:
+            return
         names = [_name(documents) for _, documents in self.layers]
-        self.extends: tuple[str, ...] = tuple(names[1:])
+        self.extends = tuple(names[1:])
         for number, (layer, name) in enumerate(zip(reversed(self.layers), reversed(names),
                                                    strict=True)):
             self._add(layer, name, is_base=number == 0)
@@ -125,11 +130,12 @@ class Whole:
 
 
 def decided(parameter: Parameter, at: At, overrides: Iterable[Override],
-            loading: Loading) -> Parameter:
+            loading: Loading) -> Parameter | None:
     """Return a parameter with the decisions that changed it, in order, as the source of its value.
 
-    A decision that names a source of its own keeps it; another unit is a problem.
+    A decision that names a source of its own keeps it. None after noting another unit.
     """
+    found = len(loading.problems)
     for each in overrides:
         if each.what != "parameter" or each.name != parameter.name:
             continue
@@ -137,7 +143,7 @@ def decided(parameter: Parameter, at: At, overrides: Iterable[Override],
         _check_unit(at, *changes.get("unit", ("", "")), loading)
         if "cite" not in changes:
             parameter = _sourced(parameter, changes, _source(each))
-    return parameter
+    return parameter if len(loading.problems) == found else None
 
 
 def _source(override: Override) -> Citation:
@@ -172,6 +178,12 @@ def _name(documents: dict[str, Document]) -> str:
     """Return a rulebook's id and version, as far as they can be read."""
     head: Any = documents[MAIN].value if MAIN in documents else {}
     return f"{head.get('id', '?')} {head.get('version', '?')}" if isinstance(head, dict) else "?"
+
+
+def _extends(layer: Layer) -> bool:
+    main = layer[1].get(MAIN)
+    return main is not None and isinstance(main.value, dict) and isinstance(
+        main.value.get("extends"), str)
 
 
 def _is_mapping(*documents: Document) -> bool:

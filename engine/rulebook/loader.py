@@ -52,6 +52,8 @@ def load_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Ru
     """
     whole = Whole(folder)
     problems = whole.problems
+    if not whole.is_whole:
+        raise RulebookError(problems)
     vocabulary = _vocabulary(whole.documents, problems)
     if vocabulary is None:
         raise RulebookError([*problems, *_shapes(whole.documents)])
@@ -169,6 +171,7 @@ class _Reader:
             parameter = written and read_parameter(name, at, written, loading)
             if parameter:
                 parameter = decided(parameter, at, self._whole.overrides, loading)
+            if parameter:
                 loading.parameters[name] = parameter
             else:
                 loading.broken.add(name)
@@ -232,8 +235,7 @@ class _Reader:
             if written is None:
                 loading.broken.add(_named(at, "id"))
                 continue
-            self._names.claim_id(written.id, at / "id")
-            if written.id not in {each.id for _, each in found}:
+            if self._names.claim_id(written.id, at / "id"):
                 self._names.claim(written.id, "an alert", at / "id", key=False)
             found.append((at, written))
         return found

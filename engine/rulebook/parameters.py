@@ -12,7 +12,7 @@ from engine.events.amount import Amount
 from engine.problems import did_you_mean
 from engine.rulebook.dated import read_dated
 from engine.rulebook.definitions import Parameter
-from engine.rulebook.files import DatedFile, ParameterFile
+from engine.rulebook.files import ParameterFile
 from engine.rulebook.types import DAYS, TIME_UNITS, NumberType, SpanType, parse_units, units_text
 from engine.wording import describe
 
@@ -169,10 +169,6 @@ def _checked(at: At, reading: Callable[[], Fraction], loading: Loading) -> Fract
 
 
 def _given(written: ParameterFile) -> str:
-    if written.from_:
-        later = (f"from {day} {each.value if isinstance(each, DatedFile) else each}"
-                 for day, each in sorted(written.from_.items()))
-        return ", ".join((str(written.value), *later))
     if isinstance(written.value, list):
         return " to ".join(str(each) for each in written.value)
     if written.values is not None:
@@ -204,5 +200,7 @@ def _with_value(base: Parameter, written: ParameterFile, factor: Fraction, at: A
     else:
         made = replace(base, amount=Amount.exact(number(at / "value", written.value), unit))
     if written.from_ is not None:
-        made = replace(made, dated=read_dated(base, at, written, number, loading))
+        dated = read_dated(base, at, written, number, loading)
+        later = (f"from {each.since.isoformat()}: {each.given}" for each in dated)
+        made = replace(made, dated=dated, given=", ".join((made.given, *later)))
     return made if len(loading.problems) == found else None
