@@ -18,7 +18,7 @@ LONGEST = 300
 # From the ground up: a room may import from itself and from those before it.
 ROOMS = (
     "problems", "wording", "yaml",
-    "events", "timeline", "rulebook", "facts", "inference",
+    "events", "timeline", "rulebook", "facts", "document", "inference",
     "episodes", "assess", "assessment", "alerts", "explain", "examples", "request", "cohort",
     "store", "sources", "pool", "run", "reports",
 )

@@ -1,0 +1,27 @@
+"""The commands that print a rulebook, describe its files to editors, and begin a new one.
+
+What is heavy is imported inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import click
+
+from cli_options import folder_named, rulebook_named
+
+
+@click.command()
+@click.argument("folder", required=False, metavar="[DIR]")
+@click.option("--topic", metavar="NAME", help="Only this topic: a file, a classification or an "
+              "alert, with the questions and parameters that it needs.")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "html"]), default="text",
+              show_default=True, help="What to print; html is one page that needs nothing else.")
+@click.option("--set", "settings", metavar="NAME=VALUE", multiple=True,
+              help="Set a parameter of the rulebook; may be repeated.")
+def show(folder: str | None, topic: str | None, form: str, settings: tuple[str, ...]) -> None:
+    """Print the rulebook in DIR as a document: every rule in words, with its sources."""
+    from engine.reports.document_output import print_document
+    from engine.request import settings_named
+
+    rulebook = rulebook_named(folder, settings_named(settings))
+    print_document(folder_named(folder), rulebook, topic, form)
