@@ -25,3 +25,17 @@ def show(folder: str | None, topic: str | None, form: str, settings: tuple[str, 
 
     rulebook = rulebook_named(folder, settings_named(settings))
     print_document(folder_named(folder), rulebook, topic, form)
+
+
+@click.command()
+@click.option("--out", metavar="DIR", help="Write a file for each into this folder.  "
+              "[default: print them as one JSON object]")
+def schema(out: str | None) -> None:
+    """Give the JSON Schema of each file of a rulebook, for editors that check while one writes."""
+    from engine.reports.schema_output import schemas_printed, write_schemas
+
+    if out is None:
+        click.echo(schemas_printed())
+        return
+    for line in write_schemas(out):
+        click.echo(line)

@@ -76,7 +76,7 @@ class Topics:
                        ", one for each event judged" if part.per_event else ""))
         yield from self._judged_at(topic)
         yield _with("Raised if", self._wording.items(rule.when))
-        yield self._severity(part.severities)
+        yield self._severity(part.severities, part.again_after is None)
         yield from self._quiet(part.again_after, part.quiet_for)
         yield Item(say("Message: ", self._wording.filled(part.message, topic.words)))
         advice = tuple(
@@ -97,17 +97,26 @@ class Topics:
             yield Item(say(f"What would decide it: {topic.needs}"))
         yield _sources(rule.cites)
 
-    def _severity(self, severities: tuple[tuple[str, Condition | None], ...]) -> Item:
+    def _severity(self, severities: tuple[tuple[str, Condition | None], ...],
+                  repeats: bool) -> Item:
         below = []
         for index, (severity, when) in enumerate(severities):
-            known = severity in self._wording.rulebook.severities
-            name = Span(severity, "strong", f"severity-{severity}" if known else "")
+            name = self._reaching(severity, repeats)
             if len(severities) == 1:
                 return Item(say("Severity: ", name))
             also = "else " if index else ""
             below.append(Item(say(also, name) if when is None else say(
                 also, name, " if ", self._wording.sentence(when))))
         return _with("Severity", tuple(below))
+
+    def _reaching(self, severity: str, repeats: bool) -> Words:
+        """Return a severity with how its alerts reach somebody, and when they ask again."""
+        policy = self._wording.rulebook.severities.get(severity)
+        if policy is None:
+            return say(Span(severity, "strong"))
+        again = f"; asks again after {duration(policy.again_after)}" if (
+            repeats and policy.again_after) else ""
+        return say(Span(severity, "strong", f"severity-{severity}"), f" ({policy.channel}{again})")
 
     def _quiet(self, again: timedelta | None, quiet: timedelta | None) -> Iterable[Item]:
         if again is not None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.rulebook.loading import At, Loading
 
 MONTHS = {"months": 1, "month": 1, "years": 12, "year": 12}
-_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?|-?[0-9]{1,30}/0*[1-9][0-9]{0,29}")
+NUMERAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?|-?[0-9]{1,30}/0*[1-9][0-9]{0,29}")
 _WRITTEN = "write 30, 2.5 or 25/18"
 _LONGEST_SPAN = {1: 100 * 366, 12: 100 * 12}  # a century, in days and in months
 
@@ -67,7 +67,7 @@ def exact(value: object) -> Fraction:
     """Return a number as it was written; raises NumberError where it is none."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return Fraction(value)
-    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
+    if not isinstance(value, str) or not NUMERAL.fullmatch(value):
         raise NumberError("a number", _WRITTEN)
     return Fraction(value)
 
