@@ -52,5 +52,5 @@ def test(ctx: click.Context, /, folder: str | None, **options: Any) -> None:
     ctx.exit(DONE if passed else EXAMPLE)
 
 
-for command in (cli_show.show, cli_show.schema):
+for command in (cli_show.show, cli_show.schema, cli_show.new):
     rules.add_command(command)

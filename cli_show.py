@@ -39,3 +39,19 @@ def schema(out: str | None) -> None:
         return
     for line in write_schemas(out):
         click.echo(line)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--topic", metavar="T", help="The name of the topic; with a rulebook that there is, "
+              "only the topic is made.")
+@click.option("--in", "home", metavar="DIR", default=".", show_default=True,
+              help="The folder in which the rulebook NAME stands, or is made.")
+def new(name: str, topic: str | None, home: str) -> None:
+    """Begin the rulebook NAME, or a topic of it, as a draft that passes check and test."""
+    from engine.scaffold.planning import plan
+
+    made = plan(name, topic, home)
+    for path in made.write():
+        click.echo(path)
+    click.echo(f"Next: itp-cds rules check {made.folder}; itp-cds rules test {made.folder}")

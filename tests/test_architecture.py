@@ -20,7 +20,7 @@ ROOMS = (
     "problems", "wording", "yaml",
     "events", "timeline", "rulebook", "facts", "document", "inference",
     "episodes", "assess", "assessment", "alerts", "explain", "examples", "request", "cohort",
-    "schemas",
+    "schemas", "scaffold",
     "store", "sources", "pool", "run", "reports",
 )
 DOMAIN = re.compile(

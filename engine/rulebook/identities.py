@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from engine.rulebook.loading import At, Loading
 
 _NAME = re.compile(r"[^\W\d]\w*(-[A-Za-z_]\w*)*")
-_WORDS = frozenset({"it", "here", "true", "false", "unknown", "and", "or", "not", "in",
+WORDS = frozenset({"it", "here", "true", "false", "unknown", "and", "or", "not", "in",
                     *keyword.kwlist, *FUNCTIONS})
 
 
@@ -42,7 +42,7 @@ class Identities:
         if what != "an alert" and not is_name(name):
             report(at, "not-a-name", repr(name), "letters, digits, _ and -, a letter first",
                    "expressions could not name it otherwise")
-        elif name in _WORDS:
+        elif name in WORDS:
             report(at, "name-taken", repr(name), "a name that nothing else has",
                    "it is a word of the language")
         elif name in self._names:

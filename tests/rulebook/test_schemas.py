@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from command_line.program import run
 from jsonschema import Draft202012Validator
-from rulebook.broken.corpus import SITE, TINY
+from rulebook.broken.corpus import SITE, TINY, Case, cases_of, write
 
 from engine.schemas.building import schemas
 from engine.yaml_source import read_yaml
@@ -129,3 +129,24 @@ def test_a_place_that_cannot_be_written_to(tmp_path: Path) -> None:
     done = run("rules", "schema", "--out", str(tmp_path / "file"))
     assert done.exit_code == 2
     assert "expected a folder that can be written to" in done.stderr
+
+
+OF_SHAPE = {"unknown-key", "missing-key", "wrong-type"}
+
+
+def shapeless() -> Iterator[Any]:
+    """Yield every case of the corpus that has a mistake of shape, and the file that has it."""
+    for corpus in sorted((Path(__file__).parent / "broken").glob("*.txt")):
+        for case in cases_of(corpus.read_text("utf-8")):
+            for said in case.said:
+                file, _, _, code, *_ = said.split(":")
+                if code.strip() in OF_SHAPE:
+                    yield pytest.param(case, file, id=f"{corpus.stem}-{case.title}-{file}")
+
+
+@pytest.mark.parametrize(("case", "file"), shapeless())
+def test_an_editor_sees_every_mistake_of_shape(case: Case, file: str, tmp_path: Path) -> None:
+    write(tmp_path, case)
+    path = tmp_path / file
+    value = read_yaml(path.read_text("utf-8"), file).value
+    assert list(SCHEMAS[schema_for(path, value)].iter_errors(value))
