@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.problems import did_you_mean
-from engine.rulebook.folder import MAIN, read_folder
+from engine.rulebook.folder import MAIN, read_folder, read_main
 
 if TYPE_CHECKING:
     from engine.problems import Problem
@@ -48,7 +48,13 @@ def read_layers(folder: Path) -> tuple[list[Layer], list[Problem]]:
 
 def chain_of(folder: Path) -> list[Path]:
     """Return the folder of a rulebook that loads, then those of the rulebooks it extends."""
-    return [each for each, _ in read_layers(folder)[0]]
+    chain = [folder]
+    while (name := extended(read_main(chain[-1]))) is not None:
+        base = _found(name, chain[-1])
+        if base is None or base.resolve() in [each.resolve() for each in chain]:
+            break
+        chain.append(base)
+    return chain
 
 
 def _base(layers: list[Layer], problems: list[Problem]) -> Path | None:
@@ -56,8 +62,7 @@ def _base(layers: list[Layer], problems: list[Problem]) -> Path | None:
     """
     folder, documents = layers[-1]
     main = documents.get(MAIN)
-    name = main.value.get("extends") if main and isinstance(main.value, dict) else None
-    if main is None or not isinstance(name, str):
+    if main is None or (name := extended(main)) is None:
         return None
     base = _found(name, folder)
     if base is None:
@@ -75,6 +80,12 @@ def _base(layers: list[Layer], problems: list[Problem]) -> Path | None:
         return base
     problems.append(main.problem(main.place("extends"), code, found, expected, advice))
     return None
+
+
+def extended(main: Document | None) -> str | None:
+    """Return the name that follows `extends:` in rulebook.yaml."""
+    name = main.value.get("extends") if main and isinstance(main.value, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def _found(name: str, folder: Path) -> Path | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.problems import RulebookError
-from engine.rulebook.bases import Layer, read_layers
+from engine.rulebook.bases import Layer, extended, read_layers
 from engine.rulebook.definitions import Citation, Parameter
 from engine.rulebook.files import ExtensionFile
 from engine.rulebook.folder import MAIN, OVERRIDES
@@ -50,7 +50,7 @@ class Whole:
         self.homes: dict[str, str] = {}
         self.overrides: list[Override] = []
         self.extends: tuple[str, ...] = ()
-        self.is_whole = not _extends(self.layers[-1])
+        self.is_whole = extended(self.layers[-1][1].get(MAIN)) is None
         if not self.is_whole:
             return
         names = [_name(documents) for _, documents in self.layers]
@@ -178,12 +178,6 @@ def _name(documents: dict[str, Document]) -> str:
     """Return a rulebook's id and version, as far as they can be read."""
     head: Any = documents[MAIN].value if MAIN in documents else {}
     return f"{head.get('id', '?')} {head.get('version', '?')}" if isinstance(head, dict) else "?"
-
-
-def _extends(layer: Layer) -> bool:
-    main = layer[1].get(MAIN)
-    return main is not None and isinstance(main.value, dict) and isinstance(
-        main.value.get("extends"), str)
 
 
 def _is_mapping(*documents: Document) -> bool:

@@ -44,6 +44,14 @@ def read_folder(folder: Path) -> tuple[dict[str, Document], list[Problem]]:
     return documents, problems
 
 
+def read_main(folder: Path) -> Document | None:
+    """Return rulebook.yaml alone, or None where there is none that can be read."""
+    try:
+        return read_yaml(_text(folder / MAIN), str(folder / MAIN))
+    except RulebookError:
+        return None
+
+
 def _needed(documents: Mapping[str, Document]) -> tuple[str, ...]:
     main = documents.get(MAIN)
     extends = main is not None and isinstance(main.value, dict) and "extends" in main.value
