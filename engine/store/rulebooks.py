@@ -37,12 +37,13 @@ class InForce:
     zone: str
     since: str
     name: str
+    id: str
 
 
 def in_force(store: Store, moment: datetime | None = None) -> InForce | None:
     """Return what was in force at a moment, by default what is now; None if nothing was yet."""
     found = store.base.execute(
-        "SELECT rulebook, zone, uses.noted, rulebooks.id || ' ' || version FROM uses "
+        "SELECT rulebook, zone, uses.noted, id || ' ' || version, id FROM uses "
         "JOIN rulebooks ON rulebook = digest WHERE uses.noted <= ? "
         "ORDER BY uses.seq DESC LIMIT 1",
         (written(moment) if moment else "9999-12-31T23:59:59.999999Z",)).fetchone()
@@ -95,6 +96,9 @@ def _files(folder: Path) -> dict[str, str]:
     Those of a rulebook that it extends stand under the name of that one's folder.
     """
     own, *bases = chain_of(folder)
+    if len({base.name for base in bases}) < len(bases):
+        raise StoreError(f"{folder}: found two rulebooks of one folder name among those that it "
+                         "extends, expected different names; rename one of them")
     return {f"{above}{path.name}": path.read_bytes().decode("utf-8")
             for above, each in (("", own), *((f"{base.name}/", base) for base in bases))
             for path in sorted(each.glob("*.yaml")) if not path.name.endswith(".examples.yaml")}
