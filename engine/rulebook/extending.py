@@ -49,12 +49,13 @@ class Whole:
         self.documents: dict[str, Document] = {}
         self.homes: dict[str, str] = {}
         self.overrides: list[Override] = []
-        self.extends: tuple[str, ...] = ()
+        self.extends: list[str] = []
+        self.name = ""
         self.is_whole = extended(self.layers[-1][1].get(MAIN)) is None
         if not self.is_whole:
             return
         names = [_name(documents) for _, documents in self.layers]
-        self.extends = tuple(names[1:])
+        self.name, *self.extends = names
         for number, (layer, name) in enumerate(zip(reversed(self.layers), reversed(names),
                                                    strict=True)):
             self._add(layer, name, is_base=number == 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,8 +61,23 @@ def load_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Ru
     loading = Loading(vocabulary, problems=problems, blind=bool(problems))
     rulebook = _Reader(whole, loading).read(settings or {})
     if loading.problems or rulebook is None:
-        raise RulebookError(loading.problems)
+        raise RulebookError(_blamed(whole, loading.problems))
     return rulebook
+
+
+def _blamed(whole: Whole, problems: list[Problem]) -> list[Problem]:
+    """Return problems; those of a rulebook that loads by itself say that overrides make them."""
+    folders = [folder for folder, _ in whole.layers]
+    made = [each for each in problems if Path(each.place.file).parent != folders[0]]
+    if len(folders) == 1 or not made:
+        return problems
+    try:
+        load_rulebook(folders[1])
+    except RulebookError:
+        return problems
+    note = f"{whole.extends[0]} loads by itself: look at what {whole.name} overrides or adds"
+    return [replace(each, advice="; ".join(filter(None, (each.advice, note)))) if each in made
+            else each for each in problems]
 
 
 def _vocabulary(documents: Mapping[str, Document], problems: list[Problem]) -> Vocabulary | None:
@@ -138,7 +154,7 @@ class _Reader:
             return None
         return Rulebook(head.id, head.version, _digest(self._whole, settings), head.title,
                         head.intended_use, loading.vocabulary, loading.parameters, facts, asked,
-                        summary, policies, self._whole.extends, tuple(self._whole.overrides),
+                        summary, policies, tuple(self._whole.extends), tuple(self._whole.overrides),
                         tuple(self._chapters))
 
     def _named_parts(self, file: str) -> list[tuple[str, At]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import facts.lab
 import pytest
 from facts.lab import Lab
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from engine.assess import Assessor
 from engine.explain import Node, explain
 from engine.rulebook.loader import load_rulebook
 
@@ -154,3 +158,42 @@ def test_why_shows_the_value_that_was_in_force(lab: Lab, day: str, line: str,
     ("2020-05-31", "10 g/L"), ("2020-06-01", "20 g/L"), ("2020-12-31", "5 g/L")])
 def test_asked_now_it_is_the_value_of_today(lab: Lab, at: str, value: str) -> None:
     assert lab.ask("limit_now", "2020-05-01 count 15", at=at) == value
+
+
+@pytest.fixture
+def alone(lab: Lab) -> dict[str, Assessor]:
+    """Return an assessor that knows no other limit than one, for each."""
+    return {limit: Assessor(load_rulebook(lab.folder, {"limit": limit}), lab.assessor.zone,
+                            "reference") for limit in ("5", "10", "20")}
+
+
+COUNTS = st.lists(st.tuples(st.dates(date(2020, 5, 20), date(2020, 9, 10)),
+                            st.sampled_from(["4", "5", "6", "10", "15", "20", "21"])),
+                  min_size=1, max_size=5, unique_by=lambda each: each[0])
+
+
+@given(counts=COUNTS)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_each_verdict_is_that_of_a_rulebook_with_only_the_value_of_its_day(
+        lab: Lab, alone: dict[str, Assessor], counts: list[tuple[date, str]]) -> None:
+    lines = [f"{day} count {value}" for day, value in counts]
+    verdicts = lab.passage(*lines).chart.verdicts["level"]
+    assert len(verdicts) == len(counts)
+    for event, verdict in verdicts.items():
+        limit = next(value for since, value in (
+            (date(2020, 9, 1), "5"), (date(2020, 6, 1), "20"), (date.min, "10"))
+            if event.at.day >= since)
+        assert alone[limit].assess([event], event.at).standings["level"].value == verdict
+
+
+@given(counts=COUNTS, asked=st.dates(date(2020, 5, 20), date(2020, 9, 20)))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_was_concluded_on_a_day_is_what_is_told_of_it_later(
+        lab: Lab, counts: list[tuple[date, str]], asked: date) -> None:
+    lines = [f"{day} count {value}" for day, value in counts]
+    for topic in ("level", "present", "freshness", "age"):
+        later = [(value, begun) for value, begun, _ in lab.episodes(topic, *lines)
+                 if begun <= asked.isoformat()]
+        then = [(value, begun) for value, begun, _ in lab.episodes(
+            topic, *lines, at=asked.isoformat())]
+        assert then == later

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -37,3 +38,19 @@ def test_two_lines_are_changed() -> None:
     done = run("rules", "check", "itp-sirolimus-4-12")
     assert done.stdout.endswith("extends itp-sirolimus 1.0.0 and overrides target_low, "
                                 "target_high; no problem found\n")
+
+
+def test_the_site_differs_from_the_base_in_these_two_numbers_only() -> None:
+    letter = str(RULES.parent / "examples" / "letter-cohort.ndjson")
+    one, other = (json.loads(run("assess", letter, "--format", "json", *options).stdout)
+                  for options in (("--rulebook", "itp-sirolimus-4-12"),
+                                  ("--set", "target_low=4", "--set", "target_high=12")))
+    assert one["patients"] == other["patients"]
+    assert one["rulebook"] != other["rulebook"]
+
+
+def test_the_cohort_of_the_base_is_there_too() -> None:
+    letter = str(RULES.parent / "examples" / "letter-cohort.ndjson")
+    done = run("cohort", letter, "--rulebook", "itp-sirolimus-4-12")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Sirolimus in children with ITP, the cohort of the letter")
