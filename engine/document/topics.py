@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.document.parts import Item, Listing, Paragraph, Section, Span, Words, joined, say
+from engine.document.parts import Item, Listing, Paragraph, Section, Span, Words, joined, plain, say
 from engine.rulebook.changes import changes_in_words
+from engine.rulebook.definitions import Criterion
+from engine.rulebook.terms import TRUTH, Constant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,7 +49,7 @@ class Topics:
                        order if len(topic.values) > 1 else "",
                        ". It serves other rules and is not shown." if topic.internal else ""))
         yield from self._judged_at(topic)
-        if topic.given is not None:
+        if topic.given is not None and not _always(topic.given):
             yield _with("The question arises only if", self._wording.items(topic.given))
         for rule in topic.rules:
             yield self._rule(rule, topic)
@@ -79,9 +81,8 @@ class Topics:
         yield self._severity(part.severities, part.again_after is None)
         yield from self._quiet(part.again_after, part.quiet_for)
         yield Item(say("Message: ", self._wording.filled(part.message, topic.words)))
-        advice = tuple(
-            Item(say(self._wording.filled(text, topic.words), " (if ",
-                     self._wording.sentence(when), ")")) for text, when in part.advice)
+        advice = tuple(self._where(self._wording.filled(text, topic.words), when)
+                       for text, when in part.advice)
         if advice:
             yield _with("Advice", advice)
         if part.subsumes:
@@ -133,8 +134,20 @@ class Topics:
     def _caveats(self, caveats: tuple[Caveat, ...]) -> Iterable[Item]:
         if caveats:
             yield _with("Caveats", tuple(
-                Item(say(Span(each.name, "code"), f": {each.about}" if each.about else "", " (if ",
-                         self._wording.sentence(each.when), ")")) for each in caveats))
+                self._where(say(Span(each.name, "code"), f": {each.about}" if each.about else ""),
+                            each.when) for each in caveats))
+
+    def _where(self, words: Words, when: Condition) -> Item:
+        """Return words with the condition under which they are said: a short one in brackets."""
+        lines = self._wording.items(when)
+        if lines[0].below:
+            group = plain(lines[0].words).removesuffix(":")
+            return Item(say(words, f" (if {group})"), lines[0].below)
+        return Item(say(words, " (if ", lines[0].words, ")"))
+
+
+def _always(condition: Condition) -> bool:
+    return isinstance(condition, Criterion) and condition.term == Constant(True, TRUTH)
 
 
 def overridden(override: Override) -> Words:
@@ -168,7 +181,7 @@ def _sources(cites: tuple[Citation, ...]) -> Item:
 def _with(heading: str, below: tuple[Item, ...]) -> Item:
     """Return a heading with its list; with the only line of the list where that has none below."""
     if len(below) == 1 and not below[0].below:
-        return Item(say(f"{heading}: ", below[0].words))
+        return Item(say(heading, " " if heading.endswith("if") else ": ", below[0].words))
     if len(below) == 1:
         return Item(say(f"{heading} ", below[0].words), below[0].below)
     return Item(say(f"{heading}:"), below)

@@ -95,9 +95,13 @@ class Wording:
         if isinstance(condition, Criterion):
             return self.read(condition.term)
         inner = [self.sentence(part) for part in condition.parts]
-        if condition.word == "none":
-            return say("not: ", joined(inner, " or "))
-        return joined(inner, " and " if condition.word == "all" else " or ")
+        if len(inner) == 1:
+            return say("not: ", inner[0]) if condition.word == "none" else inner[0]
+        apart = [words if isinstance(part, Criterion) and not isinstance(_bare(part.term), Both)
+                 else say("(", words, ")")
+                 for part, words in zip(condition.parts, inner, strict=True)]
+        whole = joined(apart, " and " if condition.word == "all" else " or ")
+        return say("not: (", whole, ")") if condition.word == "none" else whole
 
     def filled(self, text: str, words: Mapping[str, Term]) -> Words:
         """Return a message with each name in curly brackets replaced by what it stands for."""
@@ -245,7 +249,9 @@ class Wording:
             case "stands":
                 return say("it was reached and has not been ended since: ", nouns[0],
                            ", ended by ", nouns[1])
-        return say(nouns[0], _PAIRS[name], nouns[1])
+        if name in _PAIRS:
+            return say(nouns[0], _PAIRS[name], nouns[1])
+        return say(f"{_spoken(name)} of ", joined(nouns, " and "))
 
     def _worked_out(self, name: str, arguments: tuple[Term, ...]) -> Words:
         nouns = [self.noun(each) for each in arguments]

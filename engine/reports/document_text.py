@@ -85,6 +85,7 @@ def _text(words: Words, style: str = "") -> Text:
     """Return words to print; a name within a sentence stands in quotes."""
     text = Text(style=style)
     for span in words:
-        quoted = span.style == "code" and text.plain and not text.plain.endswith("(")
+        begins = not text.plain or text.plain.endswith(("(", ": "))
+        quoted = span.style == "code" and not begins
         text.append(f"'{span.text}'" if quoted else span.text, style=_STYLES.get(span.style, ""))
     return text

@@ -12,10 +12,14 @@ from command_line.program import run
 
 from engine.document.building import Building
 from engine.document.parts import Item, Listing, Page, Section, all_words, anchors, plain
+from engine.document.wording import Wording
 from engine.reports.document_html import html_of
 from engine.reports.document_markdown import markdown_of
 from engine.rulebook.definitions import Rulebook
+from engine.rulebook.functions import FUNCTIONS
 from engine.rulebook.loader import load_rulebook
+from engine.rulebook.terms import TRUTH, Constant, Function, Here
+from engine.rulebook.types import TimeType
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = [ROOT / "rules" / "itp-sirolimus", ROOT / "rules" / "itp-sirolimus-4-12",
@@ -89,9 +93,9 @@ def test_a_classification_reads_as_sentences() -> None:
         "Conclusion inr_class, one of: high, low, in-range, not-clear; of several that hold the "
         "first stands",
         "Judged at the newest INR since warfarin was started",
-        "The question arises only if: the course of warfarin has begun",
+        "The question arises only if the course of warfarin has begun",
         "high: INR too high (inr.high)",
-        "  if: its value is more than 3 (inr_high)",
+        "  if its value is more than 3 (inr_high)",
         "  because: [the newest INR since warfarin was started] is above 3",
         '  Source: page (a default of this rulebook, not published): "target": The target range '
         "used here.",
@@ -170,7 +174,7 @@ def test_a_value_that_changes_with_time_is_shown_with_its_days(tmp_path: Path) -
         (tmp_path / path.name).write_text(path.read_text("utf-8").replace(
             "{value: 3, cite", "{value: 3, from: {2024-06-01: 4}, cite"), "utf-8")
     page = Building(load_rulebook(tmp_path), {}).page()
-    assert "  if: its value is more than 3, from 2024-06-01: 4 (inr_high)" in said(
+    assert "  if its value is more than 3, from 2024-06-01: 4 (inr_high)" in said(
         page, "topic-inr_class")
 
 
@@ -243,3 +247,24 @@ def test_a_topic_that_is_not_there() -> None:
     assert done.exit_code == 2
     assert "topic: found 'inr_clas', expected a file, a classification or an alert of the " \
         "rulebook; did you mean 'inr_class'?" in done.stderr
+
+
+def test_a_condition_that_could_be_misread_has_brackets(tmp_path: Path) -> None:
+    for path in (ROOT / "tests" / "rulebook" / "tiny").glob("*.yaml"):
+        (tmp_path / path.name).write_text(path.read_text("utf-8").replace(
+            "- {is: moderate, when: old_enough}",
+            "- {is: moderate, when: {all: [bled, {any: [old_enough, alive]}, "
+            "{none: [bled, not alive]}]}}"), "utf-8")
+    assert ("  moderate if there was grave bleeding in the last week and (old enough or no death "
+            "is recorded) and (not: (there was grave bleeding in the last week or (not: no death "
+            "is recorded)))") in said(Building(load_rulebook(tmp_path), {}).page(),
+                                      "topic-inr.overdue")
+
+
+def test_every_function_of_the_language_has_words_of_its_own() -> None:
+    wording, moment = Wording(RULEBOOKS["tiny"]), Here(TimeType())
+    for name in FUNCTIONS - {"days_since"}:
+        arguments = (Constant(True, TRUTH),) if name in {"possibly", "certainly"} else (
+            moment, moment)
+        words = plain(wording.noun(Function(name, arguments, TRUTH)))
+        assert not words.startswith(f"{name.replace('_', ' ')} of "), name
