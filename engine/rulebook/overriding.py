@@ -198,7 +198,10 @@ def _text(written: dict[str, Any], key: str) -> str:
     if key not in written:
         return ""
     unit = f" {written['unit']}" if key in _VALUES and written.get("unit") else ""
-    return as_written(written[key]) + unit
+    value = written[key]
+    if key == "from" and isinstance(value, dict):
+        return ", ".join(f"{day}: {as_written(each)}{unit}" for day, each in value.items())
+    return as_written(value) + unit
 
 
 def as_written(value: Any) -> str:

@@ -138,6 +138,7 @@ def test_a_later_value_leaves_the_one_before_with_its_own_source(home: Path) -> 
     parameter = load_rulebook(folder).parameters["inr_high"]
     assert (parameter.given, parameter.cite.key) == ("3, from 2024-06-01: 4", "page")
     assert [each.cite.key for each in parameter.dated] == ["own"]
+    assert load_rulebook(folder).overrides[0].changes == (("from", "", "2024-06-01: 4"),)
 
 
 def test_a_new_value_ends_the_dated_ones_of_the_base(home: Path) -> None:
