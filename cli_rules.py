@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 import cli_diff
+import cli_show
 from cli_options import folder_named, rulebook_named, setup_of, with_setup
 
 
@@ -53,3 +54,7 @@ def test(ctx: click.Context, /, folder: str | None, **options: Any) -> None:
     folder_read = folder_named(options["rulebook"])
     passed = print_test(page_console(), folder_read, setup.rulebook, setup.zone)
     ctx.exit(DONE if passed else EXAMPLE)
+
+
+for command in (cli_show.show, cli_show.schema, cli_show.new):
+    rules.add_command(command)

@@ -19,4 +19,11 @@ def rulebook_in_one_line(rulebook: Rulebook) -> str:
             f"{len(rulebook.vocabulary.kinds)} kinds of event, "
             f"{len(rulebook.parameters)} parameters, {len(rulebook.facts)} facts, "
             f"{len(classified)} classifications with {rules} rules, {len(alerts)} alerts; "
-            "no problem found")
+            f"{_extending(rulebook)}no problem found")
+
+
+def _extending(rulebook: Rulebook) -> str:
+    if not rulebook.extends:
+        return ""
+    names = ", ".join(dict.fromkeys(each.name for each in rulebook.overrides)) or "nothing"
+    return f"extends {rulebook.extends[0]} and overrides {names}; "
