@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+Level = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,7 +26,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake in a rulebook: where, what was found, what was expected, what to do."""
+    """One mistake in a rulebook: where, what was found, what was expected, what to do.
+
+    A `warning` is told, and keeps nobody from using the rulebook.
+    """
 
     place: Place
     code: str
@@ -32,9 +37,11 @@ class Problem:
     expected: str
     advice: str = ""
     quoted: str = ""
+    level: Level = "error"
 
     def __str__(self) -> str:
-        text = f"{self.place}: {self.code}: found {self.found}, expected {self.expected}"
+        word = "" if self.level == "error" else f"{self.level}: "
+        text = f"{self.place}: {word}{self.code}: found {self.found}, expected {self.expected}"
         if self.advice:
             text += f"; {self.advice}"
         if self.quoted:

@@ -147,10 +147,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One comparison, in the author's words."""
+    """One comparison, in the author's words, and where they stand."""
 
     text: str
     term: Term
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ class Group:
 
     word: str
     parts: tuple[Condition, ...]
+    place: Place | None = field(default=None, compare=False)
 
 
 Condition = Criterion | Group

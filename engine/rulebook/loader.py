@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.events.vocabulary import Vocabulary, load_vocabulary
@@ -43,11 +44,25 @@ if TYPE_CHECKING:
 _TAKEN = frozenset({"name-taken", "id-taken"})  # then a circle may be one of names only
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A rulebook and what it was read from, for those who look at how it is written."""
+
+    rulebook: Rulebook
+    documents: Mapping[str, Document]
+    loading: Loading
+
+
 def load_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Rulebook:
     """Return the rulebook in a folder, with parameters set anew where `settings` names them.
 
     Raises RulebookError with every problem that could be found in one run.
     """
+    return read_rulebook(folder, settings).rulebook
+
+
+def read_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Loaded:
+    """Return the rulebook in a folder as `load_rulebook` does, with what it was read from."""
     documents, problems = read_folder(folder)
     vocabulary = _vocabulary(documents, problems)
     if vocabulary is None:
@@ -56,7 +71,7 @@ def load_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Ru
     rulebook = _Reader(documents, loading).read(settings or {})
     if loading.problems or rulebook is None:
         raise RulebookError(loading.problems)
-    return rulebook
+    return Loaded(rulebook, documents, loading)
 
 
 def _vocabulary(documents: Mapping[str, Document], problems: list[Problem]) -> Vocabulary | None:
