@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cli_options import folder_named, rulebook_named, setup_of, with_setup
+from cli_options import folder_named, setup_of, with_setup
 
 
 @click.group()
@@ -19,19 +19,20 @@ def rules() -> None:
 
 @rules.command()
 @click.argument("folder", required=False, metavar="[DIR]")
-def check(folder: str | None) -> None:
-    """Load the rulebook in DIR and print every problem that it has."""
-    from zoneinfo import ZoneInfo
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
+              show_default=True, help="What to print.")
+@click.option("--lock", is_flag=True, help="Where nothing is wrong, write rulebook.lock: from then "
+              "on a change without a raised version is a problem.")
+@click.pass_context
+def check(ctx: click.Context, /, folder: str | None, form: str, lock: bool) -> None:
+    """Print every problem of the rulebook in DIR; exit with 3 if one is an error."""
+    from engine.checking import check_rulebook
+    from engine.reports.checked import print_checked
+    from engine.reports.faults import DONE, RULEBOOK
 
-    from engine.assess import Assessor
-    from engine.cohort.definition import definition_files, load_definition
-    from engine.reports.rulebooks import rulebook_in_one_line
-
-    rulebook = rulebook_named(folder, {})
-    Assessor(rulebook, ZoneInfo("UTC"))  # the network may find a topic too large
-    for path in definition_files(folder_named(folder)).values():
-        load_definition(path, rulebook)
-    click.echo(rulebook_in_one_line(rulebook))
+    checked = check_rulebook(lambda: folder_named(folder), lock=lock)
+    print_checked(checked, form, str(ctx.find_root().info_name))
+    ctx.exit(RULEBOOK if checked.errors else DONE)
 
 
 @rules.command()

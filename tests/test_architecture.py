@@ -20,7 +20,7 @@ ROOMS = (
     "problems", "wording", "yaml",
     "events", "timeline", "rulebook", "facts", "inference",
     "episodes", "assess", "assessment", "alerts", "explain", "examples", "request", "cohort",
-    "store", "sources", "pool", "run", "reports",
+    "checking", "store", "sources", "pool", "run", "reports",
 )
 DOMAIN = re.compile(
     r"platelet|thrombo|sirolimus|rapamycin|mycophenol|\bmmf\b|\bitp\b|bleed|\biwg|trough|"

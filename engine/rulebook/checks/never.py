@@ -41,8 +41,8 @@ def _beside(notes: Notes) -> dict[tuple[str, tuple[str | int, ...]], list[Condit
         topic = next(each for each in notes.rulebook.topics if each.name == name)
         given = [topic.given] if topic.given is not None else []
         when = written.get((file, (*at.path, "when"))) if topic.alert else None
-        for each, path in ((each, path) for each, path in written if each == file):
-            if path[:2] != at.path or path[2:] == ("given",) or len(path) < 3:
+        for place, path in written:
+            if place != file or path[:2] != at.path or path[2] == "given":
                 continue
             own = path[2] == "when" and topic.alert
             inner = [when] if when is not None and not own else []
@@ -65,7 +65,7 @@ class _Check:
             if conflict is not None:
                 self._say(at, conflict)
                 return True
-        elif any([self.look(at, part, []) for part in condition.parts]):
+        elif sum(self.look(at, part, []) for part in condition.parts):  # look at each of them
             return True
         elif conflict is not None:
             self._say(at, conflict)

@@ -29,9 +29,10 @@ class Notes:
         """The rulebook itself."""
         return self.loaded.rulebook
 
-    def warn(self, at: At, code: str, found: str, expected: str, advice: str = "") -> None:
+    def warn(self, at: At | Place, code: str, found: str, expected: str, advice: str = "") -> None:
         """Note at a value what can hardly be meant."""
-        self._note(at.document, at.place, "warning", code, found, expected, advice)
+        place = at if isinstance(at, Place) else at.place
+        self._note(self._document(place), place, "warning", code, found, expected, advice)
 
     def warn_key(self, at: At, code: str, found: str, expected: str, advice: str = "") -> None:
         """Note at the key of a value what can hardly be meant."""

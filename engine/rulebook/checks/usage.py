@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.rulebook.strata import detail_terms, deciding_terms, fact_terms
-from engine.rulebook.terms import Among, Ask, Conclusion, Term, Verdict, walk
 from engine.rulebook.definitions import Window
+from engine.rulebook.strata import deciding_terms, detail_terms, fact_terms
+from engine.rulebook.terms import Among, Ask, Conclusion, Term, Verdict, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
