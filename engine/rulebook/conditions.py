@@ -29,7 +29,7 @@ def read_condition(at: At, scope: Scope, loading: Loading) -> Condition | None:
     term = loading.term(at, scope, reading=truth)
     if term is None:
         return None
-    whole = _Words(at, str(value))
+    whole = _Words(at, value if isinstance(value, str) else describe(value))
     return whole.broken_up(term, whole.text.strip(), len(whole.text) - len(whole.text.lstrip()))
 
 

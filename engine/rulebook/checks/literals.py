@@ -6,6 +6,7 @@ used (De Morgan's, and spreading `all` over `any`) hold with three values too.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from engine.problems import Place
     from engine.rulebook.definitions import Fact
 
+_ONE = re.compile(r"[\w.-]+(\([^()]*\))?")
 _MOST = 200
 _DEEPEST = 6
 
@@ -54,7 +56,8 @@ class Spreader:
     def condition(self, condition: Condition, *, positive: bool) -> list[Alternative]:
         """Return the alternatives in which a condition is true, or surely false."""
         if isinstance(condition, Criterion):
-            return self.term(Literal(condition.term, positive, condition.text, condition.place))
+            text = condition.text if positive else _denied(condition.text)
+            return self.term(Literal(condition.term, positive, text, condition.place))
         wanted = positive if condition.word != "none" else not positive
         inner = [self.condition(part, positive=wanted) for part in condition.parts]
         return _all_of(inner) if (condition.word == "all") == wanted else _any_of(inner)
@@ -82,6 +85,10 @@ class Spreader:
             return None
         ((_, then),) = fact.operation.branches
         return then
+
+
+def _denied(text: str) -> str:
+    return f"not {text}" if _ONE.fullmatch(text) else f"not ({text})"
 
 
 def _with(literal: Literal, term: Term, positive: bool) -> Literal:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from engine.rulebook.checks.alternative import Known
 from engine.rulebook.checks.literals import Spreader, TooManyError
 from engine.rulebook.definitions import Criterion
-from engine.rulebook.terms import Among, Constant, walk
+from engine.rulebook.terms import Constant, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -101,10 +101,10 @@ class _Check:
 def _why(literals: Sequence[Literal], parameters: Mapping[str, Parameter]) -> str:
     """Return the numbers behind the names, and what to do."""
     terms = [term for literal in literals for term in walk(literal.term)]
-    if any(isinstance(term, Among) and not term.values for term in terms):
-        return "the list is empty: name what it may be"
     names = dict.fromkeys(term.name for term in terms
                           if isinstance(term, Constant) and term.name in parameters)
-    numbers = [f"{name} is {parameters[name].given}" for name in names]
-    what = "turn a sign, mend a number, or remove what cannot be"
-    return f"{' and '.join(numbers)}: {what}" if numbers else "it contradicts itself: remove one"
+    numbers = ", ".join(f"{name} is {parameters[name].given}" for name in names)
+    if literals[0].place == literals[-1].place:
+        return "; ".join(filter(None, [numbers, "mend it or remove it"]))
+    return "; ".join(filter(None, [numbers, "both are never true at once: mend or remove one, or "
+                                   "put them under `any`"]))

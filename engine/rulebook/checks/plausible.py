@@ -63,9 +63,9 @@ def _look(notes: Notes, at: At, parameter: Parameter, numbers: list[Fraction],
     if not outside or not numbers:
         return
     limits, unit = outside[0], _unit(parameter)
-    found = f"{_said(numbers)}{unit}, compared with {limits.name!r} ({fields[limits]})"
     note = notes.warn if len(outside) < len(fields) else notes.refuse
-    note(at, "implausible-value", found,
+    note(at, "implausible-value", f"{parameter.name!r} of {_said(numbers)}{unit}, compared with "
+         f"{limits.name!r} ({fields[limits]})",
          f"a number {_between(limits)}{unit}, as {limits.name!r} is", _advice(at, limits))
 
 

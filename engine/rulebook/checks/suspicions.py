@@ -9,6 +9,7 @@ from engine.rulebook.checks.never import check_never_true
 from engine.rulebook.checks.notes import Notes
 from engine.rulebook.checks.plausible import check_plausible
 from engine.rulebook.checks.shadows import check_shadows
+from engine.rulebook.checks.twice import check_twice
 from engine.rulebook.checks.usage import check_usage
 from engine.rulebook.checks.windows import check_windows
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from engine.problems import Problem
     from engine.rulebook.loader import Loaded
 
-_CHECKS = (check_plausible, check_windows, check_never_true, check_shadows, check_usage,
-           check_listed)
+_CHECKS = (check_plausible, check_windows, check_never_true, check_twice, check_shadows,
+           check_usage, check_listed)
 
 
 def suspicions(loaded: Loaded) -> list[Problem]:

@@ -34,11 +34,12 @@ def _facts(notes: Notes) -> None:
     declared = notes.loaded.loading.declared
     reached = _reached(_roots(notes.rulebook), notes)
     idle = {name: _reached([name], notes) - reached for name in declared if name not in reached}
-    for name, with_it in idle.items():
-        if any(name in others for other, others in idle.items() if other != name):
-            continue
-        rest = sorted(with_it - {name})
-        also = f", nor what only it asks for ({', '.join(rest)})" if rest else ""
+    tops = {name: served for name, served in idle.items() if not any(
+        name in others for other, others in idle.items() if other != name)}
+    for name, served in tops.items():
+        shared = {each for other, others in tops.items() if other != name for each in others}
+        rest = sorted(served - shared - {name})
+        also = f", nor for what serves only it ({', '.join(rest)})" if rest else ""
         notes.warn_key(declared[name], "unused-fact", f"the fact {name!r}, which no rule, message "
                        f"or summary asks for{also}", "a fact that something rests on",
                        "use it in a rule, show it in the summary, or remove it")

@@ -9,6 +9,7 @@ from engine.rulebook.terms import Constant, Function, Here, PartOf, Term
 
 if TYPE_CHECKING:
     from engine.rulebook.checks.notes import Notes
+    from engine.rulebook.definitions import Parameter
     from engine.rulebook.loading import At
 
 _LOWER, _UPPER = ("after", "since"), ("before", "until")
@@ -19,12 +20,20 @@ _FIRST = {"stop": {"start", "resumed", "last_step"}, "resumed": {"start"},
 
 def check_windows(notes: Notes) -> None:
     """Note the bounds that leave no time between them, and spans of nothing."""
+    empty: dict[str, list[str]] = {}
     for name, at in notes.loaded.loading.declared.items():
         fact = notes.rulebook.facts.get(name)
         window = getattr(fact.operation, "window", None) if fact is not None else None
         if isinstance(window, Window) and isinstance(at.value, dict) and "like" not in at.value:
             _bounds(notes, at, window)
-            _span(notes, at, window.within)
+            if (span := _empty_span(notes, window.within)) is not None:
+                empty.setdefault(span.name, []).append(name)
+    for span_name, facts in empty.items():
+        value = notes.at_name("parameters.yaml", span_name) / "value"
+        given = notes.rulebook.parameters[span_name].given
+        notes.warn(value, "zero-span", f"{span_name!r} of {given}, the span of {', '.join(facts)}",
+                   "a span of time", "only what lies on the day itself is found: if that is "
+                   "meant, ask same_day(it, here)")
 
 
 def _bounds(notes: Notes, at: At, window: Window) -> None:
@@ -56,12 +65,10 @@ def _no_later(first: Term, second: Term) -> bool:
             and first.part in _FIRST.get(second.part, ()))
 
 
-def _span(notes: Notes, at: At, within: Term | None) -> None:
+def _empty_span(notes: Notes, within: Term | None) -> Parameter | None:
+    """Return the parameter of a span, where it is one of no days."""
     if not isinstance(within, Constant) or within.name not in notes.rulebook.parameters:
-        return
+        return None
     parameter = notes.rulebook.parameters[within.name]
     amount = parameter.months if parameter.amount is None else parameter.amount.high
-    if amount == 0:
-        notes.warn(at / "within", "zero-span", f"{within.name!r}, which is {parameter.given}",
-                   "a span of time", "only what lies on the day itself is found: if that is meant, "
-                   "ask same_day(it, here)")
+    return parameter if amount == 0 else None
