@@ -40,7 +40,8 @@ def problems_in_words(checked: Checked, program: str) -> Iterator[str]:
         counts = [counted(errors, "problem")] if errors else []
         counts += [counted(warnings, "warning")] if warnings else []
         code = (checked.errors or checked.problems)[0].code
-        yield f"{' and '.join(counts)} in the rulebook; {program} {PAGE} {code} says more"
+        yield f"{program} {PAGE} {code} says more"
+        yield f"{' and '.join(counts)} in the rulebook"
 
 
 def outcome_in_words(checked: Checked) -> Iterator[str]:

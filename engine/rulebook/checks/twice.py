@@ -29,7 +29,8 @@ def _look(notes: Notes, condition: Condition) -> None:
             continue
         if (word, bare.term) in seen:
             text = f"{word}{bare.text}"
-            notes.warn(bare.place, "criterion-twice", f"{text!r} a second time in '{condition.word}'",
+            notes.warn(bare.place, "criterion-twice",
+                       f"{text!r} a second time in '{condition.word}'",
                        f"it once (first at {seen[word, bare.term].place})",
                        "remove it, or name what was meant instead")
         seen.setdefault((word, bare.term), bare)

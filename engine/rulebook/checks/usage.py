@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from engine.rulebook.checks.notes import Notes
     from engine.rulebook.definitions import Rulebook
 
+OWN = "project-default"
+
 
 def check_usage(notes: Notes) -> None:
     """Note every parameter, fact, source, passage and set that could be removed."""
@@ -100,13 +102,17 @@ def _read(terms: Iterable[Term]) -> set[str]:
 
 
 def _sources(notes: Notes, used: set[str]) -> None:
-    for key, (_, passages) in notes.loaded.loading.citations.items():
+    """Note sources and passages that nothing cites.
+
+    A passage of the project's own may say what no number says, and so stands for itself.
+    """
+    for key, (citation, passages) in notes.loaded.loading.citations.items():
         at = notes.at_name("citations.yaml", key)
         if f"cite {key}" not in used:
             notes.warn_key(at, "unused-citation", f"the source {key!r}, which nothing cites",
                            "a parameter or rule that cites it", "cite it or remove it")
             continue
-        for passage in passages:
+        for passage in passages if citation.status != OWN else ():
             if f"cite {key} {passage}" not in used:
                 notes.warn_key(at / "passages" / passage, "unused-passage",
                                f"the passage {passage!r} of {key!r}, which nothing cites",
