@@ -35,6 +35,24 @@ def check(ctx: click.Context, /, folder: str | None, form: str, lock: bool) -> N
     ctx.exit(RULEBOOK if checked.errors else DONE)
 
 
+@rules.group()
+def show() -> None:
+    """Show what a rulebook says, or what a problem means."""
+
+
+@show.command()
+@click.argument("code", required=False, metavar="[CODE]")
+@click.pass_context
+def problem(ctx: click.Context, /, code: str | None) -> None:
+    """Explain a problem that `rules check` names; without CODE, list all codes."""
+    from engine.reports.problem_pages import print_page
+    from engine.sources.problem_pages import page_named, problem_pages
+
+    pages = problem_pages()
+    page = page_named(code, pages) if code is not None else None
+    print_page(code, pages, page, ctx.command_path)
+
+
 @rules.command()
 @click.argument("folder", required=False, metavar="[DIR]")
 @with_setup

@@ -28,9 +28,14 @@ def shipped_rulebook(name: str) -> Path:
     return next((folder for folder in _shipped() if folder.name == name), Path(name))
 
 
+def home() -> Path | None:
+    """Return the folder of what is installed with the engine, or of the checkout it runs from."""
+    engine = Path(str(files("engine")))
+    return next((place for place in (engine / "_rules", engine.parent / "rules")
+                 if place.is_dir()), None)
+
+
 def _shipped() -> list[Path]:
     """Return the rulebooks installed with the engine, or those of the checkout it runs from."""
-    engine = Path(str(files("engine")))
-    home = next((place for place in (engine / "_rules", engine.parent / "rules")
-                 if place.is_dir()), None)
-    return sorted(path.parent for path in home.glob("*/rulebook.yaml")) if home else []
+    folder = home()
+    return sorted(path.parent for path in folder.glob("*/rulebook.yaml")) if folder else []
