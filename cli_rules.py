@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from cli_options import folder_named, setup_of, with_setup
+from cli_problem import show_with
 
 
 @click.group()
@@ -19,7 +20,7 @@ def rules() -> None:
 
 @rules.command()
 @click.argument("folder", required=False, metavar="[DIR]")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               show_default=True, help="What to print.")
 @click.option("--lock", is_flag=True, help="Where nothing is wrong, write rulebook.lock: from then "
               "on a change without a raised version is a problem.")
@@ -33,24 +34,6 @@ def check(ctx: click.Context, /, folder: str | None, form: str, lock: bool) -> N
     checked = check_rulebook(lambda: folder_named(folder), lock=lock)
     print_checked(checked, form, str(ctx.find_root().info_name))
     ctx.exit(RULEBOOK if checked.errors else DONE)
-
-
-@rules.group()
-def show() -> None:
-    """Show what a rulebook says, or what a problem means."""
-
-
-@show.command()
-@click.argument("code", required=False, metavar="[CODE]")
-@click.pass_context
-def problem(ctx: click.Context, /, code: str | None) -> None:
-    """Explain a problem that `rules check` names; without CODE, list all codes."""
-    from engine.reports.problem_pages import print_page
-    from engine.sources.problem_pages import page_named, problem_pages
-
-    pages = problem_pages()
-    page = page_named(code, pages) if code is not None else None
-    print_page(code, pages, page, ctx.command_path)
 
 
 @rules.command()
@@ -68,3 +51,6 @@ def test(ctx: click.Context, /, folder: str | None, **options: Any) -> None:
     folder_read = folder_named(options["rulebook"])
     passed = print_test(page_console(), folder_read, setup.rulebook, setup.zone)
     ctx.exit(DONE if passed else EXAMPLE)
+
+
+rules.add_command(show_with())

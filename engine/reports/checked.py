@@ -19,7 +19,7 @@ PAGE = "rules show problem"
 
 
 def print_checked(checked: Checked, form: str, program: str) -> None:
-    """Print what was found in a form: "table", where problems go to the standard error, or "json".
+    """Print what was found in a form: "text", where problems go to the standard error, or "json".
     """
     if form == "json":
         print(json.dumps(checked_record(checked), indent=2, ensure_ascii=False))

@@ -30,6 +30,8 @@ _DIGITS = 16
 _SHOWN = 5
 _HEAD = ("# What the rulebook said when its version was fixed: one line a part.\n"
          "# `rules check --lock` writes this file; it is not written by hand.\n")
+_CONDITIONS = frozenset({"when", "where", "if", "given", "establishes", "ignoring",
+                         "alerts_while", "cite"})
 _NAMED = {"citations.yaml": "source", "parameters.yaml": "parameter"}
 _VOCABULARY = {"units": "unit", "symbols": "symbols", "kinds": "kind", "sets": "set"}
 
@@ -113,8 +115,9 @@ def _parts(documents: Mapping[str, Document]) -> Iterator[tuple[str, str, At]]:
                 else:
                     yield _part(f"vocabulary {key}", at)
         elif file in OWN_FILES:
+            word = _NAMED.get(file, file.removesuffix(".yaml"))
             for name in document.value:
-                yield _part(f"{_NAMED[file]} {name}", At(document, (name,)))
+                yield _part(f"{word} {name}", At(document, (name,)))
         else:
             yield from _topic(file, document)
 
@@ -146,9 +149,15 @@ def _said(value: Any) -> Any:
         return re.sub(r"\s*([^\w\s.'\"{}-]+)\s*", r" \1 ", " ".join(value.split())).strip()
     if isinstance(value, dict):
         if set(value) == {"all"}:
-            return _said(value["all"])
-        return {key: _said(each) for key, each in value.items()}
+            return _alone(_said(value["all"]))
+        return {key: _alone(_said(each)) if key in _CONDITIONS else _said(each)
+                for key, each in value.items()}
     return [_said(each) for each in value] if isinstance(value, list) else value
+
+
+def _alone(value: Any) -> Any:
+    """Return the one condition of a list, which says no more than the condition."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _read(path: Path) -> Lock:
