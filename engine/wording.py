@@ -78,7 +78,7 @@ def explain(error: ErrorDetails, known: Sequence[str] = ()) -> Words:
     kind, value = error["type"], error["input"]
     name = str(error["loc"][-1]) if error["loc"] else ""
     if kind == "extra_forbidden":
-        advice = did_you_mean(name, known) or "remove it"
+        advice = did_you_mean(name, known) or "remove it, or mend its indentation"
         return Words("unknown-key", f"'{name}'", nearest_of(name, known), advice)
     if kind == "missing":
         return Words("missing-key", f"no '{name}'", f"'{name}'", "add it")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.events.vocabulary import Vocabulary, load_vocabulary
-from engine.problems import Problem, RulebookError
+from engine.problems import Problem, RulebookError, told_once
 from engine.rulebook.definitions import Citation, Rulebook, Topic
 from engine.rulebook.files import (
     AlertFile,
@@ -70,7 +70,7 @@ def read_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Lo
     loading = Loading(vocabulary, problems=problems, blind=bool(problems))
     rulebook = _Reader(documents, loading).read(settings or {})
     if loading.problems or rulebook is None:
-        raise RulebookError(loading.problems)
+        raise RulebookError(told_once(loading.problems))
     return Loaded(rulebook, documents, loading)
 
 
