@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import cli_alerts
 import cli_rules
 import cli_store
+import cli_watch
 from cli_options import (
     finish,
     folder_named,
@@ -77,7 +79,9 @@ def program() -> None:
     """
 
 
-for command in (cli_store.ingest, cli_store.refused, cli_store.audit, cli_rules.rules):
+for command in (cli_store.ingest, cli_store.refused, cli_store.audit, cli_alerts.alerts,
+                cli_alerts.show, cli_alerts.ack, cli_alerts.snooze, cli_watch.watch,
+                cli_rules.rules):
     program.add_command(command)
 
 

@@ -19,8 +19,8 @@ LONGEST = 300
 ROOMS = (
     "problems", "wording", "yaml",
     "events", "timeline", "rulebook", "facts", "inference",
-    "episodes", "assess", "assessment", "alerts", "explain", "examples", "request", "cohort",
-    "checking", "store", "sources", "pool", "run", "reports",
+    "episodes", "assess", "assessment", "live", "alerts", "explain", "examples", "request",
+    "cohort", "checking", "store", "sources", "pool", "run", "watch", "reports",
 )
 DOMAIN = re.compile(
     r"platelet|thrombo|sirolimus|rapamycin|mycophenol|\bmmf\b|\bitp\b|bleed|\biwg|trough|"

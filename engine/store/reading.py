@@ -36,19 +36,22 @@ class Refused:
     raw: bytes
 
 
-def lines_received(store: Store, by: datetime | None = None, patients: Collection[str] = ()
-                   ) -> Callable[..., Iterator[tuple[Source, bytes]]]:
+def lines_received(store: Store, by: datetime | None = None, patients: Collection[str] = (),
+                   after: int = 0) -> Callable[..., Iterator[tuple[Source, bytes]]]:
     """Return a reader of the lines received by a moment, each patient's together, in no order.
+
+    `after` leaves out the rows up to that number.
 
     Raises NotWholeError at a row that is not as it was written.
     """
     wanted = f" AND patient IN ({', '.join('?' * len(patients))})" if patients else ""
-    question = (f"SELECT {_ROW} FROM received WHERE received <= ?{wanted} ORDER BY patient")
+    question = (f"SELECT {_ROW} FROM received WHERE received <= ? AND seq > ?{wanted} "
+                "ORDER BY patient")
 
     def read(*_: object) -> Iterator[tuple[Source, bytes]]:
         with in_words(store.path):
             for seq, *row, previous, chain in store.base.execute(
-                    question, (_bound(by), *patients)):
+                    question, (_bound(by), after, *patients)):
                 if link(previous, RECEIVED.name, seq, row) != chain:
                     raise NotWholeError(
                         f"{store.path}: row {seq} of received is not as it was written; "
