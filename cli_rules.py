@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+import cli_show
 from cli_options import folder_named, setup_of, with_setup
 from cli_problem import show_with
 
@@ -53,4 +54,5 @@ def test(ctx: click.Context, /, folder: str | None, **options: Any) -> None:
     ctx.exit(DONE if passed else EXAMPLE)
 
 
-rules.add_command(show_with())
+for command in (show_with(document=cli_show.show), cli_show.schema, cli_show.new):
+    rules.add_command(command)

@@ -18,9 +18,9 @@ LONGEST = 300
 # From the ground up: a room may import from itself and from those before it.
 ROOMS = (
     "problems", "wording", "yaml",
-    "events", "timeline", "rulebook", "facts", "inference",
+    "events", "timeline", "rulebook", "facts", "document", "inference",
     "episodes", "assess", "assessment", "live", "alerts", "explain", "examples", "request",
-    "cohort", "checking", "store", "sources", "pool", "run", "watch", "reports",
+    "cohort", "checking", "schemas", "scaffold", "store", "sources", "pool", "run", "watch", "reports",
 )
 DOMAIN = re.compile(
     r"platelet|thrombo|sirolimus|rapamycin|mycophenol|\bmmf\b|\bitp\b|bleed|\biwg|trough|"

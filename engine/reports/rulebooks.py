@@ -20,7 +20,7 @@ def rulebook_in_one_line(rulebook: Rulebook) -> str:
             f"{counted(len(rulebook.parameters), 'parameter')}, "
             f"{counted(len(rulebook.facts), 'fact')}, "
             f"{counted(len(classified), 'classification')} with {counted(rules, 'rule')}, "
-            f"{counted(len(alerts), 'alert')}")
+            f"{counted(len(alerts), 'alert')}{_extending(rulebook)}")
 
 
 def counted(number: int, word: str) -> str:
@@ -30,3 +30,10 @@ def counted(number: int, word: str) -> str:
     ('1 rule', '0 rules')
     """
     return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _extending(rulebook: Rulebook) -> str:
+    if not rulebook.extends:
+        return ""
+    names = ", ".join(dict.fromkeys(each.name for each in rulebook.overrides)) or "nothing"
+    return f"; extends {rulebook.extends[0]} and overrides {names}"

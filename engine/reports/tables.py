@@ -80,7 +80,16 @@ def print_table(console: Console, rulebook: Rulebook, as_of: When | None,
     if refused:
         console.print(Text(f"{len(refused)} refused: see the error output.", style="bold red"))
     console.print(Text(f"Rulebook {rulebook.id} {rulebook.version}, "
-                       f"digest {rulebook.digest[:_DIGEST_SHOWN]}.", style="dim"))
+                       f"digest {rulebook.digest[:_DIGEST_SHOWN]}{_extending(rulebook)}.",
+                       style="dim"))
+
+
+def _extending(rulebook: Rulebook) -> str:
+    """Say what a rulebook extends, and of how much it says otherwise."""
+    if not rulebook.extends:
+        return ""
+    count = len(rulebook.overrides)
+    return f"; extends {rulebook.extends[0]}, {count} override{'' if count == 1 else 's'}"
 
 
 def _columns(rows: Sequence[Row], rulebook: Rulebook) -> list[Column]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.events.amount import Amount
 from engine.events.units import slips_of
 from engine.problems import did_you_mean
+from engine.rulebook.dated import read_dated
 from engine.rulebook.definitions import Parameter
 from engine.rulebook.files import ParameterFile
 from engine.rulebook.types import DAYS, TIME_UNITS, NumberType, SpanType, parse_units, units_text
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 MONTHS = {"months": 1, "month": 1, "years": 12, "year": 12}
 TIME_WORDS = ("days", "hours", *MONTHS)
-_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?|-?[0-9]{1,30}/0*[1-9][0-9]{0,29}")
+NUMERAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?|-?[0-9]{1,30}/0*[1-9][0-9]{0,29}")
 _WRITTEN = "write 30, 2.5 or 25/18"
 _LONGEST_SPAN = {1: 100 * 366, 12: 100 * 12}  # a century, in days and in months
 
@@ -48,6 +49,10 @@ def read_parameter(name: str, at: At, written: ParameterFile, loading: Loading) 
         return None
     given = " ".join(filter(None, (_given(written), written.unit)))
     if isinstance(unit, SpanType):
+        if written.from_ is not None:
+            read_dated(Parameter(name, unit, cites[0], "", at.key_place), at, written,
+                       lambda _at, _value: Fraction(0), loading)
+            return None
         if written.values is not None or isinstance(written.value, list):
             loading.report(at / "unit", "one-value", f"several values in {written.unit}",
                            "one whole number of calendar months or years")
@@ -64,7 +69,7 @@ def exact(value: object) -> Fraction:
     """Return a number as it was written; raises NumberError where it is none."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return Fraction(value)
-    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
+    if not isinstance(value, str) or not NUMERAL.fullmatch(value):
         raise NumberError("a number", _WRITTEN)
     return Fraction(value)
 
@@ -210,4 +215,8 @@ def _with_value(base: Parameter, written: ParameterFile, factor: Fraction, at: A
         made = replace(base, amount=Amount(low, high, unit=unit))
     else:
         made = replace(base, amount=Amount.exact(number(at / "value", written.value), unit))
+    if written.from_ is not None:
+        dated = read_dated(base, at, written, number, loading)
+        later = (f"from {each.since.isoformat()}: {each.given}" for each in dated)
+        made = replace(made, dated=dated, given=", ".join((made.given, *later)))
     return made if len(loading.problems) == found else None

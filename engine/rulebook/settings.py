@@ -65,5 +65,5 @@ def _set(old: Parameter, text: str, vocabulary: Vocabulary) -> Parameter:
     if least > most:
         raise NumberError("the lower number first")
     given = f"{low.strip()} to {value}" if to else value
-    return replace(old, amount=Amount(least, most, unit=canonical),
+    return replace(old, amount=Amount(least, most, unit=canonical), dated=(),
                    given=f"{given} {unit or canonical}".strip(), override=note)

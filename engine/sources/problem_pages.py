@@ -11,7 +11,7 @@ from pydantic import Field
 
 from engine.problems import Level, did_you_mean
 from engine.request import RequestError
-from engine.sources.rulebooks import home
+from engine.rulebook.bases import home
 from engine.yaml_source import Strict, read_yaml, validate
 
 if TYPE_CHECKING:

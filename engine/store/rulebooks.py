@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from engine.rulebook.bases import chain_of, is_folder_name
 from engine.rulebook.loader import load_rulebook
 from engine.store.chain import Appending
 from engine.store.errors import NotWholeError, StoreError
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from engine.rulebook.definitions import Rulebook
     from engine.store.file import Store
+
+_OWN = ".rulebook"  # no rulebook can extend one of this name
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +91,28 @@ def _is_kept(store: Store, digest: str) -> bool:
 
 
 def _files(folder: Path) -> dict[str, str]:
-    """Return the text of every file that a rulebook is read from; examples are no part of it."""
-    return {path.name: path.read_bytes().decode("utf-8") for path in sorted(folder.glob("*.yaml"))
-            if not path.name.endswith(".examples.yaml")}
+    """Return the text of every file that a rulebook is read from; examples are no part of it.
+
+    Those of a rulebook that it extends stand under the name of that one's folder.
+    """
+    own, *bases = chain_of(folder)
+    if len({base.name for base in bases}) < len(bases):
+        raise StoreError(f"{folder}: found two rulebooks of one folder name among those that it "
+                         "extends, expected different names; rename one of them")
+    return {f"{above}{path.name}": path.read_bytes().decode("utf-8")
+            for above, each in (("", own), *((f"{base.name}/", base) for base in bases))
+            for path in sorted(each.glob("*.yaml")) if not path.name.endswith(".examples.yaml")}
 
 
 def _loaded(files: Mapping[str, str], settings: Mapping[str, str]) -> Rulebook:
+    """Return the rulebook of such files; what it extends is laid out beside it, to be found first.
+    """
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        own = Path(name) / _OWN
         for file, text in files.items():
-            (folder / Path(file).name).write_bytes(text.encode("utf-8"))
-        return load_rulebook(folder, settings)
+            path = PurePosixPath(file)
+            above = path.parent.name
+            folder = Path(name) / above if is_folder_name(above) else own
+            folder.mkdir(exist_ok=True)
+            (folder / path.name).write_bytes(text.encode("utf-8"))
+        return load_rulebook(own, settings)
