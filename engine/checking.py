@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,12 +13,12 @@ from engine.examples.lacking import lacking_examples
 from engine.examples.reading import load_examples
 from engine.problems import Problem, RulebookError
 from engine.rulebook.checks.suspicions import suspicions
-from engine.rulebook.loader import Loaded, read_rulebook
+from engine.rulebook.loader import read_rulebook
+from engine.rulebook.loading import Loaded
 from engine.rulebook.lock import Lock, check_lock, write_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from engine.rulebook.definitions import Rulebook
 
@@ -44,12 +45,18 @@ def check_rulebook(find: Callable[[], Path], *, lock: bool = False) -> Checked:
     except RulebookError as error:
         return Checked(error.problems)
     problems = [*suspicions(loaded), *_unfit(folder, loaded), *check_lock(folder, loaded)]
+    problems = [problem for problem in problems if _is_of(folder, problem)]
     if lock:
         problems = [problem for problem in problems if problem.code not in _MENDED_BY_LOCK]
     checked = Checked(tuple(sorted(set(problems))), loaded.rulebook)
     if lock and not checked.errors:
         return Checked(checked.problems, loaded.rulebook, write_lock(folder, loaded))
     return checked
+
+
+def _is_of(folder: Path, problem: Problem) -> bool:
+    """Whether a problem concerns the folder; warnings about what is elsewhere are told there."""
+    return problem.level == "error" or Path(problem.place.file).parent == folder
 
 
 _MENDED_BY_LOCK = frozenset({"lock-outdated"})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.examples.reading import SUFFIX
@@ -18,7 +19,6 @@ from engine.yaml_source import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from engine.problems import Problem
     from engine.yaml_source import Document
@@ -30,7 +30,9 @@ def lacking_examples(folder: Path, topics: Mapping[str, Document]) -> list[Probl
     documents = {path.name: read_yaml(path.read_text("utf-8"), str(path))
                  for path in sorted(folder.glob(f"*{SUFFIX}"))}
     shorthand = documents.pop(FILE, None)
-    for name, document in topics.items() if documents else ():
+    own = {name: document for name, document in topics.items()
+           if Path(document.file).parent == folder}
+    for name, document in own.items() if documents else ():
         rules = {"classify", "alert"} & set(document.value) if name not in OWN_FILES else set()
         beside = name.replace(".yaml", SUFFIX)
         if rules and beside not in documents:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from engine.rulebook.files import (
 )
 from engine.rulebook.folder import OWN_FILES
 from engine.rulebook.identities import Identities
-from engine.rulebook.loading import At, Loading
+from engine.rulebook.loading import At, Loaded, Loading
 from engine.rulebook.naming import UnresolvedError
 from engine.rulebook.parameters import read_parameter
 from engine.rulebook.policies import read_policies
@@ -44,15 +44,6 @@ if TYPE_CHECKING:
 
 
 _TAKEN = frozenset({"name-taken", "id-taken"})  # then a circle may be one of names only
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A rulebook and what it was read from, for those who look at how it is written."""
-
-    rulebook: Rulebook
-    documents: Mapping[str, Document]
-    loading: Loading
 
 
 def load_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Rulebook:

@@ -20,10 +20,10 @@ from engine.wording import describe
 from engine.yaml_source import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from engine.events.vocabulary import Vocabulary
-    from engine.rulebook.definitions import Parameter
+    from engine.rulebook.definitions import Parameter, Rulebook
     from engine.rulebook.expression import Expression
     from engine.yaml_source import Document
 
@@ -236,3 +236,12 @@ class Loading:
         self.use(f"cite {key} {locator}")
         return (Citation(citation.key, citation.title, citation.source, citation.status,
                          locator, passages.get(locator, "")),)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A rulebook and what it was read from, for those who look at how it is written."""
+
+    rulebook: Rulebook
+    documents: Mapping[str, Document]
+    loading: Loading

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from engine.rulebook.loader import Loaded
+    from engine.rulebook.loading import Loaded
     from engine.yaml_source import Document
 
 LOCK = "rulebook.lock"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.rulebook.definitions import Condition, Rulebook
-    from engine.rulebook.loader import Loaded
+    from engine.rulebook.loading import Loaded
     from engine.yaml_source import Document
 
 

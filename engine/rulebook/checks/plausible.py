@@ -114,6 +114,8 @@ def _numbers(at: At, parameter: Parameter) -> Iterator[tuple[At, list[Fraction]]
         yield at / "values" / key, _ends(amount)
     if parameter.amount is not None:
         yield at / "value", _ends(parameter.amount)
+    for each in parameter.dated:
+        yield at / "from" / each.since.isoformat(), _ends(each.amount)
 
 
 def _ends(amount: Amount) -> list[Fraction]:

@@ -15,7 +15,7 @@ from engine.rulebook.checks.windows import check_windows
 
 if TYPE_CHECKING:
     from engine.problems import Problem
-    from engine.rulebook.loader import Loaded
+    from engine.rulebook.loading import Loaded
 
 _CHECKS = (check_plausible, check_windows, check_never_true, check_twice, check_shadows,
            check_usage, check_listed)
