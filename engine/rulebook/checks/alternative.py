@@ -72,7 +72,7 @@ class Known:
         term, positive = literal.term, literal.positive
         if (term, positive) in self._truths or term == Constant(positive, term.type):
             return True
-        saying = self._said(term, positive)
+        saying = _said(term, positive)
         if isinstance(saying, bool):
             return saying
         if isinstance(saying, Bound):
@@ -103,7 +103,7 @@ class Known:
             self.conflict = Conflict(opposite, literal)
             return
         self._truths[term, positive] = literal
-        saying = self._said(term, positive)
+        saying = _said(term, positive)
         if saying is False:
             self.conflict = Conflict(literal, literal)
         elif isinstance(saying, Bound):
@@ -120,11 +120,6 @@ class Known:
             if self.conflict is None and (implied.term, implied.positive) not in self._truths:
                 self._take(implied)
 
-    def _said(self, term: Term, positive: bool) -> Bound | Order | bool | None:
-        if isinstance(term, Comparing) and isinstance(term.left.type, SymbolType):
-            return None if isinstance(term.right, Constant) else order(term, positive=positive)
-        return said(term, self.spreader.moving, positive=positive)
-
     def _bound(self, bound: Bound, literal: Literal) -> None:
         before, literals = self._ranges.get(bound.key, (Range(), []))
         left = before.both(bound.left)
@@ -134,7 +129,7 @@ class Known:
         self._ranges[bound.key] = (left, [*literals, literal])
 
     def _clash(self, literal: Literal, bound: Bound) -> bool:
-        other = self._said(literal.term, literal.positive)
+        other = _said(literal.term, literal.positive)
         return isinstance(other, Bound) and other.left.both(bound.left).is_empty
 
     def _order(self, saying: Order, literal: Literal) -> None:
@@ -166,6 +161,12 @@ class Known:
         self._there.setdefault(term, literal)
         if self.conflict is None and term in self._absent:
             self.conflict = Conflict(self._absent[term], literal)
+
+
+def _said(term: Term, positive: bool) -> Bound | Order | bool | None:
+    if isinstance(term, Comparing) and isinstance(term.left.type, SymbolType):
+        return None if isinstance(term.right, Constant) else order(term, positive=positive)
+    return said(term, positive=positive)
 
 
 def _names(term: Term, positive: bool) -> tuple[Term, frozenset[str], bool] | None:

@@ -70,25 +70,25 @@ class Order:
     signs: frozenset[str]
 
 
-def number_in(term: Term, moving: frozenset[str]) -> Fraction | None:
+def number_in(term: Term) -> Fraction | None:
     """Return the one number that a term always is, or None."""
-    base, _, offset = _affine(term, moving)
+    base, _, offset = _affine(term)
     return offset if base is None else None
 
 
-def said(term: Term, moving: frozenset[str], *, positive: bool) -> Bound | Order | bool | None:
+def said(term: Term, *, positive: bool) -> Bound | Order | bool | None:
     """Return what a comparison says where it is true, or surely false.
 
     A truth where both sides are numbers; None where it says nothing that can be worked with.
     """
     if isinstance(term, Elapsed):
-        return _elapsed(term, moving, positive)
+        return _elapsed(term, positive)
     if not isinstance(term, Comparing):
         return None
     sign = term.operator if positive else _DENIED[term.operator]
     if not isinstance(term.left.type, NumberType | SpanType):
         return None
-    left, right = _affine(term.left, moving), _affine(term.right, moving)
+    left, right = _affine(term.left), _affine(term.right)
     if left[0] is None and right[0] is None:
         return _compare(left[2], sign, right[2])
     if left[0] is not None and right[0] is not None:
@@ -107,8 +107,8 @@ def order(term: Comparing, *, positive: bool) -> Order:
     return _order(term.left, term.operator if positive else _DENIED[term.operator], term.right)
 
 
-def _elapsed(term: Elapsed, moving: frozenset[str], positive: bool) -> Bound | None:
-    limit = number_in(term.span, moving)
+def _elapsed(term: Elapsed, positive: bool) -> Bound | None:
+    limit = number_in(term.span)
     if limit is None:
         return None
     whole = not isinstance(term.span.type, SpanType)
@@ -137,17 +137,14 @@ def _compare(left: Fraction, sign: str, right: Fraction) -> bool:
             "==": left == right, "!=": left != right}[sign]
 
 
-def _affine(term: Term, moving: frozenset[str]) -> tuple[Term | None, Fraction, Fraction]:
-    """Return a term as `factor * base + offset`; without a base it is the offset alone.
-
-    Parameters that are `moving` have another value from some day on, and so are no number.
-    """
+def _affine(term: Term) -> tuple[Term | None, Fraction, Fraction]:
+    """Return a term as `factor * base + offset`; without a base it is the offset alone."""
     if isinstance(term, Constant) and isinstance(term.value, Amount) and term.value.is_exact and (
-            term.value.low is not None and term.name not in moving):
+            term.value.low is not None):
         return None, Fraction(0), term.value.low
     if not isinstance(term, Arithmetics):
         return term, Fraction(1), Fraction(0)
-    (base, factor, offset), right = _affine(term.left, moving), _affine(term.right, moving)
+    (base, factor, offset), right = _affine(term.left), _affine(term.right)
     if base is None:
         if right[0] is None:
             return _constant(term, offset, right[2])

@@ -16,10 +16,10 @@ from engine.rulebook.terms import Ask, Both, Negated, Term
 from engine.rulebook.types import TruthType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from engine.problems import Place
-    from engine.rulebook.definitions import Rulebook
+    from engine.rulebook.definitions import Fact
 
 _ONE = re.compile(r"[\w.-]+(\([^()]*\))?")
 _MOST = 200
@@ -46,9 +46,8 @@ class TooManyError(Exception):
 class Spreader:
     """Spreads conditions out; a fact that is worked out from an expression is looked into."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
-        self._facts = rulebook.facts
-        self.moving = frozenset(name for name, each in rulebook.parameters.items() if each.dated)
+    def __init__(self, facts: Mapping[str, Fact]) -> None:
+        self._facts = facts
 
     def together(self, conditions: Iterable[Condition]) -> list[Alternative]:
         """Return the alternatives in which all of the conditions are true."""

@@ -56,7 +56,7 @@ class _Check:
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
-        self._spreader = Spreader(notes.rulebook)
+        self._spreader = Spreader(notes.rulebook.facts)
 
     def look(self, at: At, condition: Condition, beside: Sequence[Condition]) -> bool:
         """Note the smallest part that can never be true; whether there is one."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.events.amount import Amount
 from engine.rulebook.definitions import Computed, Tally
 from engine.rulebook.parameters import NumberError, exact
-from engine.rulebook.terms import Ask, Comparing, Constant, FieldOf, TableEntry, Term, walk
+from engine.rulebook.terms import Ask, Comparing, Constant, Dated, FieldOf, TableEntry, Term, walk
 from engine.rulebook.types import EventType, NumberType, units_text
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def check_plausible(notes: Notes) -> None:
         for term in walk(whole):
             if isinstance(term, Comparing):
                 for one, other in ((term.left, term.right), (term.right, term.left)):
-                    if isinstance(one, Constant | TableEntry) and one.name:
+                    if isinstance(one, Constant | Dated | TableEntry) and one.name:
                         for limits in _fields(other, notes.rulebook, set()):
                             compared.setdefault(one.name, {}).setdefault(limits, str(at.place))
     for name, fields in compared.items():

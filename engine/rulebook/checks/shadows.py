@@ -37,7 +37,7 @@ class _Check:
 
     def __init__(self, notes: Notes) -> None:
         self._notes, self._written = notes, notes.conditions()
-        self._spreader = Spreader(notes.rulebook)
+        self._spreader = Spreader(notes.rulebook.facts)
 
     def rules(self, at: At, topic: Topic) -> None:
         """Note each rule that is true only where one before it is."""
