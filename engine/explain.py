@@ -123,7 +123,8 @@ class _Teller:
         value = standing.value
         holds = f"{topic.name} = {value}" if topic.alert is None else f"{topic.name} is open"
         if value is None:
-            holds = f"{topic.name}: " + ("not decided" if standing.undecided else "does not hold")
+            none = "no value" if topic.alert is None else "not open"
+            holds = f"{topic.name}: {'not decided' if standing.undecided else none}"
         data = {"name": topic.name, "value": value, "rule": standing.rule,
                 "evidence": list(standing.evidence)}
         episodes = self._passage.episodes.get(topic.name, [])

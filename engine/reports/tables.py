@@ -139,7 +139,7 @@ def _notes(rows: Sequence[Row], left_out: Sequence[str]) -> Iterator[str]:
     yield ""
     yield _moments(rows)
     caveats, undecided = sum(row.caveats for row in rows), sum(row.undecided for row in rows)
-    yield (f"{_counted(caveats, 'open conclusion or alert', 'open conclusions and alerts')} "
+    yield (f"{_counted(caveats, 'conclusion or open alert', 'conclusions and open alerts')} "
            f"with caveats, {_counted(undecided, 'question')} that could not be decided.")
     subsumed = sum(row.subsumed for row in rows)
     if subsumed:

@@ -18,11 +18,11 @@ _STYLES = {"conclusion": "bold", "rule": "bold cyan", "criterion": "", "paramete
            "group": "italic", "message": "bold"}
 _LABELS = {"parameter": "parameter ", "citation": "source: ", "caveat": "caveat ",
            "overrode": "overridden: ", "undecided": "undecided: ", "event": "event: "}
-_MARKS = {True: "[green]yes[/] ", False: "[red]no[/]  ", None: "[yellow]open[/] "}
+_MARKS = {True: "[green]yes[/] ", False: "[red]no[/]  ", None: "[yellow]unknown[/] "}
 
 
 def tree_of(node: Node) -> Tree:
-    """Return the tree to print; conditions carry yes, no or open."""
+    """Return the tree to print; conditions carry yes, no or unknown."""
     tree = Tree(_line(node), guide_style="dim")
     for each in node.below:
         _add(tree, each)

@@ -18,12 +18,17 @@ _NAME = re.compile(r"[^\W_][\w.-]*")
 Layer = tuple[Path, dict[str, "Document"]]
 
 
+def home() -> Path | None:
+    """Return the folder of what is installed with the engine, or of the checkout it runs from."""
+    engine = Path(str(files("engine")))
+    return next((place for place in (engine / "_rules", engine.parent / "rules")
+                 if place.is_dir()), None)
+
+
 def shipped() -> dict[str, Path]:
     """Return the rulebooks installed with the engine, or those of the checkout, by name."""
-    engine = Path(str(files("engine")))
-    home = next((place for place in (engine / "_rules", engine.parent / "rules")
-                 if place.is_dir()), None)
-    found = sorted(path.parent for path in home.glob("*/rulebook.yaml")) if home else []
+    place = home()
+    found = sorted(path.parent for path in place.glob("*/rulebook.yaml")) if place else []
     return {folder.name: folder for folder in found}
 
 

@@ -164,10 +164,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One comparison, in the author's words."""
+    """One comparison, in the author's words, and where they stand."""
 
     text: str
     term: Term
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,7 @@ class Group:
 
     word: str
     parts: tuple[Condition, ...]
+    place: Place | None = field(default=None, compare=False)
 
 
 Condition = Criterion | Group

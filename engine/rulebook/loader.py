@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.events.vocabulary import Vocabulary, load_vocabulary
-from engine.problems import Problem, RulebookError
+from engine.problems import Problem, RulebookError, told_once
 from engine.rulebook.definitions import Citation, Rulebook, Topic
 from engine.rulebook.extending import Whole, decided
 from engine.rulebook.files import (
@@ -23,7 +23,7 @@ from engine.rulebook.files import (
 )
 from engine.rulebook.folder import OWN_FILES
 from engine.rulebook.identities import Identities
-from engine.rulebook.loading import At, Loading
+from engine.rulebook.loading import At, Loaded, Loading
 from engine.rulebook.naming import UnresolvedError
 from engine.rulebook.parameters import read_parameter
 from engine.rulebook.policies import read_policies
@@ -51,6 +51,11 @@ def load_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Ru
 
     Raises RulebookError with every problem that could be found in one run.
     """
+    return read_rulebook(folder, settings).rulebook
+
+
+def read_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Loaded:
+    """Return the rulebook in a folder as `load_rulebook` does, with what it was read from."""
     whole = Whole(folder)
     problems = whole.problems
     if not whole.is_whole:
@@ -61,8 +66,8 @@ def load_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Ru
     loading = Loading(vocabulary, problems=problems, blind=bool(problems))
     rulebook = _Reader(whole, loading).read(settings or {})
     if loading.problems or rulebook is None:
-        raise RulebookError(_blamed(whole, loading.problems))
-    return rulebook
+        raise RulebookError(told_once(_blamed(whole, loading.problems)))
+    return Loaded(rulebook, whole.documents, loading)
 
 
 def _blamed(whole: Whole, problems: list[Problem]) -> list[Problem]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
+from engine.events.units import slips_of
 from engine.problems import did_you_mean
 from engine.rulebook.dated import read_dated
 from engine.rulebook.definitions import Parameter
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from engine.rulebook.loading import At, Loading
 
 MONTHS = {"months": 1, "month": 1, "years": 12, "year": 12}
+TIME_WORDS = ("days", "hours", *MONTHS)
 NUMERAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?|-?[0-9]{1,30}/0*[1-9][0-9]{0,29}")
 _WRITTEN = "write 30, 2.5 or 25/18"
 _LONGEST_SPAN = {1: 100 * 366, 12: 100 * 12}  # a century, in days and in months
@@ -151,13 +153,27 @@ def _unit(at: At, spelling: str, loading: Loading) -> tuple[NumberType, Fraction
         return None
     kind, factor = named
     if unknown := unknown_factor(kind, loading.vocabulary):
-        known = [each for dimension in loading.vocabulary.units.values()
-                 for each in dimension.factors]
         loading.report(at / "unit", "unknown-unit", repr(spelling),
                        "days, hours, months, years, or what units of the vocabulary make up",
-                       did_you_mean(spelling, known) or f"nothing is counted in {unknown}")
+                       _unit_meant(spelling, loading.vocabulary)
+                       or f"nothing is counted in {unknown}: add the spelling, with its exact "
+                       "factor, to `units` of vocabulary.yaml")
         return None
     return kind, factor
+
+
+def _unit_meant(spelling: str, vocabulary: Vocabulary) -> str:
+    """Return which unit may be meant; never one that is merely near, which may be another size."""
+    if near := did_you_mean(spelling, TIME_WORDS):
+        return near
+    meant: dict[tuple[str, Fraction], str] = {}
+    for dimension in vocabulary.units.values():
+        for slip in slips_of(spelling, dimension.factors):
+            meant.setdefault((dimension.unit, dimension.factors[slip]), slip)
+    if len(meant) == 1:
+        return f"did you mean {next(iter(meant.values()))!r}?"
+    each = [f"{slip!r}, counted in {unit}" for (unit, _), slip in meant.items()]
+    return f"did you mean {'; or '.join(each)}?" if each else ""
 
 
 def _checked(at: At, reading: Callable[[], Fraction], loading: Loading) -> Fraction | None:

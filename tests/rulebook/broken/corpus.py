@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.problems import Problem, RulebookError
-from engine.rulebook.loader import load_rulebook
+from engine.rulebook.checks.suspicions import suspicions
+from engine.rulebook.loader import read_rulebook
 
 TINY = Path(__file__).parents[1] / "tiny"
 SITE = Path(__file__).parents[1] / "site"
@@ -92,14 +93,15 @@ def _is_of_site(case: Case) -> bool:
 
 
 def problems_in(folder: Path) -> list[Problem]:
-    """Return what the loader says of a rulebook, with nothing of where the folder stands."""
+    """Return what is said of a rulebook: why it does not load, or else what is suspicious."""
     try:
-        load_rulebook(folder / "site" if (folder / "site").exists() else folder)
+        problems = suspicions(read_rulebook(
+            folder / "site" if (folder / "site").exists() else folder))
     except RulebookError as refused:
-        for problem in refused.problems:
-            _must_quote_its_line(problem, folder)
-        return list(refused.problems)
-    return []
+        problems = list(refused.problems)
+    for problem in problems:
+        _must_quote_its_line(problem, folder)
+    return problems
 
 
 def sentence(problem: Problem, folder: Path) -> str:
