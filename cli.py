@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import cli_alerts
 import cli_rules
 import cli_store
+import cli_watch
 from cli_options import (
     finish,
     folder_named,
@@ -73,11 +75,13 @@ def program() -> None:
     \b
     Exit codes: 0 done; 1 a fault of the program; 2 wrong usage;
     3 the rulebook has problems; 4 a rulebook's example failed; 5 input refused;
-    6 a store is not whole.
+    6 a store is not whole; 7 a certificate does not stand.
     """
 
 
-for command in (cli_store.ingest, cli_store.refused, cli_store.audit, cli_rules.rules):
+for command in (cli_store.ingest, cli_store.refused, cli_store.audit, cli_store.history,
+                cli_alerts.alerts, cli_alerts.show, cli_alerts.ack, cli_alerts.snooze,
+                cli_watch.watch, cli_rules.rules):
     program.add_command(command)
 
 

@@ -9,7 +9,10 @@ from typing import Any
 
 import click
 
-from cli_options import folder_named, rulebook_named, setup_of, with_setup
+import cli_diff
+import cli_show
+from cli_options import folder_named, setup_of, with_setup
+from cli_problem import show_with
 
 
 @click.group()
@@ -17,35 +20,38 @@ def rules() -> None:
     """The rulebook's workbench."""
 
 
+rules.add_command(cli_diff.diff)
+
+
 @rules.command()
 @click.argument("folder", required=False, metavar="[DIR]")
+@click.option("--lock", is_flag=True, help="Where nothing is wrong, write rulebook.lock: from then "
+              "on a change without a raised version is a problem.")
 @click.option("--prove", is_flag=True, help="Prove that classifications are exhaustive and "
               "disjoint, or show the smallest patient for whom they are not (needs z3-solver).")
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=10,
               show_default=True, help="With --prove: how long to search for each answer.")
 @click.option("--witness", metavar="FILE", help="With --prove: write each such patient as an "
               "example into FILE.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text",
-              show_default=True, help="With --prove: how to print the proofs.")
-def check(folder: str | None, *, prove: bool, seconds: float, witness: str | None,
-          format_: str) -> None:
-    """Load the rulebook in DIR and print every problem that it has."""
-    from zoneinfo import ZoneInfo
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
+              show_default=True, help="What to print.")
+@click.pass_context
+def check(ctx: click.Context, /, folder: str | None, *, lock: bool, prove: bool, seconds: float,
+          witness: str | None, form: str) -> None:
+    """Print every problem of the rulebook in DIR; exit with 3 if one is an error."""
+    from engine.checking import check_rulebook
+    from engine.reports.checked import print_checked
+    from engine.reports.faults import DONE, RULEBOOK
+    from engine.reports.proofs import Proofs
 
-    from engine.assess import Assessor
-    from engine.cohort.definition import definition_files, load_definition
-    from engine.reports.rulebooks import rulebook_in_one_line
-
-    rulebook = rulebook_named(folder, {})
-    Assessor(rulebook, ZoneInfo("UTC"))  # the network may find a topic too large
-    for path in definition_files(folder_named(folder)).values():
-        load_definition(path, rulebook)
-    if not prove or format_ == "text":
-        click.echo(rulebook_in_one_line(rulebook))
-    if prove:
-        from engine.reports.proofs import print_proofs
-
-        print_proofs(click.echo, rulebook, folder_named(folder), seconds, format_, witness)
+    if witness and not prove:
+        raise click.UsageError("--witness writes what --prove finds: add --prove.")
+    proofs = Proofs(seconds) if prove else None
+    checked = check_rulebook(lambda: folder_named(folder), lock=lock, proofs=proofs)
+    if proofs and witness and checked.rulebook:
+        proofs.write(witness, checked.rulebook, folder_named(folder))
+    print_checked(checked, form, str(ctx.find_root().info_name), proofs)
+    ctx.exit(RULEBOOK if checked.errors else DONE)
 
 
 @rules.command()
@@ -101,3 +107,7 @@ def _mutated(options: dict[str, Any], topics: tuple[str, ...], jobs: int, second
     else:
         found = print_judgements(click.echo, judged)
     return EXAMPLE if survivors(found) else DONE
+
+
+for command in (show_with(document=cli_show.show), cli_show.schema, cli_show.new):
+    rules.add_command(command)

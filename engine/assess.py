@@ -51,15 +51,16 @@ class Assessor:
     def assess(self, events: Iterable[Event], as_of: When) -> Passage:
         """Return one patient's passage through the instants up to a moment."""
         passage = Passage(self, as_of)
-        for now, begun in self._instants(events, passage):
+        for now, begun in self.instants(events, passage):
             passage.step(now, begun)
         return passage
 
-    def _instants(self, events: Iterable[Event],
-                  passage: Passage) -> Iterator[tuple[When, list[Event]]]:
+    def instants(self, events: Iterable[Event],
+                 passage: Passage) -> Iterator[tuple[When, list[Event]]]:
         """Yield each instant up to the moment: of events that begin, or one that time alone makes.
 
-        What comes next is asked anew after every step, as each may bring another instant.
+        `events` are those that the passage has not come to yet. What comes next is asked anew
+        after every step, as each may bring another instant.
         """
         waiting = in_clinical_order(
             (event for event in events if event.at.start <= passage.as_of.end), self._mains)

@@ -208,6 +208,8 @@ def _numbers(written: dict[str, Any]) -> Iterator[Path]:
     elif value is not None:
         yield ("value",)
     yield from (("values", name) for name in written.get("values") or {})
+    for day, dated in (written.get("from") or {}).items():
+        yield ("from", day, "value") if isinstance(dated, dict) else ("from", day)
 
 
 def _moved(value: Any) -> Iterator[Any]:

@@ -18,14 +18,15 @@ from engine.mutation.slices import Parts
 from engine.pool import own_context
 from engine.problems import RulebookError
 from engine.proof.available import solver_is_installed
-from engine.rulebook.folder import read_folder
+from engine.rulebook.extending import Whole
 from engine.rulebook.loader import load_rulebook, rulebook_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from engine.examples.example import Example
     from engine.rulebook.definitions import Rulebook
+    from engine.yaml_document import Document
 
 Fate = Literal["killed", "same", "survived", "unreadable"]
 _SLICES_KEPT = 40
@@ -46,7 +47,8 @@ class Bench:
     """A rulebook's documents and examples, on which mutants are tried one after the other."""
 
     def __init__(self, folder: Path, seconds: float) -> None:
-        self.documents, _ = read_folder(folder)
+        self._whole = Whole(folder)
+        self.documents = self._whole.documents
         self.examples = load_examples(folder, load_rulebook(folder))
         self._parts = Parts(self.documents)
         self._seconds = seconds
@@ -57,7 +59,7 @@ class Bench:
         touched = self._parts.touched(mutant.edits)
         needed = self._parts.needed(touched)
         try:
-            rulebook = rulebook_of(self._parts.slice(edited(self.documents, mutant.edits), needed))
+            rulebook = self._rulebook(edited(self.documents, mutant.edits), needed)
             assessors = Assessors(lambda zone: Assessor(rulebook, zone, "reference"))
             for example in self._examples(mutant, touched, needed):
                 if not assessors.run(example).passed:
@@ -89,19 +91,24 @@ class Bench:
 
     def _original(self, needed: frozenset[str]) -> Rulebook:
         if needed not in self._originals:
-            self._originals[needed] = rulebook_of(
-                self._parts.slice(self.documents, set(needed)))
+            self._originals[needed] = self._rulebook(self.documents, set(needed))
             if len(self._originals) > _SLICES_KEPT:
                 self._originals.popitem(last=False)
         return self._originals[needed]
 
+    def _rulebook(self, documents: Mapping[str, Document], needed: set[str]) -> Rulebook:
+        return rulebook_of(self._whole.changed(self._parts.slice(documents, needed)))
+
 
 def chosen(folder: Path, topics: Iterable[str] = ()) -> list[Mutant]:
-    """Return the mutants of a rulebook, or of some of its files by their names without ending."""
-    documents, _ = read_folder(folder)
+    """Return the mutants of a rulebook, or of some of its files by their names without ending.
+
+    What stands in a rulebook that it extends is tried there, by the examples beside it.
+    """
     wanted = set(topics)
-    return [mutant for mutant in mutants(documents)
-            if not wanted or PurePath(mutant.file).stem in wanted]
+    return [mutant for mutant in mutants(Whole(folder).documents)
+            if Path(mutant.place.file).parent == folder
+            and (not wanted or PurePath(mutant.file).stem in wanted)]
 
 
 def judgements(folder: Path, given: list[Mutant], seconds: float,

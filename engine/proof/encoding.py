@@ -40,6 +40,7 @@ from engine.rulebook.terms import (
     Comparing,
     Conclusion,
     Constant,
+    Dated,
     Elapsed,
     FieldOf,
     Function,
@@ -67,6 +68,7 @@ from engine.rulebook.windows import as_term
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_FIRST = "the first"
 Value = Any  # Truth, Number, Name, Moment, Course, Run or Members, as the term's type says
 
 
@@ -134,6 +136,8 @@ class Encoder:
                 return moments.elapsed(self, term, place)
             case TableEntry():
                 return self._entry(term, place)
+            case Dated():
+                return self._dated(term, place)
             case Function(name=function, arguments=arguments):
                 given = [self.value(each, place) for each in arguments]
                 return moments.function(self, function, term, given, place)
@@ -231,6 +235,19 @@ class Encoder:
         for name, amount in self.rulebook.parameters[term.name].table.items():
             found = chosen(key.code == self.inputs.code(name), constant(amount), found)
         return replace(found, known=all_of(key.known, found.known))
+
+
+    def _dated(self, term: Dated, place: Place) -> Number:
+        """Return one of the values of a parameter with dates: which is in force is an input."""
+        days = [f"that from {day}" for day, _ in term.later]
+        at = "it" if place.it is not None else place.key
+        period = self.inputs.name(
+            " ".join([term.name, *days, "at", at]), f"the value of {term.name}", term, place,
+            values={_FIRST, *days}, default=_FIRST)
+        found = constant(term.value)
+        for day, (_, amount) in zip(days, term.later, strict=True):
+            found = chosen(period.code == self.inputs.code(day), constant(amount), found)
+        return found
 
 
 def _unknown(like: Value) -> Value:

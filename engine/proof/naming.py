@@ -8,6 +8,7 @@ from engine.rulebook.terms import (
     Ask,
     Conclusion,
     Constant,
+    Dated,
     FieldOf,
     Function,
     Here,
@@ -45,6 +46,8 @@ def words_of(term: Term, rulebook: Rulebook) -> str:
             return "it"
         case Constant(name=name, value=value):
             return name or str(value)
+        case Dated(name=name):
+            return name
     return type(term).__name__.lower()
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.problems import RulebookError
 from engine.proof.available import HOW_TO_INSTALL, solver_is_installed
 from engine.request import RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from engine.problems import Place
+    from engine.problems import Place, Problem
     from engine.proof.proving import Answer, Never, TopicProof
     from engine.rulebook.definitions import Rulebook
 
@@ -23,45 +21,49 @@ NOT_CHECKED = (
 )
 ASSUMPTION = (
     "A fact that looks at the timeline, and a conclusion of another topic, may be anything of its "
-    "type here: what is proved holds for every patient; a witness is a patient only if such facts "
-    "can stand together.")
+    "type here, and a parameter with dates have any of its values: what is proved holds for every "
+    "patient; a witness is a patient only if such facts can stand together.")
 
 
-def print_proofs(echo: Callable[[str], None], rulebook: Rulebook, folder: Path, seconds: float,
-                 form: str, file: str | None) -> None:
-    """Print what was proved, or that nothing could be; write the witnesses into a file if asked.
+class Proofs:
+    """What can be proved of a rulebook, once it was found to load; nothing without the solver."""
 
-    Raises RulebookError where a classification that is declared unique is not disjoint.
-    """
-    if not solver_is_installed():
-        echo(NOT_CHECKED.format(how=HOW_TO_INSTALL))
-        return
-    from engine.proof.proving import problems_of, prove
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._found: list[TopicProof] | None = None
+        self._written = ""
 
-    proofs = prove(rulebook, seconds)
-    if form == "json":
-        echo(json.dumps(proofs_record(proofs), indent=1, ensure_ascii=False))
-    else:
-        for line in proofs_in_words(proofs, seconds):
-            echo(line)
-    if file is not None:
-        echo(_written(file, proofs, rulebook, folder))
-    if problems := problems_of(proofs):
-        raise RulebookError(problems)
+    def __call__(self, rulebook: Rulebook) -> list[Problem]:
+        """Prove what can be proved; return where what is declared unique is not disjoint."""
+        if not solver_is_installed():
+            return []
+        from engine.proof.proving import problems_of, prove
 
+        self._found = prove(rulebook, self._seconds)
+        return problems_of(self._found)
 
-def _written(file: str, proofs: Sequence[TopicProof], rulebook: Rulebook, folder: Path) -> str:
-    from engine.examples.reading import load_shorthands
-    from engine.proof.examples import example_file
+    def write(self, file: str, rulebook: Rulebook, folder: Path) -> None:
+        """Write the witnesses into a file of examples; say so at the end."""
+        if self._found is not None:
+            self._written = _written(file, self._found, rulebook, folder)
 
-    text, made, left = example_file(proofs, rulebook, load_shorthands(folder, rulebook))
-    try:
-        Path(file).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise RequestError(f"{file}: found {error.strerror or 'an error'}, expected a file that "
-                           "can be written") from None
-    return (f"{file}: {made} witnesses as examples, each tried on the engine; {left} more as "
-            "comments, which say what a patient must have.")
+    def in_words(self) -> Iterator[str]:
+        """Yield what is printed: what was proved, or that nothing could be."""
+        if not solver_is_installed():
+            yield NOT_CHECKED.format(how=HOW_TO_INSTALL)
+        if self._found is not None:
+            yield from proofs_in_words(self._found, self._seconds)
+        if self._written:
+            yield self._written
+
+    def record(self) -> dict[str, Any] | None:
+        """Return what was proved as a record; None for a rulebook that does not load."""
+        if not solver_is_installed():
+            return {"not_checked": NOT_CHECKED.format(how=HOW_TO_INSTALL)}
+        if self._found is None:
+            return None
+        return proofs_record(self._found) | (
+            {"witnesses": self._written} if self._written else {})
 
 
 def proofs_in_words(proofs: Sequence[TopicProof], seconds: float) -> Iterator[str]:
@@ -85,6 +87,20 @@ def proofs_in_words(proofs: Sequence[TopicProof], seconds: float) -> Iterator[st
 def proofs_record(proofs: Sequence[TopicProof]) -> dict[str, Any]:
     """Return the proofs as a record, with the inputs of each topic."""
     return {"topics": [_record(proof) for proof in proofs], "assumption": ASSUMPTION}
+
+
+def _written(file: str, proofs: Sequence[TopicProof], rulebook: Rulebook, folder: Path) -> str:
+    from engine.examples.reading import load_shorthands
+    from engine.proof.examples import example_file
+
+    text, made, left = example_file(proofs, rulebook, load_shorthands(folder, rulebook))
+    try:
+        Path(file).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise RequestError(f"{file}: found {error.strerror or 'an error'}, expected a file that "
+                           "can be written") from None
+    return (f"{file}: {made} witnesses as examples, each tried on the engine; {left} more as "
+            "comments, which say what a patient must have.")
 
 
 def _classification(proof: TopicProof, seconds: float) -> Iterator[str]:

@@ -48,10 +48,15 @@ class Answering:
 
 
 def by_now(store: Store, wish: Wish) -> Answering:
-    """Answer by the rulebook of the options, and put it in force; the zone stays as it was."""
+    """Answer by the rulebook of the options, and put it in force; the zone stays as it was.
+
+    Where the options name none, a rulebook of another name that is in force stays in force.
+    """
     before = in_force(store)
     zone = zone_named(wish.zone or (before.zone if before else "UTC"))
     rulebook = wish.load()
+    if before and not (wish.is_own_rulebook or wish.settings) and before.id != rulebook.id:
+        rulebook = kept_rulebook(store, before.digest, {})
     replaced = put_in_force(store, rulebook, wish.folder, wish.settings, zone.key)
     settle(store)
     return Answering(rulebook, zone, None, replaced)
@@ -76,6 +81,16 @@ def as_of(store: Store, wish: Wish, text: str) -> Answering:
                            "what it had received by then")
     rulebook = kept_rulebook(store, then.digest, wish.settings)
     return Answering(rulebook, zone, moment_named(text, zone))
+
+
+def in_use(store: Store) -> Answering:
+    """Answer by what is in force, whatever the options say: a worklist changes no rulebook."""
+    settle(store)
+    now = in_force(store)
+    if now is None:
+        raise RequestError(f"{store.path}: found no rulebook in force, expected one; "
+                           "put lines in with ingest first")
+    return Answering(kept_rulebook(store, now.digest, {}), zone_named(now.zone))
 
 
 def _first_use(store: Store) -> str:

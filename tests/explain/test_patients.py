@@ -11,8 +11,8 @@ from laws.assessed import assessor, read
 from oracle.patients import patient
 
 from engine.assess import Passage
-from engine.explain import Node, explain, explainable, worth_explaining
-from engine.reports.trees import record_of, sources_of, tree_of
+from engine.explain import Node, explain, explainable, record_of, worth_explaining
+from engine.reports.trees import sources_of, tree_of
 from engine.timeline.log import known
 
 PATIENTS = 60

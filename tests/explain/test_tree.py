@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from facts.lab import Lab
 
-from engine.explain import Node, explain
-from engine.reports.trees import record_of
+from engine.explain import Node, explain, record_of
 
 MARKS = {True: "yes ", False: "no ", None: "open "}
 TOPIC = """\

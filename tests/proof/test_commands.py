@@ -41,7 +41,7 @@ def test_without_the_solver_it_says_what_was_not_checked(
 
 def test_the_proofs_as_json(tmp_path: Path) -> None:
     result = run("rules", "check", str(write(tmp_path)), "--prove", "--format", "json")
-    [warmth, fever] = json.loads(result.stdout)["topics"]
+    [warmth, fever] = json.loads(result.stdout)["proofs"]["topics"]
     assert warmth["silent"] == {"exists": False, "witness": None}
     assert warmth["inputs"] == ["value"]
     assert (fever["alert"], fever["never"]) == (True, [])
