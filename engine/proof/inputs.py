@@ -131,9 +131,9 @@ class Inputs:
             if not always:
                 made.variables["given"] = given
             known = all_of(present, given)
-            self.hold(*(formula for bound, formula in (
-                (within[0], value >= str(within[0])), (within[1], value <= str(within[1])))
-                if bound is not None))
+            low, high = within
+            self.hold(True if low is None else value >= str(low),
+                      True if high is None else value <= str(high))
             if whole:
                 self.hold(z3.IsInt(value))
             self._cost(known, 1)

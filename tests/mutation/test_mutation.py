@@ -111,3 +111,48 @@ def test_a_set_parameter_is_not_mixed_with_mutants(tmp_path: Path) -> None:
     result = run("rules", "test", str(write(tmp_path)), "--mutate", "--set", "hot=39")
     assert result.exit_code == 2
     assert "leave out --set" in result.stderr
+
+
+def test_each_value_of_a_parameter_with_dates_is_moved(tmp_path: Path) -> None:
+    folder = write(tmp_path, examples=EXAMPLES + KILLS)
+    parameters = folder / "parameters.yaml"
+    parameters.write_text(parameters.read_text("utf-8").replace(
+        "hot:  {value: 38,", "hot:  {value: 38, from: {2020-06-01: 39, "
+        "2020-09-01: {value: 40.5, cite: page}},"), encoding="utf-8")
+    given = [each for each in chosen(folder, ["parameters"]) if each.before.startswith("hot")]
+    assert [(each.before, each.after) for each in given] == [
+        ("hot = 38", "39"), ("hot = 38", "37"), ("hot = 39", "40"), ("hot = 39", "38"),
+        ("hot = 40.5", "40.6"), ("hot = 40.5", "40.4")]
+    bench = Bench(folder, 5)
+    found = [bench.judge(mutant) for mutant in given]
+    assert {each.fate for each in found[:2]} == {"killed"}
+    assert {each.fate for each in found[2:]} == {"survived"}
+    assert "the value of hot = that from 2020-06-01" in found[2].hint
+
+
+def test_of_an_extended_rulebook_what_is_its_own_is_changed(tmp_path: Path) -> None:
+    """An override and a further topic are; what is inherited is tried where it is written."""
+    write(tmp_path / "heat")
+    site = tmp_path / "site"
+    site.mkdir()
+    for name, text in {
+        "rulebook.yaml": "extends: heat\nid: site\nversion: 0.1.0\ntitle: Site\n"
+                         "intended_use: Tests.\n",
+        "overrides.yaml": "- author: A. Example\n  reason: We say so.\n"
+                          "  parameters: {hot: {value: 39, unit: C}}\n",
+        "cold.yaml": "title: Cold\nclassify:\n  - name: cold\n    title: Cold\n    of: newest\n"
+                     "    values: [cold]\n    rules:\n      - {id: c.cold, title: Cold, value: cold,"
+                     " when: value <= warm, cite: page}\n",
+        "cold.examples.yaml": "start: 2020-01-01\nexamples:\n"
+                              "  - {name: at, given: {heat: 37.5 @0d}, expect: "
+                              "{conclusions: {cold: cold, warmth: raised}}}\n"
+                              "  - {name: below, given: {heat: 38 @0d}, expect: "
+                              "{conclusions: {cold: null, warmth: raised}}}\n"}.items():
+        (site / name).write_text(text, encoding="utf-8")
+    bench = Bench(site, 5)
+    found = [bench.judge(mutant) for mutant in chosen(site)]
+    assert {Path(each.mutant.place.file).name for each in found} == {
+        "overrides.yaml", "cold.yaml"}
+    assert {(each.mutant.after, each.fate) for each in found
+            if each.mutant.before == "hot = 39"} == {("40", "survived"), ("38", "killed")}
+    assert {each.fate for each in found if each.mutant.file == "cold.yaml"} == {"killed"}

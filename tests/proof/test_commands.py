@@ -79,3 +79,44 @@ def test_every_condition_seen_each_way_is_no_gap(tmp_path: Path) -> None:
     mine = [each for each in found if each["topic"] == "warmth" and each["criterion"]]
     assert [each["never"] for each in mine] == [[], [], [], []]
     assert all(each["seen"] == ["true", "false", "unknown"] for each in mine)
+
+
+OVERLAP = TOPIC.replace("value < hot]", "value <= hot]").replace(
+    "    fallback: low\n", "    fallback: low\n    policy: unique\n")
+
+
+def test_what_the_check_found_comes_before_the_proofs(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    lines = run("rules", "check", str(folder), "--prove", "--lock").stdout.splitlines()
+    assert lines[0].startswith("heat 0.1.0 (")
+    assert lines[1].startswith("rulebook.lock: version 0.1.0 is fixed")
+    assert lines[2] == "warmth (warmth.yaml:8)"
+    assert (folder / "rulebook.lock").exists()
+
+
+def test_what_is_not_disjoint_is_not_locked(tmp_path: Path) -> None:
+    folder = write(tmp_path, OVERLAP)
+    assert run("rules", "check", str(folder), "--lock", "--prove").exit_code == 3
+    assert not (folder / "rulebook.lock").exists()
+
+
+def test_check_and_proofs_are_one_object(tmp_path: Path) -> None:
+    result = run("rules", "check", str(write(tmp_path, OVERLAP)), "--prove", "--format", "json",
+                 "--witness", str(tmp_path / "seen.yaml"))
+    found = json.loads(result.stdout)
+    assert (result.exit_code, found["sound"]) == (3, False)
+    assert [each["code"] for each in found["problems"]] == ["not-disjoint"]
+    assert found["proofs"]["topics"][0]["overlaps"][0]["witness"] == "value = 38"
+    assert "witnesses as examples" in found["proofs"]["witnesses"]
+
+
+def test_of_a_rulebook_that_does_not_load_nothing_is_proved(tmp_path: Path) -> None:
+    folder = write(tmp_path, TOPIC.replace("value >= hot", "value >= hto"))
+    result = run("rules", "check", str(folder), "--prove", "--format", "json")
+    assert (result.exit_code, json.loads(result.stdout)["proofs"]) == (3, None)
+
+
+def test_a_witness_asks_for_the_proofs(tmp_path: Path) -> None:
+    result = run("rules", "check", str(write(tmp_path)), "--witness", str(tmp_path / "seen.yaml"))
+    assert result.exit_code == 2
+    assert "add --prove" in result.stderr

@@ -116,3 +116,33 @@ def test_the_levels_are_disjoint_and_exhaustive() -> None:
     rulebook = load_rulebook(RULES)
     found = prove_topic(rulebook, next(each for each in rulebook.topics if each.name == "level"))
     assert (found.disjoint, found.silent.found) == ("yes", "no")
+
+
+def test_a_number_without_a_plausible_range_may_be_any(tmp_path: Path) -> None:
+    found = proved(tmp_path, ("  pill_lately:", "  pills: {about: the pills, count: pill}\n"
+                              "  pill_lately:"),
+                   ("when: value < warm,", "when: [value < warm, pills >= fold],"))
+    assert found.silent.found == "yes"
+    assert str(found.silent.witness) == "value = 0, pills = 0"
+
+
+def test_each_value_of_a_parameter_with_dates_is_looked_at(tmp_path: Path) -> None:
+    """The rules overlap by the second value alone; by the first and the third they do not."""
+    folder = write(tmp_path, TOPIC.replace("value < hot]", "value < first]"))
+    parameters = folder / "parameters.yaml"
+    parameters.write_text(parameters.read_text("utf-8").replace(
+        "hot:  {value: 38,", "first: {value: 38, unit: C, cite: page}\n"
+        "hot:  {value: 38, from: {2020-06-01: 37.8, 2020-09-01: 39},"), encoding="utf-8")
+    [found] = [each for each in prove(load_rulebook(folder)) if each.topic.name == "warmth"]
+    [overlap] = found.overlaps
+    assert str(overlap.answer.witness) == "value = 37.8, the value of hot = that from 2020-06-01"
+    assert str(found.silent.witness) == "value = 38, the value of hot = that from 2020-09-01"
+
+
+def test_at_one_moment_a_parameter_has_one_value(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    parameters = folder / "parameters.yaml"
+    parameters.write_text(parameters.read_text("utf-8").replace(
+        "hot:  {value: 38,", "hot:  {value: 38, from: {2020-06-01: 39},"), encoding="utf-8")
+    [found] = [each for each in prove(load_rulebook(folder)) if each.topic.name == "warmth"]
+    assert (found.disjoint, found.silent.found) == ("yes", "no")
