@@ -20,6 +20,7 @@ from engine.facts.wording import (
     period_in_words,
     readable,
 )
+from engine.inference.formula import group_truth
 from engine.rulebook.changes import override_in_words
 from engine.rulebook.definitions import Computed, Criterion, Pick, Tally
 from engine.rulebook.strata import fact_terms
@@ -27,8 +28,6 @@ from engine.rulebook.terms import Ask, Conclusion, Constant, Dated, TableEntry, 
 from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from engine.assess import Passage
     from engine.events.event import Event
     from engine.facts.judging import JudgedTopic
@@ -169,7 +168,7 @@ class _Teller:
     def _rule(self, rule: Rule) -> Node:
         given = self._judged.topic.given
         below = [self._condition(part) for part in (given, rule.when) if part is not None]
-        truth = _group_truth("all", below)
+        truth = group_truth("all", [each.truth for each in below])
         because = fill_in(rule.because, self._judged.topic.words, self._chart, self._here)
         text = f"{rule.title}" + (f": {because}" if because and truth else "")
         if truth is not False:
@@ -182,8 +181,8 @@ class _Teller:
             return self._criterion(condition)
         words = {"all": "all of these", "any": "at least one of these", "none": "none of these"}
         below = tuple(self._condition(part) for part in condition.parts)
-        return Node("group", words[condition.word], _group_truth(condition.word, below),
-                    {"word": condition.word}, below)
+        truth = group_truth(condition.word, [each.truth for each in below])
+        return Node("group", words[condition.word], truth, {"word": condition.word}, below)
 
     def _criterion(self, criterion: Criterion) -> Node:
         reader = Reader(self._chart, self._here)
@@ -280,16 +279,6 @@ class _Teller:
             nodes.append(Node("undecided", f"{value} is not decided; it would be by: {words}", None,
                               {"value": value, "needs": needs}))
         return nodes
-
-
-def _group_truth(word: str, below: Sequence[Node]) -> bool | None:
-    truths = [node.truth for node in below]
-    decisive = word != "all"
-    if decisive in truths:
-        return word == "any"
-    if None in truths:
-        return None
-    return word != "any"
 
 
 def _overrides(rulebook: Rulebook, name: str, *what: str) -> list[Node]:

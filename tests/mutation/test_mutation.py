@@ -141,8 +141,8 @@ def test_of_an_extended_rulebook_what_is_its_own_is_changed(tmp_path: Path) -> N
         "overrides.yaml": "- author: A. Example\n  reason: We say so.\n"
                           "  parameters: {hot: {value: 39, unit: C}}\n",
         "cold.yaml": "title: Cold\nclassify:\n  - name: cold\n    title: Cold\n    of: newest\n"
-                     "    values: [cold]\n    rules:\n      - {id: c.cold, title: Cold, value: cold,"
-                     " when: value <= warm, cite: page}\n",
+                     "    values: [cold]\n    rules:\n      - {id: c.cold, title: Cold, "
+                     "value: cold, when: value <= warm, cite: page}\n",
         "cold.examples.yaml": "start: 2020-01-01\nexamples:\n"
                               "  - {name: at, given: {heat: 37.5 @0d}, expect: "
                               "{conclusions: {cold: cold, warmth: raised}}}\n"

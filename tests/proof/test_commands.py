@@ -105,7 +105,7 @@ def test_check_and_proofs_are_one_object(tmp_path: Path) -> None:
                  "--witness", str(tmp_path / "seen.yaml"))
     found = json.loads(result.stdout)
     assert (result.exit_code, found["sound"]) == (3, False)
-    assert [each["code"] for each in found["problems"]] == ["not-disjoint"]
+    assert "not-disjoint" in {each["code"] for each in found["problems"]}
     assert found["proofs"]["topics"][0]["overlaps"][0]["witness"] == "value = 38"
     assert "witnesses as examples" in found["proofs"]["witnesses"]
 
