@@ -1,0 +1,165 @@
+"""What is the smallest change in the facts that would bring a conclusion about?
+
+Suppositions are tried in order of their number of changes, each by really assessing the patient.
+What still stands against the conclusion then says how to go on, so that changes are tried together
+only where one leads to the other. The search has a bound, and says when it was reached.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import combinations, count
+from typing import TYPE_CHECKING
+
+from engine.events.when import add_days
+from engine.whynot.levers import Levers
+from engine.whynot.supposed import Change, Supposition, distance, in_order, is_past
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from engine.assess import Passage
+    from engine.events.event import Event
+    from engine.whynot.question import Question
+    from engine.whynot.scribe import Scribe
+    from engine.whynot.trials import Trials
+
+MOST_TRIALS = 300
+MOST_CHANGES = 3
+_MOST_TOLD = 3
+_MOST_REPAIRS = 5
+_MOST_FOUND = 8
+_MOST_VOIDED = 5
+
+_Rank = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What would bring it about, the smallest first; `tried` is how often was assessed for it.
+
+    `bounded` says that the search ended at its bound, not where nothing was left to try.
+    """
+
+    changes: tuple[Supposition, ...]
+    tried: int
+    bounded: bool
+
+
+@dataclass
+class Search:
+    """One search; each supposition is tried once."""
+
+    question: Question
+    trials: Trials
+    scribe: Scribe
+    lines: Sequence[Event]
+    _waiting: list[tuple[_Rank, int, Supposition, int]] = field(default_factory=list)
+    _seen: set[frozenset[tuple[str, str, str]]] = field(default_factory=set)
+    _found: dict[frozenset[tuple[str, str, str]], Supposition] = field(default_factory=dict)
+    _order: Iterator[int] = field(default_factory=count)
+
+    @property
+    def _today(self) -> date:
+        return max(self.trials.at.day, self.trials.what.as_of.day)
+
+    def run(self) -> Found:
+        """Search until nothing smaller can be found, or the bound is reached."""
+        self._go_on(Supposition(), self.trials.base, 0)
+        bounded = False
+        while self._waiting and not self._is_enough(self._waiting[0][0][0]):
+            if self.trials.spent >= MOST_TRIALS:
+                bounded = True
+                break
+            _, _, supposed, repairs = heappop(self._waiting)
+            passage = self.trials.passage(supposed)
+            if self.question.holds(passage):
+                self._note(self._smallest(supposed))
+            else:
+                self._go_on(supposed, passage, repairs)
+        return Found(tuple(self._told()), self.trials.spent, bounded)
+
+    def _is_enough(self, changes: int) -> bool:
+        """Whether nothing with so many changes is worth trying after what was found."""
+        if not self._found:
+            return False
+        sizes = [len(each) for each in self._found.values()]
+        ahead = any(not self._is_past(each) for each in self._found.values())
+        return (changes > min(sizes) and ahead) or len(self._found) >= _MOST_FOUND
+
+    def _go_on(self, supposed: Supposition, passage: Passage, repairs: int) -> None:
+        """Put what could be supposed next among what is waiting to be tried."""
+        against = self.question.unmet(passage)
+        if against is None:
+            return
+        standing = supposed.events(self.trials.events)
+        tomorrow = add_days(self.trials.at.day, 1)
+        levers = Levers(self.scribe, self.trials.events, standing, supposed,
+                        max(tomorrow, passage.as_of.day))
+        left = against.least
+        for each in levers.of(against, self.question.anchors(passage, against)):
+            self._wait(each, supposed, left, repairs)
+        if not self.question.has_rule:
+            for each in self._without_evidence(supposed, passage):
+                self._wait(each, supposed, left, repairs)
+        if len(supposed) < MOST_CHANGES:
+            day = self.trials.by_time_alone(supposed, passage, self.question.holds)
+            if day is not None:
+                self._wait(supposed.and_(Change("wait", until=day)), supposed, 0, repairs)
+
+    def _without_evidence(self, supposed: Supposition, passage: Passage) -> Iterator[Supposition]:
+        """Suppose that one of the events had not been on which rests what is concluded instead."""
+        for identity in self.question.standing(passage).evidence[-_MOST_VOIDED:]:
+            event = self.trials.events.get(identity)
+            line = self.scribe.voided(event) if event is not None else None
+            if line is not None:
+                yield supposed.and_(Change("void", line, event))
+
+    def _wait(self, each: Supposition, before: Supposition, left: int, repairs: int) -> None:
+        """Let a supposition wait for its turn, unless it was there or is too large."""
+        repairs = repairs + 1 if len(each) == len(before) else 0
+        key = each.key
+        if key in self._seen or len(each) > MOST_CHANGES or repairs > _MOST_REPAIRS:
+            return
+        self._seen.add(key)
+        _, past, days, _ = distance(each, self._today, self.trials.events)
+        heappush(self._waiting, ((len(each), left + repairs, past, days), next(self._order), each,
+                                 repairs))
+
+    def _smallest(self, supposed: Supposition) -> Supposition:
+        """Return the smallest part of a supposition that suffices by itself."""
+        for size in range(1, len(supposed)):
+            for part in combinations(supposed.changes, size):
+                fewer = Supposition(part)
+                if self.question.holds(self.trials.passage(fewer)):
+                    return fewer
+        return supposed
+
+    def _note(self, supposed: Supposition) -> None:
+        """Keep what suffices; of those that a reader takes for the same, the nearest."""
+        supposed = Supposition(in_order(supposed.changes))
+        shape = frozenset(change.shape for change in supposed.changes)
+        other = self._found.get(shape)
+        if other is None or self._far(supposed) < self._far(other):
+            self._found[shape] = supposed
+
+    def _told(self) -> Iterable[Supposition]:
+        """Return the smallest, as many as a reader wants, each assessed again from the lines."""
+        ordered = sorted(self._found.values(), key=self._far)
+        sure = [each for each in ordered
+                if self.question.holds(self.trials.confirmed(self.lines, each))]
+        if not sure:
+            return []
+        least = [each for each in sure if len(each) == len(sure[0])][:_MOST_TOLD]
+        ahead = [each for each in sure if not self._is_past(each)]
+        if ahead and ahead[0] not in least:
+            least = [*least[:_MOST_TOLD - 1], ahead[0]]
+        return least
+
+    def _far(self, supposed: Supposition) -> tuple[object, ...]:
+        return distance(supposed, self._today, self.trials.events)
+
+    def _is_past(self, supposed: Supposition) -> bool:
+        return any(is_past(change, self._today) for change in supposed.changes)
