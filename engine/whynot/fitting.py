@@ -132,8 +132,11 @@ class Fitter:
         self._scribe, self._identity, self._standing = scribe, identity, standing
 
     def fitting(self, opening: Opening, day: date, wants: Mapping[str, Want] | None = None,
-                template: Event | None = None) -> Event | None:
-        """Return an event on the day nearest to one that passes every filter, or None."""
+                template: Event | None = None, *, lenient: bool = False) -> Event | None:
+        """Return an event on the day nearest to one that passes every filter, or None.
+
+        A `lenient` one passes as far as what it says itself can make it.
+        """
         on = opening.days.nearest(day)
         if on is None:
             return None
@@ -152,12 +155,15 @@ class Fitter:
             if asked is None:
                 return event
             if not asked and not moved:
-                return None
+                return event if lenient else None
+            before = dict(needed)
             for name, want in asked.items():
                 both = together(needed.get(name, Given()), want)
                 if both is None:
                     return None
                 needed[name] = both
+            if needed == before and not moved:
+                return event if lenient else None
             if moved:
                 text = moved
             event = self._written(opening, text, needed, template)

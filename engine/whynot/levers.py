@@ -14,13 +14,23 @@ from engine.events.when import add_days
 from engine.facts.evidence import members_of
 from engine.facts.windows import Look
 from engine.rulebook.definitions import Pick, Sustained, Tally, Treatment
-from engine.rulebook.terms import Ask, Comparing, Function, Here, It, PartOf, Term
+from engine.rulebook.terms import (
+    Ask,
+    Comparing,
+    Function,
+    Here,
+    It,
+    PartOf,
+    Term,
+    Verdict,
+    walk,
+)
 from engine.timeline.courses import Course
 from engine.whynot.aims import Days, aims, aims_of
 from engine.whynot.fitting import Fitter, Opening, back, course_of, course_opening, openings
 from engine.whynot.runs import RunSought, run_sought
 from engine.whynot.supposed import Change, Supposition, changed
-from engine.whynot.unmet import Place, Unmet, unmet
+from engine.whynot.unmet import Place, Unmet, judged_named, unmet, unmet_at, verdicts_sought
 from engine.whynot.wants import Given, opposite, range_for, turned
 
 if TYPE_CHECKING:
@@ -56,9 +66,10 @@ class Levers:
         """
         for leaf in against.leaves():
             yield from self._of_leaf(leaf)
+        after = add_days(self.tomorrow, 1) if self.supposed.changes else self.tomorrow
         for event in anchors:
-            if event.id in self.known:
-                yield from self._again(event, {}, Days())
+            if event.id in self.known or len(self.supposed) > 1:
+                yield from self._later(event, max(after, add_days(event.at.day, 1)))
 
     def _of_leaf(self, leaf: Unmet) -> Iterator[Supposition]:
         term, place, wanted = leaf.term, leaf.place, leaf.wanted
@@ -191,6 +202,7 @@ class Levers:
             if not window.topics:
                 yield from self._into(window, place, {})
             yield from self._let_in(window, place)
+            yield from self._judged_so(window, place)
             return
         members = members_of(fact, place.passage.chart, place.here)
         yield from self._without(members)
@@ -217,6 +229,27 @@ class Levers:
         for event in found[:-_MOST_TOGETHER - 1:-1]:
             against = unmet(window.where, True, replace(place, it=event))
             yield from self._one_event(against, event)
+
+    def _judged_so(self, window: Window, place: Place) -> Iterator[Supposition]:
+        """Suppose that the newest event that was judged, or one that else passes, had been judged so.
+        """
+        sought = verdicts_sought(window.where)
+        for topic in window.topics:
+            judged = judged_named(place, topic)
+            events = sorted(place.passage.chart.verdicts.get(topic, ()),
+                            key=lambda event: event.at.start, reverse=True)
+            for number, event in enumerate(events):
+                against = unmet(window.where, True, replace(place, it=event)) if (
+                    window.where is not None) else None
+                others = [leaf for leaf in against.leaves() if not _reads_verdict(leaf)] if (
+                    against is not None) else []
+                for leaf in others if number == 0 else ():
+                    yield from self._of_leaf(leaf)
+                if not others:
+                    found = unmet_at(judged, sought, replace(place, here=event, it=None))
+                    for leaf in found.leaves() if found is not None and number else ():
+                        yield from self._of_leaf(leaf)
+                    break
 
     def _kept_out(self, window: Window, place: Place, event: Event) -> Iterator[Supposition]:
         if window.where is not None:
@@ -288,22 +321,13 @@ class Levers:
             supposed = self.supposed
             for day in days:
                 levers = replace(self, supposed=supposed)
-                made = levers._almost(opening, day)
+                fitter = Fitter(self.scribe, levers._identity(), self.standing)
+                made = fitter.fitting(opening, day, lenient=True)
                 if made is None:
                     break
                 supposed = supposed.and_(Change("add", made))
             else:
                 yield supposed
-
-    def _almost(self, opening: Opening, day: date) -> Event | None:
-        """Return an event that passes every filter, or as many of them as its own words can."""
-        fitter = Fitter(self.scribe, self._identity(), self.standing)
-        found = fitter.fitting(opening, day)
-        for keep in range(len(opening.filters) - 1, -1, -1):
-            if found is not None:
-                return found
-            found = fitter.fitting(replace(opening, filters=opening.filters[:keep]), day)
-        return found
 
     def _identity(self) -> str:
         number = len(self.supposed) + 1
@@ -312,6 +336,10 @@ class Levers:
         while f"supposed-{number}" in taken:
             number += 1
         return f"supposed-{number}"
+
+
+def _reads_verdict(leaf: Unmet) -> bool:
+    return leaf.term is not None and any(isinstance(part, Verdict) for part in walk(leaf.term))
 
 
 def _wanted(term: Comparing, wanted: bool, side: Term, place: Place) -> Want:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from engine.whynot.scribe import Scribe
     from engine.whynot.trials import Trials
 
-MOST_TRIALS = 300
+MOST_TRIALS, MOST_STEPS = 300, 3000
 MOST_CHANGES = 3
 _MOST_TOLD = 3
 _MOST_REPAIRS = 5
@@ -56,7 +56,7 @@ class Search:
     trials: Trials
     scribe: Scribe
     lines: Sequence[Event]
-    _waiting: list[tuple[_Rank, int, Supposition, int]] = field(default_factory=list)
+    _waiting: list[tuple[_Rank, int, Supposition, int, int]] = field(default_factory=list)
     _seen: set[frozenset[tuple[str, str, str]]] = field(default_factory=set)
     _found: dict[frozenset[tuple[str, str, str]], Supposition] = field(default_factory=dict)
     _order: Iterator[int] = field(default_factory=count)
@@ -67,18 +67,18 @@ class Search:
 
     def run(self) -> Found:
         """Search until nothing smaller can be found, or the bound is reached."""
-        self._go_on(Supposition(), self.trials.base, 0)
+        self._go_on(Supposition(), self.trials.base, 0, 0)
         bounded = False
         while self._waiting and not self._is_enough(self._waiting[0][0][0]):
-            if self.trials.spent >= MOST_TRIALS:
+            if self.trials.spent >= MOST_TRIALS or self.trials.steps >= MOST_STEPS:
                 bounded = True
                 break
-            _, _, supposed, repairs = heappop(self._waiting)
+            _, _, supposed, repairs, left = heappop(self._waiting)
             passage = self.trials.passage(supposed)
             if self.question.holds(passage):
                 self._note(self._smallest(supposed))
             else:
-                self._go_on(supposed, passage, repairs)
+                self._go_on(supposed, passage, repairs, left)
         return Found(tuple(self._told()), self.trials.spent, bounded)
 
     def _is_enough(self, changes: int) -> bool:
@@ -89,10 +89,13 @@ class Search:
         ahead = any(not self._is_past(each) for each in self._found.values())
         return (changes > min(sizes) and ahead) or len(self._found) >= _MOST_FOUND
 
-    def _go_on(self, supposed: Supposition, passage: Passage, repairs: int) -> None:
-        """Put what could be supposed next among what is waiting to be tried."""
+    def _go_on(self, supposed: Supposition, passage: Passage, repairs: int, before: int) -> None:
+        """Put what could be supposed next among what is waiting to be tried.
+
+        Where the past was changed, and as much stands against it as `before`, nothing is built on it.
+        """
         against = self.question.unmet(passage)
-        if against is None:
+        if against is None or (self._is_past(supposed) and against.least >= before):
             return
         standing = supposed.events(self.trials.events)
         tomorrow = add_days(self.trials.at.day, 1)
@@ -126,7 +129,7 @@ class Search:
         self._seen.add(key)
         _, past, days, _ = distance(each, self._today, self.trials.events)
         heappush(self._waiting, ((len(each), left + repairs, past, days), next(self._order), each,
-                                 repairs))
+                                 repairs, left))
 
     def _smallest(self, supposed: Supposition) -> Supposition:
         """Return the smallest part of a supposition that suffices by itself."""

@@ -28,7 +28,8 @@ _MOST_TURNS = 60
 
 @dataclass
 class Trials:
-    """One patient as of a moment, assessed anew with each supposition; `spent` counts them.
+    """One patient as of a moment, assessed anew with each supposition; `spent` counts them, and
+    `steps` the instants judged for them.
 
     `at` is the moment asked about, by what was known as of the moment of `what`.
     """
@@ -37,6 +38,7 @@ class Trials:
     what: Known
     at: When
     spent: int = 0
+    steps: int = 0
     base: Passage = field(init=False)
     events: dict[str, Event] = field(init=False)
     _kept: list[tuple[datetime, Passage]] = field(default_factory=list)
@@ -73,6 +75,7 @@ class Trials:
         ahead = [event for event in events if begun is None or event.at.start > begun]
         for now, coming in self.assessor.instants(ahead, passage):
             passage.step(now, coming)
+            self.steps += 1
 
     def by_time_alone(self, supposed: Supposition, passage: Passage,
                       holds: Callable[[Passage], bool]) -> When | None:
@@ -89,6 +92,7 @@ class Trials:
         on.as_of = whole_day(LAST.date(), self.assessor.zone)
         for now, begun in self.assessor.instants(later, on):
             on.step(now, begun)
+            self.steps += 1
             if holds(on):
                 return whole_day(now.day, self.assessor.zone)
             turns += 1

@@ -149,7 +149,13 @@ def unmet_topic(judged: JudgedTopic, values: frozenset[str], place: Place) -> Un
             asked = Ask(judged.anchor.fact.name, judged.anchor.fact.type)
             missing = _leaf(Function("known", (asked,), TruthType()), True, Place(passage))
             return replace(missing, given=True)
-    at = Place(passage, here, None, (*place.topics, topic.name), place.depth)
+    return unmet_at(judged, values, replace(place, here=here, it=None))
+
+
+def unmet_at(judged: JudgedTopic, values: frozenset[str], place: Place) -> Unmet:
+    """Return what stands against one of these values at the event that is judged."""
+    topic = judged.topic
+    at = replace(place, topics=(*place.topics, topic.name))
     given = unmet_condition(topic.given, True, at) if topic.given is not None else None
     options = [option for rule in topic.rules if rule.value in values
                and (option := _rule_unmet(judged, rule, at)) is not None]
@@ -178,12 +184,17 @@ def _holds(condition: Condition, at: Place) -> bool:
 
 
 def _concluded(name: str, values: frozenset[str], wanted: bool, place: Place) -> Unmet | None:
-    judged = next((each for each in place.passage.assessor.topics if each.topic.name == name))
+    judged = judged_named(place, name)
     if name in place.topics or place.depth > _DEEPEST:
         return None
     if not wanted:
         values = frozenset(judged.topic.values) - values
     return unmet_topic(judged, values, place)
+
+
+def judged_named(place: Place, name: str) -> JudgedTopic:
+    """Return the topic of that name."""
+    return next(each for each in place.passage.assessor.topics if each.topic.name == name)
 
 
 def _judged_so(operation: Tally, inside: Place) -> Unmet | None:
