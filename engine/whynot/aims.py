@@ -61,6 +61,9 @@ class Days:
         return day if self.high is None else min(day, self.high)
 
 
+ANYTHING, ANY_DAY = Given(), Days()
+
+
 @dataclass(frozen=True, slots=True)
 class Aim:
     """The event that a term stands for (None: there is none), and what it would have to say.
@@ -72,8 +75,8 @@ class Aim:
     place: Place
     event: Event | None
     field: str = ""
-    want: Want = Given()
-    days: Days = Days()
+    want: Want = ANYTHING
+    days: Days = ANY_DAY
 
 
 def aims_of(leaf: Unmet) -> Iterator[Aim]:

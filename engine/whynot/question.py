@@ -99,7 +99,8 @@ def question_of(assessor: Assessor, text: str) -> Question:
     if value not in judged.topic.values:
         values = one_of(judged.topic.values)
         found = repr(value) if value else "no value"
-        advice = did_you_mean(value, judged.topic.values) or f"write {name}={judged.topic.values[0]}"
+        advice = did_you_mean(value, judged.topic.values) or (
+            f"write {name}={judged.topic.values[0]}")
         raise RequestError(f"what: found {found}, expected {values} for {name}; {advice}")
     return Question(meant, value, judged)
 

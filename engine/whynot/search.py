@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MOST_TRIALS, MOST_STEPS = 300, 3000
 MOST_CHANGES = 3
 _MOST_TOLD = 3
+_MORE_TRIALS = 40  # after what was found last, for a nearer one of the same size
 _MOST_REPAIRS = 5
 _MOST_FOUND = 8
 _MOST_VOIDED = 5
@@ -59,6 +60,7 @@ class Search:
     _waiting: list[tuple[_Rank, int, Supposition, int, int]] = field(default_factory=list)
     _seen: set[frozenset[tuple[str, str, str]]] = field(default_factory=set)
     _found: dict[frozenset[tuple[str, str, str]], Supposition] = field(default_factory=dict)
+    _last: int = 0
     _order: Iterator[int] = field(default_factory=count)
 
     @property
@@ -73,6 +75,8 @@ class Search:
             if self.trials.spent >= MOST_TRIALS or self.trials.steps >= MOST_STEPS:
                 bounded = True
                 break
+            if self._found and self.trials.spent - self._last > _MORE_TRIALS and self._is_ahead():
+                break
             _, _, supposed, repairs, left = heappop(self._waiting)
             passage = self.trials.passage(supposed)
             if self.question.holds(passage):
@@ -86,13 +90,17 @@ class Search:
         if not self._found:
             return False
         sizes = [len(each) for each in self._found.values()]
-        ahead = any(not self._is_past(each) for each in self._found.values())
-        return (changes > min(sizes) and ahead) or len(self._found) >= _MOST_FOUND
+        return (changes > min(sizes) and self._is_ahead()) or len(self._found) >= _MOST_FOUND
+
+    def _is_ahead(self) -> bool:
+        """Whether something was found that changes nothing of the past."""
+        return any(not self._is_past(each) for each in self._found.values())
 
     def _go_on(self, supposed: Supposition, passage: Passage, repairs: int, before: int) -> None:
         """Put what could be supposed next among what is waiting to be tried.
 
-        Where the past was changed, and as much stands against it as `before`, nothing is built on it.
+        Where the past was changed, and no less than `before` stands against it, nothing is built
+        on that.
         """
         against = self.question.unmet(passage)
         if against is None or (self._is_past(supposed) and against.least >= before):
@@ -147,6 +155,7 @@ class Search:
         other = self._found.get(shape)
         if other is None or self._far(supposed) < self._far(other):
             self._found[shape] = supposed
+            self._last = self.trials.spent
 
     def _told(self) -> Iterable[Supposition]:
         """Return the smallest, as many as a reader wants, each assessed again from the lines."""

@@ -111,7 +111,7 @@ class Supposition:
         return latest
 
 
-def changed(supposition: Supposition, event: Event, known: Mapping[str, Event]) -> Change:
+def changed(event: Event, known: Mapping[str, Event]) -> Change:
     """Return the change that an altered event is: of a new one, it is still the one new event."""
     before = known.get(event.id)
     return Change("add", event) if before is None else Change("alter", event, before)

@@ -7,6 +7,7 @@ and passages kept on it are gone on with.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from engine.assess import Passage
@@ -88,16 +89,13 @@ class Trials:
         if not later and passage.next_change() == NEVER:
             return None
         self.spent += 1
-        on, turns = passage.copy(), 0
+        on = passage.copy()
         on.as_of = whole_day(LAST.date(), self.assessor.zone)
-        for now, begun in self.assessor.instants(later, on):
+        for now, begun in islice(self.assessor.instants(later, on), _MOST_TURNS):
             on.step(now, begun)
             self.steps += 1
             if holds(on):
                 return whole_day(now.day, self.assessor.zone)
-            turns += 1
-            if turns >= _MOST_TURNS:
-                break
         return None
 
     def confirmed(self, lines: Iterable[Event], supposed: Supposition) -> Passage:

@@ -114,11 +114,8 @@ def nearest(wanted: Range, now: Fraction | None, places: int, factor: Fraction) 
         return bound
     step = Fraction(1, 10 ** max(places, exact if exact is not None else 1))
     whole = written // step
-    if above:
-        found = (whole + 1) * step
-    else:
-        found = (whole if whole * step < written else whole - 1) * step
-    found *= factor
+    below = whole if whole * step < written else whole - 1
+    found = (whole + 1 if above else below) * step * factor
     return found if _is_in(wanted, found) else _between(wanted)
 
 
@@ -159,12 +156,11 @@ def together(one: Want, other: Want) -> Want | None:
 
 
 def _both_ranges(one: Range, other: Range) -> Range | None:
-    low = max((each for each in (one, other) if each.low is not None),
-              key=lambda each: (each.low or Fraction(0), each.low_open), default=None)
-    high = min((each for each in (one, other) if each.high is not None),
-               key=lambda each: (each.high or Fraction(0), not each.high_open), default=None)
-    both = Range(low and low.low, high and high.high, bool(low and low.low_open),
-                 bool(high and high.high_open))
+    low, low_open = max(((each.low, each.low_open) for each in (one, other)
+                         if each.low is not None), default=(None, False))
+    high, high_shut = min(((each.high, not each.high_open) for each in (one, other)
+                           if each.high is not None), default=(None, True))
+    both = Range(low, high, low_open, not high_shut)
     if both.low is None or both.high is None or both.low < both.high:
         return both
     return both if both.low == both.high and not (both.low_open or both.high_open) else None
