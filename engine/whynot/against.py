@@ -93,7 +93,7 @@ def _told(parts: Iterable[Unmet | None], depth: int) -> list[Node]:
             nodes.append(Node("choice", "the question does not arise", None, {},
                               tuple(_told([replace(part, given=False)], depth))))
         elif part.over:
-            nodes.append(Node("overrode", f"{part.over} holds and goes before it", None,
+            nodes.append(Node("choice", f"{part.over} holds, and goes before it", None,
                               {"value": part.over},
                               tuple(_told([replace(part, over="")], depth))))
         elif part.word == "leaf":
@@ -117,7 +117,7 @@ def _one_of(part: Unmet, depth: int) -> list[Node]:
     nodes = _told(options, depth)
     if len(options) == 1 or all(each.rule is not None for each in options):
         return nodes
-    return [Node("choice", "one of these would do", None, {}, tuple(nodes))]
+    return [Node("choice", "one of these would have to be otherwise", None, {}, tuple(nodes))]
 
 
 def _is_false(part: Unmet) -> bool:
@@ -147,7 +147,10 @@ def as_it_is(leaf: Unmet) -> str:
         return said
     match term:
         case _ if value is None and not isinstance(term, Function):
-            return f"not known: {reader.read(term)}"
+            return f"not known: {reader.read(term)}".removesuffix(": unknown")
+        case Function(name="known") if value is False:
+            told = reader.read(term).removesuffix(": unknown")
+            return told.replace("there is an answer", "there is no answer", 1)
         case Comparing(operator=sign) if value is False:
             return reader.read(replace(term, operator=opposite(sign)))
         case Elapsed(operator=sign) if value is False:

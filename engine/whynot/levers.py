@@ -13,7 +13,7 @@ from engine.events.event import Event
 from engine.events.when import add_days
 from engine.facts.evidence import members_of
 from engine.facts.windows import Look
-from engine.rulebook.definitions import Sustained, Tally
+from engine.rulebook.definitions import Pick, Sustained, Tally
 from engine.rulebook.terms import (
     Ask,
     Comparing,
@@ -67,6 +67,10 @@ class Levers(Maker):
                 yield from self._course(term, wanted, place)
             case Function(name="happened" | "stands", arguments=arguments):
                 yield from self._runs(arguments, wanted, place)
+            case Function(name="known", arguments=(Ask(fact=name) as asked,)) if wanted:
+                operation = facts[name].operation
+                if isinstance(operation, Pick) and operation.window.topics:
+                    yield from self._judged_so(operation.window, place.inside(asked, facts[name]))
             case Function(name="known", arguments=(inner,)) if not wanted:
                 event = place.value(inner)
                 if isinstance(event, Event):

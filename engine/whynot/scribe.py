@@ -50,8 +50,8 @@ class Scribe:
             if field.required and name not in wants}
         for quantity in self.vocabulary.kinds[kind].quantities:
             fields = {each.field for each in _readings(quantity)}
-            if quantity.required and not fields & wants.keys() and quantity.by is None:
-                required[quantity.readings[0].field] = Given()
+            if quantity.required and not fields & wants.keys():
+                required.update(_required_reading(quantity, self.vocabulary.kinds[kind], wants))
         return self._read(kind, raw, {**required, **wants})
 
     def altered(self, event: Event, wants: Wants, at: str = "") -> Event | None:
@@ -151,6 +151,16 @@ def _write_quantity(raw: dict[str, Any], quantity: Quantity, reading: Reading, c
     if chooser and quantity.by:
         raw[quantity.by] = chooser
     return True
+
+
+def _required_reading(quantity: Quantity, kind: Kind, wants: Wants) -> dict[str, Want]:
+    """Return the field that a required quantity becomes, where no field of it is wanted."""
+    if quantity.by is None:
+        return {quantity.readings[0].field: Given()}
+    wanted, listed = wants.get(quantity.by, Names()), kind.plain[quantity.by].values or ()
+    chooser = wanted.choose(listed) if isinstance(wanted, Names) else None
+    reading = quantity.readings_by.get(chooser or "")
+    return {} if reading is None else {reading.field: Given()}
 
 
 def _readings(quantity: Quantity) -> list[Reading]:

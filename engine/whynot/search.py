@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from itertools import combinations, count
 from typing import TYPE_CHECKING
 
-from engine.events.when import add_days
+from engine.events.when import add_days, whole_day
 from engine.whynot.levers import Levers
 from engine.whynot.supposed import Change, Supposition, distance, in_order, is_past
 
@@ -135,18 +135,38 @@ class Search:
         if key in self._seen or len(each) > MOST_CHANGES or repairs > _MOST_REPAIRS:
             return
         self._seen.add(key)
-        _, past, days, _ = distance(each, self._today, self.trials.events)
+        _, past, _, days, _ = distance(each, self._today, self.trials.events)
         heappush(self._waiting, ((len(each), left + repairs, past, days), next(self._order), each,
                                  repairs, left))
 
     def _smallest(self, supposed: Supposition) -> Supposition:
-        """Return the smallest part of a supposition that suffices by itself."""
-        for size in range(1, len(supposed)):
+        """Return the smallest part of a supposition that suffices by itself.
+
+        Where what is new comes later, it may be that the time until then is all that it needs.
+        """
+        until = supposed.as_of(self.trials.at, self.trials.what.as_of)
+        wait = Change("wait", until=whole_day(until.day, self.trials.assessor.zone))
+        later = until.day > self.trials.at.day
+        for size in range(len(supposed) + 1):
             for part in combinations(supposed.changes, size):
                 fewer = Supposition(part)
-                if self.question.holds(self.trials.passage(fewer)):
-                    return fewer
+                tried = [fewer] if 0 < size < len(supposed) else []
+                if size < len(supposed) and later and fewer.as_of(
+                        self.trials.at, self.trials.what.as_of).day < until.day:
+                    tried.append(fewer.and_(wait))
+                for each in tried:
+                    if each.key != supposed.key and self.question.holds(self.trials.passage(each)):
+                        return self._earliest(each)
         return supposed
+
+    def _earliest(self, supposed: Supposition) -> Supposition:
+        """Return a supposition that waits with the first day on which waiting suffices."""
+        others = [change for change in supposed.changes if change.verb != "wait"]
+        if len(others) == len(supposed):
+            return supposed
+        rest = Supposition(tuple(others))
+        day = self.trials.by_time_alone(rest, self.trials.passage(rest), self.question.holds)
+        return supposed if day is None else rest.and_(Change("wait", until=day))
 
     def _note(self, supposed: Supposition) -> None:
         """Keep what suffices; of those that a reader takes for the same, the nearest."""

@@ -118,11 +118,15 @@ def changed(event: Event, known: Mapping[str, Event]) -> Change:
 
 
 def distance(supposition: Supposition, today: date,
-             known: Mapping[str, Event]) -> tuple[int, int, int, Fraction | int]:
-    """Return how far a supposition is from the facts: changes, then of the past, time, value."""
+             known: Mapping[str, Event]) -> tuple[int, int, int, int, Fraction | int]:
+    """Return how far a supposition is from the facts.
+
+    By the number of changes, then of those of the past, of events, then by time and by value.
+    """
     past = sum(1 for change in supposition.changes if is_past(change, today))
     days = sum(abs((_day(change) - today).days) for change in supposition.changes)
-    return len(supposition), past, days, sum(
+    new = sum(1 for change in supposition.changes if change.verb != "wait")
+    return len(supposition), past, new, days, sum(
         (_moved(change, known) for change in supposition.changes), start=0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.events.amount import Amount
 from engine.events.when import When
 from engine.facts.wording import event_in_words, in_words
 from engine.whynot.supposed import is_past
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from engine.events.event import Event, Value
+    from engine.events.kinds import Kind
     from engine.facts.chart import Chart
     from engine.whynot.supposed import Change, Supposition
 
@@ -62,7 +64,7 @@ def _had_been(change: Change, chart: Chart) -> str:
     if change.verb == "void":
         return f"had there not been the {_thing(before, chart)} on {before.at.text}"
     was = f"the {_thing(before, chart)} on {before.at.text}"
-    return f"had {was} been {_instead(event, before, chart)}"
+    return f"had {was} {_instead(event, before, chart)}"
 
 
 def _another(event: Event, chart: Chart) -> str:
@@ -77,37 +79,48 @@ def _thing(event: Event, chart: Chart) -> str:
     """Return what an event is and says, without its date."""
     kind = chart.program.rulebook.vocabulary.kinds[event.kind]
     name = kind.title.lower() if kind.title[1:].islower() else kind.title
+    if not kind.main:
+        return f"{name} ({_said(event, kind, chart)})"
     said = event_in_words(event, chart).removesuffix(f" on {event.at.text}")
-    flags = [f"{field}: {'yes' if event.fields.get(field) else 'no'}"
-             for field, value in event.given.items()
-             if isinstance(value, bool) and field in kind.plain]
-    said = ", ".join([said, *flags])
     if said.lower().startswith(name.lower()):
         return name + said[len(name):]
-    if not kind.main:
-        return f"{name} ({said})"
     whose = [str(event.fields[field.name]) for field in kind.plain.values()
              if field.required and field.type == "symbol" and field.name in event.fields]
     bracketed = f" ({', '.join(whose)})" if whose else ""
     return f"{name}{bracketed} of {said}"
 
 
+def _said(event: Event, kind: Kind, chart: Chart) -> str:
+    """Return what a line says of an event that stands for no number: what it must, then the rest.
+    """
+    bare, named = [], []
+    for name, field in kind.plain.items():
+        if name in event.given and field.type != "text":
+            value = _value(event.fields[name], chart)
+            bare += [value] if field.required and field.type == "symbol" else []
+            named += [] if field.required and field.type == "symbol" else [f"{name} {value}"]
+    numbers = [in_words(value, chart) for name, value in event.fields.items()
+               if isinstance(value, Amount) and name not in kind.plain]
+    return ", ".join(filter(None, [" ".join([*bare, *numbers]), *named]))
+
+
 def _instead(event: Event, before: Event, chart: Chart) -> str:
     """Return what an altered event says that it did not say."""
     kind = chart.program.rulebook.vocabulary.kinds[event.kind]
-    parts = []
+    been, said = [], []
     if (event.at.start, event.at.end) != (before.at.start, before.at.end):
-        parts.append(f"on {event.at.text}")
+        been.append(f"on {event.at.text}")
     if event.status != before.status:
-        parts.append(event.status)
+        been.append(event.status)
     for name, value in event.fields.items():
         if value == before.fields.get(name):
             continue
         if name == kind.main and "unit" in event.given:
-            parts.append(event_in_words(event, chart).removesuffix(f" on {event.at.text}"))
+            been.append(event_in_words(event, chart).removesuffix(f" on {event.at.text}"))
         else:
-            parts.append(f"{name} {_value(value, chart)}")
-    return " and ".join(parts)
+            said.append(f"{name} {_value(value, chart)}")
+    parts = [f"been {' and '.join(been)}"] if been else []
+    return " and ".join(parts + ([f"said {' and '.join(said)}"] if said else []))
 
 
 def _value(value: Value, chart: Chart) -> str:

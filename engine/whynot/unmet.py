@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.facts.evidence import asked_at
 from engine.facts.terms import compile_term
-from engine.rulebook.definitions import Computed, Criterion, Tally
+from engine.rulebook.definitions import Computed, Criterion, Pick, Tally
 from engine.rulebook.terms import (
     Among,
     Ask,
@@ -115,6 +115,11 @@ def unmet(term: Term, wanted: bool, place: Place) -> Unmet | None:
                 return _worked_out(term, fact.operation, wanted, place, inside)
             if isinstance(fact.operation, Tally) and fact.operation.window.topics and wanted:
                 return _leaf(term, wanted, place, _judged_so(fact.operation, inside))
+        case Function(name="known", arguments=(Ask(fact=name) as asked,)) if wanted:
+            fact = place.passage.assessor.rulebook.facts[name]
+            if isinstance(fact.operation, Pick) and fact.operation.window.topics:
+                behind = _judged_so(fact.operation, place.inside(asked, fact))
+                return _leaf(term, wanted, place, behind)
         case Among(item=Conclusion(topic=topic), values=values):
             return _leaf(term, wanted, place, _concluded(topic, values, wanted, place))
         case Comparing(operator="==" | "!=" as sign, left=Conclusion(topic=topic), right=Constant(
@@ -197,7 +202,7 @@ def judged_named(place: Place, name: str) -> JudgedTopic:
     return next(each for each in place.passage.assessor.topics if each.topic.name == name)
 
 
-def _judged_so(operation: Tally, inside: Place) -> Unmet | None:
+def _judged_so(operation: Pick | Tally, inside: Place) -> Unmet | None:
     """Return what stands against a verdict that a question to verdicts looks for."""
     sought = verdicts_sought(operation.window.where)
     found = [_concluded(topic, sought, True, inside) for topic in operation.window.topics]
