@@ -112,7 +112,7 @@ def _told(parts: Iterable[Unmet | None], depth: int) -> list[Node]:
 def _one_of(part: Unmet, depth: int) -> list[Node]:
     """Return alternatives, of which one would do; behind a conclusion only the nearest."""
     options = [each for each in part.parts if not each.aside] or list(part.parts)
-    if depth:
+    if depth and any(each.rule is not None for each in options):
         options = sorted(options, key=lambda each: each.least)[:_NEAREST]
     nodes = _told(options, depth)
     if len(options) == 1 or all(each.rule is not None for each in options):

@@ -120,7 +120,7 @@ def _instead(event: Event, before: Event, chart: Chart) -> str:
         else:
             said.append(f"{name} {_value(value, chart)}")
     parts = [f"been {' and '.join(been)}"] if been else []
-    return " and ".join(parts + ([f"said {' and '.join(said)}"] if said else []))
+    return " and ".join(parts + ([f"said \"{' and '.join(said)}\""] if said else []))
 
 
 def _value(value: Value, chart: Chart) -> str:
