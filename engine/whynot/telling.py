@@ -46,6 +46,8 @@ def _later(change: Change, today: date, *, alone: bool) -> str:
     assert change.until is not None
     days = (change.until.day - today).days
     words = f"{days} more day{'' if days == 1 else 's'}"
+    if days <= 0:
+        return f"on {change.until.text}, by what is known to have come since"
     if alone:
         return f"on {change.until.text} if nothing else happens: {words}"
     return f"after that on {change.until.text}, if nothing else happens"

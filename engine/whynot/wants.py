@@ -111,7 +111,7 @@ def nearest(wanted: Range, now: Fraction | None, places: int, factor: Fraction) 
     written = bound / factor
     exact = _places(written)
     if exact is not None and not is_open:
-        return bound
+        return bound if _is_in(wanted, bound) else None
     step = Fraction(1, 10 ** max(places, exact if exact is not None else 1))
     whole = written // step
     below = whole if whole * step < written else whole - 1

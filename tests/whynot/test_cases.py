@@ -149,4 +149,4 @@ def test_another_moment_is_asked_about_with_what_came_later() -> None:
     answer = asked("response=PR", *BASE, count("2015-03-01", 18), count("2015-04-01", 40),
                    at="2015-03-10")
     assert answer.ways[0].text == (
-        "It would hold on 2015-04-01 if nothing else happens: 0 more days")
+        "It would hold on 2015-04-01, by what is known to have come since")
