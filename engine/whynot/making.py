@@ -97,7 +97,7 @@ class Maker:
         if isinstance(base, PartOf):
             course = course_of(base, place)
             if course is not None:
-                action = "stop" if base.part == "stop" else "start"
+                action = {"last_step": "", "stop": "stop"}.get(base.part, "start")
                 yield from self.added([course_opening(course, action, place)], wants, days)
             return
         if not isinstance(base, Ask):

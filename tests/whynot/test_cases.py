@@ -126,6 +126,18 @@ def test_a_recurrence_needs_a_stop_and_a_loss() -> None:
     assert "2015-03-03" in found[0]  # a day after the stop: on the day itself it is not surely off
 
 
+def test_a_loss_on_taper_needs_the_taper_before() -> None:
+    found = ways("loss.on-taper", *BASE, count("2015-03-01", 60))
+    assert any("medication (sirolimus taper) on 2015-03-02" in text
+               and "count of 29 x10^9/L on 2015-03-03" in text for text in found), found
+
+
+def test_a_fact_is_asked_about_by_yes_or_no() -> None:
+    assert ways("low_now=yes", *BASE) == []  # it holds: 9 is low
+    (first, *_) = ways("low_now=no", *BASE)
+    assert first == "It would hold with one more platelet count of 30 x10^9/L on 2015-01-02"
+
+
 def test_a_group_whose_criteria_were_not_tested() -> None:
     answer = asked("group=primary-itp", ITP,
                    finding("2014-02-01", "lymphoproliferation", present=False))
