@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _STYLES = {"conclusion": "bold", "rule": "bold cyan", "criterion": "", "parameter": "magenta",
            "citation": "dim", "event": "green", "caveat": "yellow", "overrode": "yellow",
            "undecided": "yellow", "need": "yellow", "override": "yellow", "fact": "",
-           "group": "italic", "message": "bold"}
+           "group": "italic", "message": "bold", "choice": "italic"}
 _LABELS = {"parameter": "parameter ", "citation": "source: ", "caveat": "caveat ",
            "overrode": "overridden: ", "undecided": "undecided: ", "event": "event: "}
 _MARKS = {True: "[green]yes[/] ", False: "[red]no[/]  ", None: "[yellow]unknown[/] "}
