@@ -6,7 +6,6 @@ in the order in which they were judged, and what would decide what could not be 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.episodes import Standing
@@ -20,6 +19,7 @@ from engine.facts.wording import (
     period_in_words,
     readable,
 )
+from engine.reason import Node
 from engine.rulebook.changes import override_in_words
 from engine.rulebook.definitions import Computed, Criterion, Pick, Tally
 from engine.rulebook.strata import fact_terms
@@ -37,21 +37,6 @@ if TYPE_CHECKING:
 _DEEPEST = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One line of an explanation, what it rests on below it.
-
-    `kind` is conclusion, rule, group, criterion, fact, parameter, event, citation, caveat,
-    overrode, undecided or need. `truth` is that of a condition, where the line is one.
-    """
-
-    kind: str
-    text: str
-    truth: bool | None = None
-    data: dict[str, Any] = field(default_factory=dict)
-    below: tuple[Node, ...] = ()
-
-
 def explain(passage: Passage, name: str) -> Node:
     """Return the tree for a conclusion, an alert or a fact, as it stands where the passage ends.
     """
@@ -67,19 +52,6 @@ def explainable(rulebook: Rulebook) -> dict[str, str]:
     topics = {topic.name: topic.name for topic in rulebook.topics}
     facts = {name: name for name, fact in rulebook.facts.items() if not fact.of}
     return {**facts, **rulebook.summary, **topics}
-
-
-def record_of(node: Node) -> dict[str, Any]:
-    """Return the tree as nested records."""
-    record: dict[str, Any] = {"kind": node.kind, "text": node.text}
-    if node.kind in {"rule", "group", "criterion"}:
-        record["truth"] = node.truth
-    record.update({key: value for key, value in node.data.items() if key != "text"})
-    if node.kind == "criterion":
-        record["criterion"] = node.data["text"]
-    if node.below:
-        record["because"] = [record_of(each) for each in node.below]
-    return record
 
 
 def worth_explaining(passage: Passage) -> list[str]:

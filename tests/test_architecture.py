@@ -19,9 +19,9 @@ LONGEST = 300
 ROOMS = (
     "problems", "wording", "yaml",
     "events", "timeline", "rulebook", "facts", "document", "inference",
-    "episodes", "assess", "assessment", "live", "alerts", "explain", "examples", "request",
-    "whynot", "cohort", "checking", "schemas", "scaffold", "store", "certificate", "sources",
-    "pool", "run", "history", "watch", "comparison", "reports",
+    "episodes", "assess", "assessment", "live", "alerts", "reason", "explain", "examples",
+    "request", "whynot", "cohort", "checking", "schemas", "scaffold", "store", "certificate",
+    "sources", "pool", "run", "history", "watch", "comparison", "reports",
 )
 DOMAIN = re.compile(
     r"platelet|thrombo|sirolimus|rapamycin|mycophenol|\bmmf\b|\bitp\b|bleed|\biwg|trough|"

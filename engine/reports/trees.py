@@ -10,7 +10,7 @@ from rich.tree import Tree
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.explain import Node
+    from engine.reason import Node
 
 _STYLES = {"conclusion": "bold", "rule": "bold cyan", "criterion": "", "parameter": "magenta",
            "citation": "dim", "event": "green", "caveat": "yellow", "overrode": "yellow",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from engine.explain import record_of
+from engine.reason import record_of
 from engine.reports.output import as_json, page_console
 from engine.reports.records import CONTRACT, refusal_records, rulebook_record
 from engine.reports.trees import tree_of

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from engine.explain import Node
 from engine.facts.wording import fill_in
+from engine.reason import Node
 from engine.rulebook.terms import (
     Among,
     Comparing,

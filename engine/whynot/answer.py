@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.assess import Assessor, Passage
     from engine.events.event import Event
     from engine.events.when import When
-    from engine.explain import Node
+    from engine.reason import Node
     from engine.timeline.log import Known
     from engine.whynot.question import Question
     from engine.whynot.supposed import Supposition

@@ -12,7 +12,7 @@ from engine.assessment import Assessment, assessment_of
 from engine.events.event import Event, Source
 from engine.events.intake import Intake
 from engine.events.when import parse_when
-from engine.explain import Node
+from engine.reason import Node
 from engine.timeline.log import known
 from engine.whynot.answer import Answer, Way, answer
 from engine.whynot.question import question_of
