@@ -6,7 +6,6 @@ in the order in which they were judged, and what would decide what could not be 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.episodes import Standing
@@ -20,7 +19,7 @@ from engine.facts.wording import (
     period_in_words,
     readable,
 )
-from engine.inference.formula import group_truth
+from engine.reason import Node
 from engine.rulebook.changes import override_in_words
 from engine.rulebook.definitions import Computed, Criterion, Pick, Tally
 from engine.rulebook.strata import fact_terms
@@ -28,27 +27,14 @@ from engine.rulebook.terms import Ask, Conclusion, Constant, Dated, TableEntry, 
 from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from engine.assess import Passage
     from engine.events.event import Event
     from engine.facts.judging import JudgedTopic
     from engine.rulebook.definitions import Citation, Condition, Fact, Rule, Rulebook
 
 _DEEPEST = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One line of an explanation, what it rests on below it.
-
-    `kind` is conclusion, rule, group, criterion, fact, parameter, event, citation, caveat,
-    overrode, undecided or need. `truth` is that of a condition, where the line is one.
-    """
-
-    kind: str
-    text: str
-    truth: bool | None = None
-    data: dict[str, Any] = field(default_factory=dict)
-    below: tuple[Node, ...] = ()
 
 
 def explain(passage: Passage, name: str) -> Node:
@@ -66,19 +52,6 @@ def explainable(rulebook: Rulebook) -> dict[str, str]:
     topics = {topic.name: topic.name for topic in rulebook.topics}
     facts = {name: name for name, fact in rulebook.facts.items() if not fact.of}
     return {**facts, **rulebook.summary, **topics}
-
-
-def record_of(node: Node) -> dict[str, Any]:
-    """Return the tree as nested records."""
-    record: dict[str, Any] = {"kind": node.kind, "text": node.text}
-    if node.kind in {"rule", "group", "criterion"}:
-        record["truth"] = node.truth
-    record.update({key: value for key, value in node.data.items() if key != "text"})
-    if node.kind == "criterion":
-        record["criterion"] = node.data["text"]
-    if node.below:
-        record["because"] = [record_of(each) for each in node.below]
-    return record
 
 
 def worth_explaining(passage: Passage) -> list[str]:
@@ -168,7 +141,7 @@ class _Teller:
     def _rule(self, rule: Rule) -> Node:
         given = self._judged.topic.given
         below = [self._condition(part) for part in (given, rule.when) if part is not None]
-        truth = group_truth("all", [each.truth for each in below])
+        truth = _group_truth("all", below)
         because = fill_in(rule.because, self._judged.topic.words, self._chart, self._here)
         text = f"{rule.title}" + (f": {because}" if because and truth else "")
         if truth is not False:
@@ -181,8 +154,8 @@ class _Teller:
             return self._criterion(condition)
         words = {"all": "all of these", "any": "at least one of these", "none": "none of these"}
         below = tuple(self._condition(part) for part in condition.parts)
-        truth = group_truth(condition.word, [each.truth for each in below])
-        return Node("group", words[condition.word], truth, {"word": condition.word}, below)
+        return Node("group", words[condition.word], _group_truth(condition.word, below),
+                    {"word": condition.word}, below)
 
     def _criterion(self, criterion: Criterion) -> Node:
         reader = Reader(self._chart, self._here)
@@ -279,6 +252,16 @@ class _Teller:
             nodes.append(Node("undecided", f"{value} is not decided; it would be by: {words}", None,
                               {"value": value, "needs": needs}))
         return nodes
+
+
+def _group_truth(word: str, below: Sequence[Node]) -> bool | None:
+    truths = [node.truth for node in below]
+    decisive = word != "all"
+    if decisive in truths:
+        return word == "any"
+    if None in truths:
+        return None
+    return word != "any"
 
 
 def _overrides(rulebook: Rulebook, name: str, *what: str) -> list[Node]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.certificate.values import value_record, when_record, written_exactly
 from engine.certificate.working import Working
-from engine.explain import record_of
+from engine.reason import record_of
 from engine.rulebook.settings import settings_of
 from engine.store.lines import canonical, digest_of
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from engine.assess import Passage
     from engine.events.event import Event
     from engine.events.when import When
-    from engine.explain import Node
+    from engine.reason import Node
     from engine.rulebook.definitions import Rulebook
     from engine.timeline.log import Known
 

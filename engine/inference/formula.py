@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 Truth = bool | None
 
@@ -79,18 +79,6 @@ def evaluate(formula: Formula, truths: Mapping[str, Truth]) -> Truth:
     if settling in values:
         return settling
     return None if None in values else not settling
-
-
-def group_truth(word: str, truths: Sequence[Truth]) -> Truth:
-    """Return the value of `all`, `any` or `none` of conditions, by their truths.
-
-    >>> group_truth("all", [True, None]), group_truth("any", [True, None]), group_truth("none", [])
-    (None, True, True)
-    """
-    settling = word != "all"
-    if settling in truths:
-        return word == "any"
-    return None if None in truths else word != "any"
 
 
 def inputs_of(topic: Topic) -> tuple[str, ...]:

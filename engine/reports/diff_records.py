@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.explain import record_of
+from engine.reason import record_of
 from engine.reports.records import CONTRACT, refusal_records, rulebook_record
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from rich.tree import Tree
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.explain import Node
+    from engine.reason import Node
 
 _STYLES = {"conclusion": "bold", "rule": "bold cyan", "criterion": "", "parameter": "magenta",
            "citation": "dim", "event": "green", "caveat": "yellow", "overrode": "yellow",
            "undecided": "yellow", "need": "yellow", "override": "yellow", "fact": "",
-           "group": "italic", "message": "bold"}
+           "group": "italic", "message": "bold", "choice": "italic"}
 _LABELS = {"parameter": "parameter ", "citation": "source: ", "caveat": "caveat ",
            "overrode": "overridden: ", "undecided": "undecided: ", "event": "event: "}
 _MARKS = {True: "[green]yes[/] ", False: "[red]no[/]  ", None: "[yellow]unknown[/] "}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from engine.assess import Passage
     from engine.events.when import When
-    from engine.explain import Node
+    from engine.reason import Node
     from engine.run import Run
 
 

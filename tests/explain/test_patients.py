@@ -11,7 +11,8 @@ from laws.assessed import assessor, read
 from oracle.patients import patient
 
 from engine.assess import Passage
-from engine.explain import Node, explain, explainable, record_of, worth_explaining
+from engine.explain import explain, explainable, worth_explaining
+from engine.reason import Node, record_of
 from engine.reports.trees import sources_of, tree_of
 from engine.timeline.log import known
 

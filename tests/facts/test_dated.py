@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.assess import Assessor
-from engine.explain import Node, explain
+from engine.explain import explain
+from engine.reason import Node
 from engine.rulebook.loader import load_rulebook
 
 PARAMETERS = facts.lab.PARAMETERS + """\

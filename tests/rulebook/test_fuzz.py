@@ -21,8 +21,9 @@ from engine.assessment import assessment_of
 from engine.events.event import Event, Source
 from engine.events.intake import Intake
 from engine.events.when import parse_when
-from engine.explain import explain, explainable, record_of
+from engine.explain import explain, explainable
 from engine.problems import RulebookError
+from engine.reason import record_of
 from engine.rulebook.checks.suspicions import suspicions
 from engine.rulebook.definitions import Rulebook
 from engine.rulebook.loader import read_rulebook
