@@ -9,12 +9,16 @@ from typing import Any
 
 import click
 
+import cli_diff
 from cli_options import folder_named, rulebook_named, setup_of, with_setup
 
 
 @click.group()
 def rules() -> None:
     """The rulebook's workbench."""
+
+
+rules.add_command(cli_diff.diff)
 
 
 @rules.command()

@@ -20,7 +20,7 @@ ROOMS = (
     "problems", "wording", "yaml",
     "events", "timeline", "rulebook", "facts", "inference",
     "episodes", "assess", "assessment", "live", "alerts", "explain", "examples", "request",
-    "cohort", "store", "sources", "pool", "run", "watch", "reports",
+    "cohort", "store", "sources", "pool", "run", "watch", "comparison", "reports",
 )
 DOMAIN = re.compile(
     r"platelet|thrombo|sirolimus|rapamycin|mycophenol|\bmmf\b|\bitp\b|bleed|\biwg|trough|"

@@ -52,12 +52,14 @@ def row_of(assessment: Assessment) -> Row:
 
 
 def by_name(rows: Iterable[Row]) -> list[Row]:
-    """Return the rows as a person would look them up: numbers in names count as numbers."""
-    def pieces(row: Row) -> tuple[list[tuple[int, str]], str]:
-        found = re.findall(r"([0-9]+)|([^0-9]+)", row.patient)
-        return [(int(digits or -1), text) for digits, text in found], row.patient
+    """Return the rows as a person would look them up."""
+    return sorted(rows, key=lambda row: natural_order(row.patient))
 
-    return sorted(rows, key=pieces)
+
+def natural_order(name: str) -> tuple[list[tuple[int, str]], str]:
+    """Return what sorts names as people do: numbers in them count as numbers."""
+    found = re.findall(r"([0-9]+)|([^0-9]+)", name)
+    return [(int(digits or -1), text) for digits, text in found], name
 
 
 def print_table(console: Console, rulebook: Rulebook, as_of: When | None,

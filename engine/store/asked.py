@@ -48,10 +48,15 @@ class Answering:
 
 
 def by_now(store: Store, wish: Wish) -> Answering:
-    """Answer by the rulebook of the options, and put it in force; the zone stays as it was."""
+    """Answer by the rulebook of the options, and put it in force; the zone stays as it was.
+
+    Where the options name none, a rulebook of another name that is in force stays in force.
+    """
     before = in_force(store)
     zone = zone_named(wish.zone or (before.zone if before else "UTC"))
     rulebook = wish.load()
+    if before and not (wish.is_own_rulebook or wish.settings) and before.id != rulebook.id:
+        rulebook = kept_rulebook(store, before.digest, {})
     replaced = put_in_force(store, rulebook, wish.folder, wish.settings, zone.key)
     settle(store)
     return Answering(rulebook, zone, None, replaced)

@@ -55,7 +55,7 @@ def alert_named(store: Store, name: str) -> Alert:
     if alert is None:
         standing = [each.id for each in all_alerts(store) if each.is_standing]
         raise RequestError(f"alert: found {name!r}, expected the id of an alert of this store; "
-                           + (did_you_mean(name, standing) or "itp-cds alerts lists them"))
+                           + (did_you_mean(name, standing) or "the command alerts lists them"))
     return alert
 
 

@@ -34,12 +34,13 @@ class InForce:
     zone: str
     since: str
     name: str
+    id: str
 
 
 def in_force(store: Store, moment: datetime | None = None) -> InForce | None:
     """Return what was in force at a moment, by default what is now; None if nothing was yet."""
     found = store.base.execute(
-        "SELECT rulebook, zone, uses.noted, rulebooks.id || ' ' || version FROM uses "
+        "SELECT rulebook, zone, uses.noted, id || ' ' || version, id FROM uses "
         "JOIN rulebooks ON rulebook = digest WHERE uses.noted <= ? "
         "ORDER BY uses.seq DESC LIMIT 1",
         (written(moment) if moment else "9999-12-31T23:59:59.999999Z",)).fetchone()

@@ -133,3 +133,17 @@ def test_a_changed_folder_is_another_rulebook(desk: Desk, tmp_path: Path) -> Non
     main.write_text(main.read_text("utf-8").replace("title:", "title: New", 1), "utf-8")
     desk.ask("assess", "--rulebook", str(folder))
     assert desk.open().execute("SELECT count(DISTINCT digest) FROM rulebooks").fetchone() == (2,)
+
+
+def test_a_rulebook_of_another_name_stays_in_force_until_one_is_named(
+        desk: Desk, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(RULES, site)
+    text = (site / "rulebook.yaml").read_text("utf-8")
+    (site / "rulebook.yaml").write_text(text.replace("id: itp-sirolimus", "id: site"), "utf-8")
+    assert desk.ingest(ANNA, "--rulebook", str(site)).exit_code == 0
+    assert json.loads(desk.assessed())["rulebook"]["id"] == "site"
+    assert desk.ingest(ANNA).stderr == ""
+    named = desk.ask("assess", "--rulebook", str(RULES))
+    assert "before it was site" in named.stderr
+    assert json.loads(desk.assessed())["rulebook"]["id"] == "itp-sirolimus"
