@@ -52,12 +52,13 @@ def alerts(store: str, patients: tuple[str, ...], rules: tuple[str, ...],
     from engine.alerts.policy import policy_of
     from engine.alerts.worklist import Filter, worklist
     from engine.reports.alert_output import print_alerts
-    from engine.request import moment_named
+    from engine.request import past_moment_named
     from engine.store.steps import all_alerts
 
     with _opened(store) as (base, answering):
         zone = answering.zone
-        moment = moment_named(as_of, zone).end if as_of else cli_options.now()
+        now = cli_options.now()
+        moment = past_moment_named(as_of, zone, now) if as_of else now
         if not as_of:
             _brought(base, answering)
         wanted = Filter(patients, rules, () if "all" in states else states)
