@@ -58,12 +58,13 @@ class _Live:
 class Ward:
     """The patients of a store, assessed as of now; the `MOST_LIVE` asked last are kept live.
 
-    `refused` are lines of the store that today's rulebook does not understand, or that contradict
-    each other.
+    `refused` are lines of the store that today's rulebook does not understand, `contradicted`
+    those that contradict each other.
     """
 
     def __init__(self, store: Store, assessor: Assessor) -> None:
         self.refused: list[Refusal] = []
+        self.contradicted: list[Refusal] = []
         self.policy = policy_of(assessor.rulebook)
         self._store, self._assessor = store, assessor
         self.digest, self._zone = assessor.rulebook.digest, assessor.zone
@@ -110,6 +111,16 @@ class Ward:
             self._live.pop(patient, None)  # it may have learnt what was not written
             raise
 
+    def bring_for(self, name: str, moment: datetime) -> None:
+        """Bring the patient of an alert's id up to date; where nobody is called so, everybody."""
+        patient = name.rpartition("/")[0]
+        if self._store.base.execute("SELECT 1 FROM received WHERE patient = ? LIMIT 1",
+                                    (patient,)).fetchone():
+            self.bring(patient)
+        else:
+            for _ in self.catch_up(moment):
+                pass
+
     def advance(self, patient: str,
                 moment: datetime) -> tuple[list[Step], list[Alert], LivePatient]:
         """Do the same within the caller's transaction; return the steps, the alerts as they are
@@ -127,7 +138,7 @@ class Ward:
         assessment = assessment_of(patient, live.patient.passage(moment_of(moment, self._zone)))
         if live.step != last_step(self._store, patient):  # somebody has decided something
             live.alerts = {alert.key: alert for alert in alerts_of(self._store, patient)}
-        self.refused += live.patient.newly_refused()
+        self.contradicted += live.patient.newly_refused()
         news = News(live.patient.contents, live.patient.changes(), self._replaced(mark))
         steps = advance(list(live.alerts.values()), assessment, news, moment, self.policy,
                         self._zone)

@@ -108,8 +108,9 @@ class Stored:
         return int(row[0])
 
     def _tell(self) -> Iterator[Told]:
-        while self._ward.refused:  # lines of the store that today's rulebook does not understand
-            self._on_refused(self._ward.refused.pop(0))
+        for lines in (self._ward.refused, self._ward.contradicted):
+            while lines:
+                self._on_refused(lines.pop(0))
         for step in steps_since(self._store, self._told):
             yield Told(step.change, datetime.fromisoformat(step.noted), step.alert, step.because,
                        step.changed, step.by, step.seq)
