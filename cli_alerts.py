@@ -13,14 +13,16 @@ import click
 import cli_options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from engine.events.event import Refusal
     from engine.store.asked import Answering
     from engine.store.file import Store
     from engine.store.ward import Ward
 
 STATES = ("open", "acknowledged", "snoozed", "suppressed", "resolved", "withdrawn", "all")
-_REFUSED = "These lines of the store are not understood by the rulebook in force; see audit."
+_REFUSED = "The rulebook in force does not understand these lines; no alert rests on them."
+_CONTRADICTED = "No alert rests on these lines until a later one says which is right."
 
 
 def _store(command: Callable[..., None]) -> Callable[..., None]:
@@ -51,18 +53,30 @@ def alerts(store: str, patients: tuple[str, ...], rules: tuple[str, ...],
     """
     from engine.alerts.policy import policy_of
     from engine.alerts.worklist import Filter, worklist
+    from engine.events.intake import Intake
     from engine.reports.alert_output import print_alerts
-    from engine.request import moment_named
+    from engine.request import past_moment_named
+    from engine.store.asked import check_wanted
+    from engine.store.contradictions import contradictions
     from engine.store.steps import all_alerts
 
     with _opened(store) as (base, answering):
         zone = answering.zone
-        moment = moment_named(as_of, zone).end if as_of else cli_options.now()
-        if not as_of:
-            _brought(base, answering)
+        now = cli_options.now()
+        moment = past_moment_named(as_of, zone, now) if as_of else now
         wanted = Filter(patients, rules, () if "all" in states else states)
+        check_wanted(base, answering.rulebook, wanted)
+        if not as_of:
+            ward = _ward(base, answering)
+            for _ in ward.catch_up(now):
+                pass
+            _tell(ward.refused, _REFUSED)
+        unclear = contradictions(base, Intake(answering.rulebook.vocabulary, zone), moment,
+                                 patients)
+        _tell(unclear, _CONTRADICTED)
         found = worklist(all_alerts(base, moment if as_of else None), wanted)
-        print_alerts(found, answering.rulebook, policy_of(answering.rulebook), moment, zone, form)
+        print_alerts(found, answering.rulebook, policy_of(answering.rulebook), moment, zone, form,
+                     unclear)
 
 
 @click.command()
@@ -71,15 +85,18 @@ def alerts(store: str, patients: tuple[str, ...], rules: tuple[str, ...],
 @_form
 def show(name: str, store: str, form: str) -> None:
     """Show one alert: what it says, how it stands, and everything that has become of it."""
+    import shlex
+
     from engine.alerts.policy import policy_of
     from engine.reports.alert_output import print_one
     from engine.store.deciding import alert_named
     from engine.store.steps import steps_of
 
     with _opened(store) as (base, answering):
-        _brought(base, answering)
+        _brought(base, answering, name)
         alert = alert_named(base, name)
-        hint = f"Why: itp-cds why {alert.patient} --store {store} --what {alert.record.rule}"
+        asked = shlex.join([alert.patient, "--store", store, "--what", alert.record.rule])
+        hint = f"Why: itp-cds why {asked}"
         print_one(alert, steps_of(base, alert.patient, alert.key), policy_of(answering.rulebook),
                   answering.zone, hint, form)
 
@@ -121,7 +138,7 @@ def _decide(store: str, name: str, what: Any, by: str, reason: str, until: str |
 
     with _opened(store) as (base, answering):
         end = moment_named(until, answering.zone).start if until else None
-        step = take_decision(base, _brought(base, answering), name, what, by, reason, end)
+        step = take_decision(base, _brought(base, answering, name), name, what, by, reason, end)
         print_decided(step, policy_of(answering.rulebook), answering.zone, form)
 
 
@@ -134,15 +151,24 @@ def _opened(store: str) -> Iterator[tuple[Store, Answering]]:
         yield base, in_use(base)
 
 
-def _brought(base: Store, answering: Answering) -> Ward:
-    """Bring every patient up to date, say which lines could not be used, and give the ward."""
+def _ward(base: Store, answering: Answering) -> Ward:
     from engine.assess import Assessor
-    from engine.reports.refusals import refusals_in_words
     from engine.store.ward import Ward
 
-    ward = Ward(base, Assessor(answering.rulebook, answering.zone))
-    for _ in ward.catch_up(cli_options.now()):
-        pass
-    for words in refusals_in_words(ward.refused, _REFUSED):
-        click.echo(words, err=True)
+    return Ward(base, Assessor(answering.rulebook, answering.zone))
+
+
+def _brought(base: Store, answering: Answering, name: str) -> Ward:
+    """Bring the patient of an alert up to date, say what could not be used, and give the ward."""
+    ward = _ward(base, answering)
+    ward.bring_for(name, cli_options.now())
+    _tell(ward.refused, _REFUSED)
+    _tell(ward.contradicted, _CONTRADICTED)
     return ward
+
+
+def _tell(refused: Sequence[Refusal], advice: str) -> None:
+    from engine.reports.refusals import refusals_in_words
+
+    for words in refusals_in_words(refused, advice):
+        click.echo(words, err=True)

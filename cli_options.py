@@ -133,6 +133,13 @@ def tell_replaced(answering: Answering) -> None:
                    f"({before.digest[:12]}, {before.zone}), since {before.since}.", err=True)
 
 
+def tell_in_force(answering: Answering) -> None:
+    """Say that somebody else has put another rulebook or zone in force."""
+    rulebook = answering.rulebook
+    click.echo(f"From now on by {rulebook.id} {rulebook.version} ({rulebook.digest[:12]}, "
+               f"{answering.zone.key}), which was put in force in this store.", err=True)
+
+
 def _reader(setup: Setup, patients: Sequence[str],
             on_bytes: Callable[[int], None] | None = None, **how: Any) -> PatientReader:
     from engine.events.intake import Intake

@@ -5,7 +5,7 @@ What is heavy is imported inside the functions, so that `--help` answers at once
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -31,9 +31,11 @@ LONGEST_WAIT = 0.05  # seconds until what others wrote to a store is looked for
               "that is in it.")
 @click.option("--replay", is_flag=True, help="Without a store: let each line come at the moment at "
               "which it was recorded, and time pass between the lines.")
+@click.option("--reader", metavar="NAME", default="watch", show_default=True, help="With --store: "
+              "who reads this. How far each has been told is kept by this name.")
 @cli_options.with_setup
 @click.pass_context
-def watch(ctx: click.Context, /, events: str | None, store: str | None, replay: bool,
+def watch(ctx: click.Context, /, events: str | None, store: str | None, replay: bool, reader: str,
           **options: Any) -> None:
     """Print each change of an alert as it happens, as one line of JSON.
 
@@ -48,16 +50,19 @@ def watch(ctx: click.Context, /, events: str | None, store: str | None, replay: 
     if replay and store:
         raise click.UsageError("Both --replay and --store: a store knows only when it received a "
                                "line; give one of them.")
-    name = events or ("" if store and sys.stdin.isatty() else "-")
+    is_fed = sys.stdin is not None and not sys.stdin.isatty()
+    name = events or ("-" if is_fed or not store else "")
+    if name == "-" and sys.stdin is None:
+        raise click.UsageError("The standard input is closed: give it lines, or name a FILE.")
     with _stopping() as (stopped, waker), _feed(name, waker) as feed:
         telling = Telling()
         if store:
             from engine.store.file import opened
 
             with opened(store, cli_options.now, make=True) as base:
-                _tell(feed, _stored(base, options, telling), telling, stopped)
+                _tell(feed, _stored(base, options, telling, stopped, reader), telling, stopped)
         else:
-            _tell(feed, _memory(options, telling, replay), telling, stopped)
+            _tell(feed, _memory(options, telling, stopped, replay), telling, stopped)
     ctx.exit(REFUSED if telling.refused else DONE)
 
 
@@ -65,34 +70,46 @@ def _tell(feed: Lines, patients: Stored | Memory, telling: Telling,
           stopped: Callable[[], bool]) -> None:
     from engine.watch.loop import follow
 
-    for told in follow(feed, patients, cli_options.now, stopped, LONGEST_WAIT):
-        telling.tell(told, patients.policy)
+    changes = follow(feed, patients, cli_options.now, stopped, LONGEST_WAIT)
+    with closing(changes):  # before the store is, whatever happens
+        for told in changes:
+            telling.tell(told, patients.policy)
 
 
-def _stored(base: Store, options: dict[str, Any], telling: Telling) -> Stored:
+def _stored(base: Store, options: dict[str, Any], telling: Telling, stopped: Callable[[], bool],
+            reader: str) -> Stored:
     from engine.assess import Assessor
     from engine.events.intake import Intake
-    from engine.store.asked import by_now
+    from engine.store.asked import by_now, in_use
     from engine.store.ingesting import Ingest
     from engine.store.ward import Ward
     from engine.watch.stored import Stored
 
-    answering = by_now(base, cli_options.wish_of(options))
-    cli_options.tell_replaced(answering)
-    vocabulary, zone = answering.rulebook.vocabulary, answering.zone
-    assessor = Assessor(answering.rulebook, zone, options["network"],
-                        keep_answers=not options["no_kept_answers"])
-    taking = Ingest(base, Intake(vocabulary, zone),
-                    timedelta(minutes=vocabulary.future_tolerance_minutes))
-    return Stored(base, Ward(base, assessor), taking, telling.refuse)
+    begun = by_now(base, cli_options.wish_of(options))
+    cli_options.tell_replaced(begun)
+    asked = iter([begun])
+
+    def in_force() -> tuple[Ingest, Ward]:
+        answering = next(asked, None)
+        if answering is None:
+            answering = in_use(base)
+            cli_options.tell_in_force(answering)
+        vocabulary, zone = answering.rulebook.vocabulary, answering.zone
+        assessor = Assessor(answering.rulebook, zone, options["network"],
+                            keep_answers=not options["no_kept_answers"])
+        return Ingest(base, Intake(vocabulary, zone),
+                      timedelta(minutes=vocabulary.future_tolerance_minutes)), Ward(base, assessor)
+
+    return Stored(base, in_force, telling.refuse, stopped, reader)
 
 
-def _memory(options: dict[str, Any], telling: Telling, replay: bool) -> Memory:
+def _memory(options: dict[str, Any], telling: Telling, stopped: Callable[[], bool],
+            replay: bool) -> Memory:
     from engine.watch.memory import Memory
 
     setup = cli_options.setup_of(options)
     tolerance = timedelta(minutes=setup.rulebook.vocabulary.future_tolerance_minutes)
-    return Memory(setup.assessor(), tolerance, telling.refuse, replay=replay)
+    return Memory(setup.assessor(), tolerance, telling.refuse, stopped, replay=replay)
 
 
 @contextmanager

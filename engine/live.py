@@ -28,10 +28,11 @@ _ALL_KEPT, _MOST_KEPT = 2, 6  # the newest are all kept
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Which events came, were corrected, and no longer stand: their ids."""
+    """Which events came, were corrected, contradict themselves, and no longer stand: their ids."""
 
     new: tuple[str, ...] = ()
     corrected: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
 
 
@@ -62,6 +63,7 @@ class LivePatient:
     _waiting: list[Event] = field(default_factory=list)
     _ahead: dict[str, Event] = field(default_factory=dict)
     _refusals: dict[str, list[Refusal]] = field(default_factory=dict)
+    _contradicted: dict[str, None] = field(default_factory=dict)
     _passage: Passage | None = None
     _at: datetime = FIRST
     _count: int = 0
@@ -94,16 +96,28 @@ class LivePatient:
     def changes(self) -> Changes:
         """Return what has changed since this was asked last."""
         now = {each: self.contents.get(each) for each in self._before}
+        gone = sorted(each for each in now if self._before[each] and now[each] is None)
         changed = Changes(
             tuple(sorted(each for each in now if self._before[each] is None and now[each])),
             tuple(sorted(each for each in now if None not in (self._before[each], now[each])
                          and self._before[each] != now[each])),
-            tuple(sorted(each for each in now if self._before[each] and now[each] is None)))
+            tuple(each for each in gone if self._refusals.get(each)),
+            tuple(each for each in gone if not self._refusals.get(each)))
         self._before = {}
         return changed
 
+    def newly_refused(self) -> list[Refusal]:
+        """Return the lines found to contradict each other since this was asked last."""
+        found = [one for each in self._contradicted for one in self._refusals.get(each, ())]
+        self._contradicted.clear()
+        return found
+
+    def lighten(self) -> None:
+        """Forget what late lines would go back to, to save memory: one in order takes one step."""
+        self._kept.clear()
+
     def rest(self) -> None:
-        """Forget every passage, to save memory; the next one goes over all instants again."""
+        """Forget every passage, to save more; the next one goes over all instants again."""
         self._passage, self._changed_from = None, FIRST
         self._kept.clear()
 
@@ -136,7 +150,10 @@ class LivePatient:
     def _decide(self, identity: str) -> None:
         """Find the version of an event that stands now, and from when on that changes anything."""
         before = self.events.pop(identity, None)
-        standing, self._refusals[identity] = standing_version(self._versions[identity])
+        standing, refusals = standing_version(self._versions[identity])
+        if refusals and refusals != self._refusals.get(identity):
+            self._contradicted[identity] = None
+        self._refusals[identity] = refusals
         if standing is not None and standing.is_void:
             standing = None
         if standing is not None:

@@ -32,11 +32,13 @@ _PARTS = {"severity": "severity", "begin": "from", "end": "to", "message": "mess
 @dataclass(frozen=True, slots=True)
 class News:
     """What is known now: the digests of the events that stand, and what has changed since before.
+
+    `replaced` names what else is another than it was: the rulebook, the time zone.
     """
 
     contents: Mapping[str, str]
     changes: Changes
-    rulebook_changed: bool = False
+    replaced: str = ""
 
 
 def advance(known: Sequence[Alert], assessment: Assessment, news: News, moment: datetime,
@@ -106,10 +108,12 @@ def _withdrawn(known: Sequence[Alert], before: Mapping[int, Alert], spans: Seque
 def _steps(old: Alert | None, alert: Alert, state: State, news: News,
            moment: datetime) -> Iterator[Step]:
     """Yield what has become of one alert."""
-    because = _because(news, old, alert)
     if old is None or old.state.name == "withdrawn":
-        yield from _begun(alert, state, because, moment)
+        yield from _begun(alert, state, _because(news, old, alert), moment)
         return
+    if old.state == state and old.record == alert.record and old.contents == alert.contents:
+        return
+    because = _because(news, old, alert)
     changed = tuple(word for part, word in _PARTS.items()
                     if getattr(old.record, part) != getattr(alert.record, part))
     changed = tuple(word for word in changed if word != "to" or old.state.name == state.name)
@@ -155,13 +159,15 @@ def _turned(alert: Alert, state: State, because: str, moment: datetime) -> Itera
 def _because(news: News, old: Alert | None, new: Alert | None) -> str:
     """Return what changed an alert: the events that it rests on first, else all that is new."""
     resting = {*(old.contents if old else ()), *(new.contents if new else ())}
-    groups = (("corrected", news.changes.corrected), ("no longer stands", news.changes.gone),
+    groups = (("corrected", news.changes.corrected),
+              ("contradicted by another line", news.changes.contradicted),
+              ("no longer stands", news.changes.gone),
               ("new", news.changes.new))
     own = [(word, [each for each in ids if each in resting]) for word, ids in groups]
     if not any(ids for _, ids in own):
         own = [(word, [*ids]) for word, ids in groups]
     told = [f"{word} {listed(ids)}" if word == "new" else f"{listed(ids)} {word}"
             for word, ids in own if ids]
-    if news.rulebook_changed:
-        told.append("another rulebook is in force")
+    if news.replaced:
+        told.append(f"another {news.replaced} is in force")
     return "; ".join(told) or "time has passed"

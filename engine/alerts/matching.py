@@ -1,12 +1,14 @@
 """Which alert of an assessment is which of those known before?
 
 An episode that overlaps one known before of the same rule is the same alert, even if late data
-moved its beginning. The one that began at the same instant comes first.
+moved its beginning. The one that began at the same instant comes first; what was withdrawn comes
+back only at its own beginning.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.events.when import LAST, parse_when
@@ -30,20 +32,42 @@ class Span:
 
 
 def span_of(record: AlertRecord, zone: ZoneInfo) -> Span:
-    """Return a record with the instants between which it holds."""
-    return Span(record, parse_when(record.begin, zone).start,
-                parse_when(record.end, zone).start if record.end else None)
+    """Return a record with the instants between which it holds.
+
+    What once subsumed it is left out: whether anything does now is a matter of its state.
+    """
+    if record.subsumed_by is not None:
+        record = replace(record, subsumed_by=None)
+    return Span(record, _start(record.begin, zone),
+                _start(record.end, zone) if record.end else None)
+
+
+@lru_cache(maxsize=1 << 16)  # the past of a patient is asked anew with each line
+def _start(text: str, zone: ZoneInfo) -> datetime:
+    return parse_when(text, zone).start
 
 
 def matched(known: Sequence[Alert], spans: Sequence[Span]) -> dict[int, Alert]:
-    """Return, for the number of each span that was known before, the alert that it is."""
-    pairs = [(span.begun != alert.begun, alert.state.name == "withdrawn", alert.begun, number,
-              alert.key, alert)
-             for number, span in enumerate(spans) for alert in known
-             if span.record.rule == alert.record.rule and _may_be(alert, span)]
+    """Return, for the number of each span that was known before, the alert that it is.
+
+    Those that begin together are found first, by that; few are left to be compared in pairs.
+    """
     found: dict[int, Alert] = {}
     taken: set[str] = set()
-    for *_, number, key, alert in sorted(pairs, key=lambda pair: pair[:-1]):
+    together: dict[tuple[str, datetime], list[Alert]] = {}
+    for alert in sorted(known, key=lambda each: (each.state.name == "withdrawn", each.key),
+                        reverse=True):
+        together.setdefault((alert.record.rule, alert.begun), []).append(alert)
+    for number, span in enumerate(spans):
+        if same := together.get((span.record.rule, span.begun)):
+            found[number] = same.pop()
+            taken.add(found[number].key)
+    left = [alert for alert in known
+            if alert.key not in taken and alert.state.name != "withdrawn"]
+    pairs = [(alert.begun, number, alert.key, alert)
+             for number, span in enumerate(spans) if left and number not in found
+             for alert in left if alert.record.rule == span.record.rule and overlap(alert, span)]
+    for _, number, key, alert in sorted(pairs, key=lambda pair: pair[:-1]):
         if number not in found and key not in taken:
             found[number] = alert
             taken.add(key)
@@ -55,9 +79,3 @@ def overlap(alert: Alert, span: Span) -> bool:
     return alert.begun == span.begun or (
         alert.begun < (span.ended or LAST) and span.begun < (alert.ended or LAST))
 
-
-def _may_be(alert: Alert, span: Span) -> bool:
-    """Whether they may be the same; what was withdrawn comes back only at its own beginning."""
-    if alert.state.name == "withdrawn":
-        return alert.begun == span.begun
-    return overlap(alert, span)

@@ -28,10 +28,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """The alerts wanted, and how many of the same patients and rules are in each state left out."""
+    """The alerts wanted, and how many of the same patients and rules are in each state left out.
+
+    `states` are those that were wanted; none means all.
+    """
 
     alerts: tuple[Alert, ...]
     left_out: tuple[tuple[str, int], ...]
+    states: tuple[str, ...]
 
 
 def worklist(alerts: Iterable[Alert], wanted: Filter) -> Worklist:
@@ -43,4 +47,5 @@ def worklist(alerts: Iterable[Alert], wanted: Filter) -> Worklist:
                                   alert.patient, alert.id))
     left = [(state, sum(1 for alert in concerned if alert.state.name == state))
             for state in STATES if wanted.states and state not in wanted.states]
-    return Worklist(tuple(shown), tuple((state, count) for state, count in left if count))
+    return Worklist(tuple(shown), tuple((state, count) for state, count in left if count),
+                    tuple(wanted.states))

@@ -42,7 +42,8 @@ def print_worklist(console: Console, rulebook: Rulebook, moment: datetime, zone:
         console.print()
         console.print(table)
     else:
-        console.print(Text("\nNo such alert.", style="bold"))
+        nothing = "No open alert." if found.states == ("open",) else "No such alert."
+        console.print(Text(f"\n{nothing}", style="bold"))
     if found.left_out:
         counts = ", ".join(f"{count} {state}" for state, count in found.left_out)
         console.print(Text(f"Not shown: {counts} (--state all shows them).", style="dim"))
@@ -130,8 +131,14 @@ def step_in_words(step: KeptStep, zone: ZoneInfo) -> Iterator[str]:
         yield f"      {step.alert.record.severity}: {step.alert.record.message}"
 
 
-def decided_in_words(alert: Alert, zone: ZoneInfo) -> str:
-    """Return what a decision has made of an alert, in one sentence."""
+def decided_in_words(alert: Alert, policy: Policy, zone: ZoneInfo) -> str:
+    """Return what a decision has made of an alert, and what it says: it may be news by now."""
+    record = alert.record
+    return (f"{_decided(alert, zone)}\n{record.severity}  "
+            f"{policy.titles.get(record.rule, record.rule)}: {record.message}")
+
+
+def _decided(alert: Alert, zone: ZoneInfo) -> str:
     state = alert.state
     if state.until is None:
         return f"{alert.id} is {state.name} for as long as it holds."

@@ -32,10 +32,10 @@ def take_decision(store: Store, ward: Ward, name: str, what: Literal["acknowledg
             raise RequestError(f"{word}: found nothing, expected "
                                + ("who decides" if word == "by" else "why") + "; it is kept with "
                                "the alert")
-    patient = alert_named(store, name).patient
+    seen = alert_named(store, name)
     with store.writing() as moment:
-        _, alerts, live = ward.advance(patient, moment)
-        alert = next(each for each in alerts if each.key == alert_named(store, name).key)
+        _, alerts, live = ward.advance(seen.patient, moment)
+        alert = next(each for each in alerts if each.key == seen.key)
         _check_open(alert)
         if until is not None:
             _check_until(alert, ward, moment, until)
@@ -45,7 +45,7 @@ def take_decision(store: Store, ward: Ward, name: str, what: Literal["acknowledg
         present = [each for each in alerts if each.state.name != "withdrawn"]
         step = decide(alert, decision, present, live.contents, ward.policy)
         append(store, [step], moment, ward.digest)
-        ward.advance(patient, moment)  # it may quiet others, and it ends some day
+        ward.advance(seen.patient, moment)  # it may quiet others, and it ends some day
     return step
 
 

@@ -43,6 +43,13 @@ def alerts_of(store: Store, patient: str) -> list[Alert]:
     return [step.alert for step in _last(store, " AND patient = ?", (patient,))]
 
 
+def last_step(store: Store, patient: str) -> int:
+    """Return the number of a patient's last step; 0 if there is none."""
+    found: int | None = store.base.execute("SELECT max(seq) FROM steps WHERE patient = ?",
+                                           (patient,)).fetchone()[0]
+    return found or 0
+
+
 def all_alerts(store: Store, by: datetime | None = None) -> Iterator[Alert]:
     """Yield every alert as it was left at a moment, by default now."""
     for step in _last(store, " AND noted <= ?", (written(by) if by else _END,)):

@@ -73,9 +73,16 @@ class Feed:
         return data
 
     def _check_grown(self, data: bytes) -> None:
-        if not data and os.fstat(self._descriptor).st_size < self._read:
-            raise SourceError(f"{self._path}: found a file that was cut, expected one that grows; "
-                              "start again with the new file: nothing is told twice from a store")
+        if data:
+            return
+        ours, found = os.fstat(self._descriptor), _found(self._path)
+        is_ours = found is not None and os.path.samestat(ours, found)
+        if is_ours and ours.st_size >= self._read:
+            return
+        state = "was cut" if is_ours else "was moved away" if found is None else "is another one"
+        raise SourceError(f"{self._path}: found a file that {state}, expected one that grows; "
+                          "all of the old one was read: start again with the new one, for nothing "
+                          "is told twice from a store")
 
     def _lines(self, data: bytes) -> list[tuple[Source, bytes]]:
         if self._number == 0 and (self._left + data).startswith(_GZIP):
@@ -124,6 +131,13 @@ def opened_feed(path: str, waker: int) -> Iterator[Feed]:
         yield Feed(path, descriptor, waker)
     finally:
         os.close(descriptor)
+
+
+def _found(path: str) -> os.stat_result | None:
+    try:
+        return Path(path).stat()
+    except OSError:
+        return None
 
 
 def _descriptor(path: str) -> int:

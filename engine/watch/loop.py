@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from datetime import datetime
 
     from engine.events.event import Source
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     Line = tuple[Source, bytes]
 
 _GROUP = 500  # lines taken in together when many have come at once
+_YOUNG = 1  # the generation of what was made since the last collection
 
 
 class Lines(Protocol):
@@ -42,14 +44,16 @@ class Patients(Protocol):
 
 
 def follow(feed: Lines, patients: Patients, clock: Callable[[], datetime],
-           stopped: Callable[[], bool], longest_wait: float) -> Iterator[Told]:
+           stopped: Callable[[], bool], longest_wait: float) -> Generator[Told]:
     """Yield every change as it happens, until the feed ends or somebody stops it.
 
-    Whoever stops it waits for no more than the group at hand.
+    Whoever stops it waits for no more than the patient at hand.
     """
     try:
+        gc.disable()  # a full collection looks at all that is kept, and stops us for so long
         yield from patients.tick(clock())
         while not stopped():
+            gc.collect(_YOUNG)  # what is kept makes no circles; this finds those of a mishap
             until = (patients.due() - clock()).total_seconds()
             lines = feed.wait(min(max(until, 0.0), longest_wait))
             for first in range(0, len(lines), _GROUP):
@@ -60,4 +64,5 @@ def follow(feed: Lines, patients: Patients, clock: Callable[[], datetime],
             if feed.ended and not lines:
                 return
     finally:
+        gc.enable()
         patients.close()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from engine.assess import Assessor
     from engine.events.event import Refusal, Source
 
-MOST_LIVE = 256
+MOST_LIVE, MOST_READY = 1024, 64  # in all, and of those for whom a late line costs little, too
 
 
 class Memory:
@@ -36,14 +36,16 @@ class Memory:
     """
 
     def __init__(self, assessor: Assessor, tolerance: timedelta,
-                 on_refused: Callable[[Refusal], None], *, replay: bool = False) -> None:
-        self._on_refused = on_refused
+                 on_refused: Callable[[Refusal], None], stopped: Callable[[], bool], *,
+                 replay: bool = False) -> None:
+        self._on_refused, self._stopped = on_refused, stopped
         self.policy = policy_of(assessor.rulebook)
         self._assessor, self._tolerance, self._replay = assessor, tolerance, replay
         self._intake = Intake(assessor.rulebook.vocabulary, assessor.zone)
         self._patients: OrderedDict[str, LivePatient] = OrderedDict()  # the last asked at the end
         self._alerts: dict[str, dict[str, Alert]] = {}
         self._due: list[tuple[datetime, str]] = []
+        self._due_of: dict[str, datetime] = {}
         self._last: dict[str, datetime] = {}
 
     def take(self, lines: Iterable[tuple[Source, bytes]], moment: datetime) -> Iterator[Told]:
@@ -52,19 +54,25 @@ class Memory:
                   if (event := self._event(source, line, moment)) is not None]
         if self._replay:
             for event in events:
+                if self._stopped():
+                    return
                 yield from self._replayed(event)
             return
         for event in events:
             self._live(event.patient).take(event)
         for patient in dict.fromkeys(event.patient for event in events):
+            if self._stopped():
+                return
             yield from self._advance(patient, moment)
 
     def tick(self, moment: datetime) -> Iterator[Told]:
         """Yield what the passing of time has changed by a moment."""
         if self._replay:
             return
-        while self._due and self._due[0][0] <= moment:
-            yield from self._advance(heapq.heappop(self._due)[1], moment)
+        while self._due and self._due[0][0] <= moment and not self._stopped():
+            due, patient = heapq.heappop(self._due)
+            if self._due_of.get(patient) == due:  # else a line has come in between
+                yield from self._advance(patient, moment)
 
     def due(self) -> datetime:
         """Return the next moment at which time alone may change something."""
@@ -103,13 +111,18 @@ class Memory:
     def _advance(self, patient: str, moment: datetime) -> Iterator[Told]:
         live, zone = self._patients[patient], self._assessor.zone
         self._patients.move_to_end(patient)
-        if len(self._patients) > MOST_LIVE:
-            next(islice(reversed(self._patients.values()), MOST_LIVE, None)).rest()
+        for most, spared in ((MOST_READY, LivePatient.lighten), (MOST_LIVE, LivePatient.rest)):
+            if len(self._patients) > most:
+                spared(next(islice(reversed(self._patients.values()), most, None)))
         assessment = assessment_of(patient, live.passage(moment_of(moment, zone)))
+        for refusal in live.newly_refused():
+            self._on_refused(refusal)
         known = self._alerts.setdefault(patient, {})
         news = News(live.contents, live.changes())
         for step in advance(list(known.values()), assessment, news, moment, self.policy, zone):
             known[step.alert.key] = step.alert
             yield Told(step.change, moment, step.alert, step.because, step.changed, step.by)
-        if not self._replay and (due := live.next_change()) < LAST:
+        due = live.next_change()
+        if not self._replay and due < LAST and self._due_of.get(patient) != due:
             heapq.heappush(self._due, (due, patient))
+        self._due_of[patient] = due

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.events.when import LAST
+from engine.store.errors import ReplacedError
 from engine.store.steps import steps_since
 from engine.watch.told import Told
 
@@ -24,17 +25,24 @@ if TYPE_CHECKING:
     from engine.store.ingesting import Ingest
     from engine.store.ward import Ward
 
-_NAME = "watch"
+READER = "watch"
 
 
 class Stored:
-    """All patients of a store; `on_refused` is told of every line that could not be used."""
+    """All patients of a store; `on_refused` is told of every line that could not be used.
 
-    def __init__(self, store: Store, ward: Ward, taking: Ingest,
-                 on_refused: Callable[[Refusal], None]) -> None:
-        self._store, self._ward, self._taking = store, ward, taking
-        self._on_refused = on_refused
-        self._received = -1
+    `in_force` gives what takes lines in, and the ward, by the rulebook that is in force then: it is
+    asked again when another is put in force meanwhile. `reader` is under which name it is kept how
+    far the telling has come, for each who reads it has a place of their own.
+    """
+
+    def __init__(self, store: Store, in_force: Callable[[], tuple[Ingest, Ward]],
+                 on_refused: Callable[[Refusal], None], stopped: Callable[[], bool],
+                 reader: str = READER) -> None:
+        self._store, self._in_force, self._on_refused = store, in_force, on_refused
+        self._stopped, self._reader = stopped, reader
+        self._taking, self._ward = in_force()
+        self._received = 0
         self._told = self._kept = self._where_left()
 
     @property
@@ -45,24 +53,43 @@ class Stored:
     def take(self, lines: Iterable[tuple[Source, bytes]], moment: datetime) -> Iterator[Told]:
         """Put lines into the store, and yield what they change once that is on the disk too."""
         del moment  # the store has its own
+        self._go_by_what_is_in_force()
         self._taking.take(list(lines))
         for refusal in self._taking.refusals:
             self._on_refused(refusal)
         for patient in self._taking.touched:
-            self._ward.bring(patient)
+            if self._stopped() or not self._brought(patient):
+                break
             yield from self._tell()
         yield from self._tell()
 
     def tick(self, moment: datetime) -> Iterator[Told]:
         """Yield what the passing of time, or anybody else, has changed by a moment."""
+        self._go_by_what_is_in_force()
         received = self._store.base.execute(
             "SELECT count FROM head WHERE name = 'received'").fetchone()[0]
         if received != self._received or self.due() <= moment:
-            for _ in self._ward.catch_up(moment):
+            for patient in self._ward.behind(moment, self._received):
+                if self._stopped() or not self._brought(patient):
+                    break
                 yield from self._tell()
-            self._received = received
+            else:
+                self._received = received
         yield from self._tell()
         self._keep()
+
+    def _brought(self, patient: str) -> bool:
+        """Bring a patient up to date; return whether that was by what is still in force."""
+        try:
+            self._ward.bring(patient)
+        except ReplacedError:
+            return False
+        return True
+
+    def _go_by_what_is_in_force(self) -> None:
+        if not self._ward.is_in_force():
+            self._taking, self._ward = self._in_force()
+            self._received = 0
 
     def due(self) -> datetime:
         """Return the next moment at which time alone may change something."""
@@ -75,14 +102,15 @@ class Stored:
 
     def _where_left(self) -> int:
         base = self._store.base
-        row = base.execute("SELECT step FROM told WHERE name = ?", (_NAME,)).fetchone()
+        row = base.execute("SELECT step FROM told WHERE name = ?", (self._reader,)).fetchone()
         if row is None:  # what was known before anybody watched is on the worklist
             row = base.execute("SELECT count FROM head WHERE name = 'steps'").fetchone()
         return int(row[0])
 
     def _tell(self) -> Iterator[Told]:
-        while self._ward.refused:  # lines of the store that today's rulebook does not understand
-            self._on_refused(self._ward.refused.pop(0))
+        for lines in (self._ward.refused, self._ward.contradicted):
+            while lines:
+                self._on_refused(lines.pop(0))
         for step in steps_since(self._store, self._told):
             yield Told(step.change, datetime.fromisoformat(step.noted), step.alert, step.because,
                        step.changed, step.by, step.seq)
@@ -90,7 +118,8 @@ class Stored:
 
     def _keep(self) -> None:
         if self._told > self._kept:
-            with self._store.writing():
-                self._store.base.execute("INSERT OR REPLACE INTO told VALUES (?, ?)",
-                                         (_NAME, self._told))
+            with self._store.writing():  # of two that read under one name, one may be behind
+                self._store.base.execute(
+                    "INSERT INTO told VALUES (?, ?) ON CONFLICT (name) DO UPDATE "
+                    "SET step = max(step, excluded.step)", (self._reader, self._told))
             self._kept = self._told

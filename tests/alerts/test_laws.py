@@ -120,6 +120,14 @@ def test_the_steps_tell_the_whole_story(seed: int, chooser: random.Random) -> No
     assert told == bed.alerts
 
 
+def test_what_subsumed_an_alert_once_depends_on_no_way() -> None:
+    """Of an alert that is over, a late line may change what it was subsumed by, and nothing else.
+    """
+    lines = lines_of(59050)
+    beds = [in_groups(lines, random.Random(seed)) for seed in (1, 2, 3)]
+    assert beds[0].standing() == beds[1].standing() == beds[2].standing()
+
+
 @FEW
 @given(SEEDS, CHOOSERS)
 def test_decisions_hold_whatever_comes_first(seed: int, chooser: random.Random) -> None:
