@@ -64,7 +64,7 @@ def _rules(found: set[tuple[str, str]]) -> None:
         def bleeding(c):
             conclude("recurrence.bleeding", c)
 
-        # A fact that no rule takes would end the batch: these never fire, but take what may be left.
+        # A fact that no rule takes would end the batch: this one never fires, and takes the rest.
         @when_all(c.event << (m.kind == "bleeding") | (m.kind == "start") | (m.rise == "unknown"),
                   m.kind == "nothing")
         def left_over(c):
