@@ -84,8 +84,8 @@ def patients(path: str, loads: Callable[[bytes], Event]) -> Iterator[tuple[str, 
             yield name, sorted(events, key=itemgetter("at"))
 
 
-def contest(prepare: Callable[[], Judge], *, with_orjson: bool = True) -> None:
-    """Measure a contestant that is given dicts."""
+def contest(prepare: Callable[[], Judge], *, with_orjson: bool = orjson is not None) -> None:
+    """Measure a contestant that is given dicts, by default read the fastest way there is."""
     if with_orjson and orjson is None:
         raise missing("orjson")
     loads = orjson.loads if with_orjson else json.loads

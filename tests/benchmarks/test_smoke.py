@@ -43,7 +43,7 @@ def stream(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Few patients, chosen so that every rule fires; one has no count before sirolimus."""
     file = tmp_path_factory.mktemp("benchmarks") / "patients.ndjson"
     lines = made("--patients", str(PATIENTS))
-    last = [json.loads(line) for line in lines if json.loads(line)["patient"] == f"p{PATIENTS - 1:06}"]
+    last = [each for each in map(json.loads, lines) if each["patient"] == f"p{PATIENTS - 1:06}"]
     start = next(place for place, each in enumerate(last)
                  if each.get("drug") == "sirolimus" and each.get("action") == "start")
     without = [{**each, "patient": "without"} for place, each in enumerate(last)
@@ -164,11 +164,21 @@ def test_an_unknown_contestant_is_named() -> None:
 
 
 def test_scale_is_measured() -> None:
-    done = ran("scale.py", "--patients", "2", "4", "--events", "12", "--long", "12", "20",
+    done = ran("scale.py", "--patients", "2", "--events", "12", "--long", "12",
                "--jobs-patients", "2", "--rounds", "1", "--cold-rounds", "1")
     assert done.returncode == 0, done.stderr
     for heading in ("Patients of 12 events", "One patient", "--jobs", "itp-cds --help"):
         assert heading in done.stdout
+
+
+def test_the_time_to_an_alert_is_measured() -> None:
+    done = ran("live.py", "--samples", "3", "5")
+    assert done.returncode == 0, done.stderr
+    heading, figures = done.stdout.splitlines()
+    assert heading.split() == ["events", "median", "ms", "99", "%", "ms"]
+    events, middle, slow = map(float, figures.split())
+    assert events == 5
+    assert 0 < middle <= slow
 
 
 def test_the_rulebook_of_the_letter_holds_its_examples() -> None:
