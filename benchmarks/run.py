@@ -19,6 +19,7 @@ from patients import events_wanted, write
 from running import (
     CONTESTANTS,
     FOLDER,
+    OURS,
     REFERENCE,
     USUAL,
     VALIDATING,
@@ -102,6 +103,27 @@ def table(reports: dict[Contestant, list[Report]], events: int) -> list[tuple[st
     return rows
 
 
+def standing(reports: dict[Contestant, list[Report]]) -> str:
+    """Return in a sentence who is faster than this engine on the same rules, and who is not."""
+    ours = next((own for each, own in reports.items() if each.name == OURS), None)
+    if ours is None:
+        return ""
+    ahead, behind = [], []
+    for contestant, own in reports.items():
+        if not contestant.judges or contestant.name == OURS:
+            continue
+        times = median(_seconds(one) / _seconds(other)
+                       for one, other in zip(ours, own, strict=True))
+        title = contestant.title.removeprefix("floor: ")
+        (ahead if times > 1 else behind).append(f"{title} ({max(times, 1 / times):.3g} times)")
+    return (f"On the letter's rules these are faster than this engine: {_listed(ahead)}. "
+            f"It is faster than these: {_listed(behind)}.\n\n")
+
+
+def _listed(names: list[str]) -> str:
+    return "; ".join(names) or "none"
+
+
 def _seconds(report: Report) -> float:
     return float(report["seconds"]["end_to_end"])
 
@@ -161,7 +183,7 @@ def _wanted(names: list[str]) -> list[Contestant]:
 
 def _options() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    options.add_argument("--patients", type=int, default=1000)
+    options.add_argument("--patients", type=int, default=500)
     options.add_argument("--events", type=events_wanted, default=60, help="of each patient")
     options.add_argument("--rounds", type=int, default=5, help="the median of so many is told")
     options.add_argument("--only", metavar="NAME,NAME", default="", help="some contestants")
@@ -184,9 +206,11 @@ def main() -> None:
                                         *different]))
         records = next(report["records"] for each, report in found.items()
                        if each.name == REFERENCE)
-        rows = table(measured(found, file, chosen.rounds), events)
+        reports = measured(found, file, chosen.rounds)
+    rows = table(reports, events)
     _tell("")
-    about = (f"{chosen.patients:,} patients x {chosen.events} events, {records:,} conclusions by "
+    about = (f"{standing(reports)}"
+             f"{chosen.patients:,} patients x {chosen.events} events, {records:,} conclusions by "
              f"the letter's rules, the same in all; median of {chosen.rounds} rounds.\n"
              f"{versions()}\n{machine()}")
     print(f"{as_text(rows)}\n\n{about}")

@@ -26,7 +26,7 @@ class Contestant:
     judges: bool = True
 
 
-REFERENCE, USUAL, VALIDATING = "plain-json", "durable-usual", "pydantic"
+OURS, REFERENCE, USUAL, VALIDATING = "ours", "plain-json", "durable-usual", "pydantic"
 
 CONTESTANTS = (
     Contestant("lines", "floor: reading the lines", ("floors.py", "lines"), judges=False),
@@ -35,7 +35,7 @@ CONTESTANTS = (
     Contestant("intake", "floor: events of this engine", ("floors.py", "intake"), judges=False),
     Contestant("plain", "floor: plain Python, orjson", ("plain.py",)),
     Contestant(REFERENCE, "floor: plain Python, json", ("plain.py", "--json")),
-    Contestant("ours", "**this engine, the letter's rules**", ("ours.py", "letter")),
+    Contestant(OURS, "**this engine, the letter's rules**", ("ours.py", "letter")),
     Contestant("ours-whole", "**this engine, all of itp-sirolimus**", ("ours.py", "itp-sirolimus"),
                judges=False),
     Contestant(USUAL, "durable_rules, usual form", ("durable_usual.py",)),

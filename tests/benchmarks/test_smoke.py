@@ -135,6 +135,7 @@ def test_the_comparison_prints_its_table_and_writes_it(tmp_path: Path) -> None:
                "--write", "--page", str(page))
     assert done.returncode == 0, done.stderr
     assert "this engine, the letter's rules" in done.stdout
+    assert "On the letter's rules these are faster than this engine: " in done.stdout
     text = page.read_text(encoding="utf-8")
     assert text.startswith("before\n")
     assert text.endswith("\nafter\n")
