@@ -12,10 +12,13 @@ demo: $(VENV)/installed  ## install, assess the patients of the letter and recom
 	@echo
 	@$(VENV)/bin/itp-cds cohort $(COHORT)
 
-test: $(VENV)/installed-dev  ## everything that CI runs: ruff, mypy, pytest with branch coverage
+test: $(VENV)/installed-dev  ## everything that CI runs: ruff, mypy, pytest
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/pytest --cov --cov-report=term:skip-covered
+	$(VENV)/bin/pytest -n auto
+
+coverage: $(VENV)/installed-dev  ## the tests with branch coverage, which takes several times as long
+	$(VENV)/bin/pytest -n auto --cov --cov-report=term:skip-covered
 
 mutants: $(VENV)/installed-dev  ## change one thing after the other in the rules: which do the examples not notice?
 	$(VENV)/bin/itp-cds rules test --mutate --jobs $$(nproc)
@@ -32,6 +35,6 @@ $(VENV)/installed-dev: pyproject.toml .ci/environment
 	@PYTHON="$(PYTHON)" sh .ci/environment $(VENV) '.[dev]'
 	@touch $@ $(VENV)/installed
 
-.PHONY: help demo test mutants clean
+.PHONY: help demo test coverage mutants clean
 
 -include $(wildcard benchmarks/*.mk)

@@ -24,7 +24,7 @@ def test_plain_and_packed_files_give_the_same_lines_and_skip_blank_ones(tmp_path
                                                for number, line in LINES]
 
 
-@pytest.mark.parametrize("content", [TEXT, gzip.compress(TEXT)])
+@pytest.mark.parametrize("content", [TEXT, gzip.compress(TEXT, mtime=0)])
 def test_the_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
     piped = io.TextIOWrapper(io.BufferedReader(io.BytesIO(content)))
     monkeypatch.setattr(sys, "stdin", piped)

@@ -144,7 +144,7 @@ def shapeless() -> Iterator[Any]:
                     yield pytest.param(case, file, id=f"{corpus.stem}-{case.title}-{file}")
 
 
-@pytest.mark.parametrize(("case", "file"), shapeless())
+@pytest.mark.parametrize(("case", "file"), list(shapeless()))
 def test_an_editor_sees_every_mistake_of_shape(case: Case, file: str, tmp_path: Path) -> None:
     write(tmp_path, case)
     path = tmp_path / file
