@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _OPEN = State("open")
 _PARTS = {"severity": "severity", "begin": "from", "end": "to", "message": "message",
-          "evidence": "evidence", "caveats": "caveats", "cites": "cites"}
+          "evidence": "evidence", "caveats": "caveats", "cites": "cites",
+          "subsumed_by": "subsumed_by"}
 
 
 @dataclass(frozen=True, slots=True)

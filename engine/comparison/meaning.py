@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine.rulebook.terms import Constant
+from engine.rulebook.terms import Constant, Dated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 How = Literal["added", "removed", "changed", "reworded"]
 _PLACES = frozenset({"place", "line"})
 _WORDS = frozenset({"about", "title", "because", "message", "needs", "words", "cite", "cites",
-                    "given", "override", "advice"})
+                    "given", "override", "overridden", "advice"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _of(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[C
 
 def _plain(value: Any, without: frozenset[str] = frozenset()) -> Any:
     """Return a value as one that can be compared, places apart; a parameter is its name only."""
-    if isinstance(value, Constant) and value.name:
+    if isinstance(value, Constant | Dated) and value.name:
         return ("parameter", value.name)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return (type(value).__name__, *(

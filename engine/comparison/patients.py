@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.events.when import FIRST, LAST, When, moment_of, parse_when
-from engine.explain import Node, explain
+from engine.explain import explain
+from engine.reason import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

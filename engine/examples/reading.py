@@ -19,6 +19,7 @@ from engine.examples.reporting import Mistakes
 from engine.examples.shapes import ExampleShape, ExamplesShape
 from engine.examples.shorthand import FILE, Shorthand, read_shorthand
 from engine.problems import Place, Problem, RulebookError, did_you_mean
+from engine.rulebook.bases import chain_of
 from engine.rulebook.loading import At
 from engine.wording import describe
 from engine.yaml_source import Document, read_yaml, validate
@@ -36,14 +37,16 @@ SUFFIX = ".examples.yaml"
 def load_examples(folder: Path, rulebook: Rulebook) -> list[Example]:
     """Return every example of a rulebook's folder, file by file.
 
+    Those of a rulebook that it extends are not among them, but their shorthands serve here too.
+
     Raises RulebookError with every problem that could be found in one run.
     """
     mistakes = Mistakes()
     documents = {path.name: document for path in sorted(folder.glob(f"*{SUFFIX}"))
-                 if (document := mistakes.attempt(partial(_document, path)))}
-    written = documents.pop(FILE, None)
-    shorthands = read_shorthand(written, rulebook.vocabulary, mistakes) if written else {}
-    topics = {path.stem for path in folder.glob("*.yaml")}
+                 if path.name != FILE and (document := mistakes.attempt(partial(_document, path)))}
+    chain = _chain(folder, rulebook)
+    shorthands = _shorthands(chain, rulebook, mistakes)
+    topics = {path.stem for base in chain for path in base.glob("*.yaml")}
     reader = _FileReader(rulebook, shorthands, mistakes)
     examples: list[Example] = []
     for name, document in documents.items():
@@ -55,6 +58,29 @@ def load_examples(folder: Path, rulebook: Rulebook) -> list[Example]:
     if mistakes.problems:
         raise RulebookError(mistakes.problems)
     return examples
+
+
+def load_shorthands(folder: Path, rulebook: Rulebook) -> dict[str, Shorthand]:
+    """Return the shorthands that serve a rulebook's examples, those that it inherits among them."""
+    mistakes = Mistakes()
+    found = _shorthands(_chain(folder, rulebook), rulebook, mistakes)
+    if mistakes.problems:
+        raise RulebookError(mistakes.problems)
+    return found
+
+
+def _chain(folder: Path, rulebook: Rulebook) -> list[Path]:
+    return chain_of(folder) if rulebook.extends else [folder]
+
+
+def _shorthands(chain: list[Path], rulebook: Rulebook, mistakes: Mistakes) -> dict[str, Shorthand]:
+    """Return the shorthands of each folder; one that is declared anew stands for the inherited."""
+    found: dict[str, Shorthand] = {}
+    for path in (folder / FILE for folder in reversed(chain) if (folder / FILE).exists()):
+        written = mistakes.attempt(partial(_document, path))
+        if written:
+            found |= read_shorthand(written, rulebook.vocabulary, mistakes)
+    return found
 
 
 def _document(path: Path) -> Document:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.events import arithmetic
 from engine.events.amount import Amount, Truth, at_most, below, equal
 from engine.events.when import When, add_days, add_months, midnight
+from engine.facts.dated import compile_dated
 from engine.facts.functions import compile_function
 from engine.rulebook.terms import (
     Among,
@@ -17,6 +18,7 @@ from engine.rulebook.terms import (
     Comparing,
     Conclusion,
     Constant,
+    Dated,
     Elapsed,
     FieldOf,
     Function,
@@ -70,6 +72,8 @@ def _compile(term: Term, program: Program) -> Run:
     match term:
         case Constant(value=value):
             return lambda _chart, _here, _it: value
+        case Dated():
+            return compile_dated(term)
         case Here(type=EventType()):
             return lambda _chart, here, _it: here
         case Here():

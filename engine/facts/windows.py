@@ -15,7 +15,7 @@ from engine.events.amount import Amount
 from engine.events.when import FIRST, LAST, When, add_days, add_months, midnight
 from engine.facts.lasting import looks_at_member
 from engine.facts.terms import compile_term
-from engine.rulebook.terms import Constant
+from engine.rulebook.terms import Constant, Dated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -48,7 +48,7 @@ class Look:
         self._sources = _sources(window, program)
         self._bounds = [(name, compile_term(term, program)) for name in _BOUNDS
                         if (term := getattr(window, name)) is not None]
-        self._within = _Within(window, program) if window.within is not None else None
+        self._within = _within(window, program)
         self._where = None if window.where is None else compile_term(window.where, program)
         lasts = window.where is not None and looks_at_member(window.where, program.rulebook)
         self._settled = id(self) if lasts else None
@@ -145,13 +145,19 @@ def _start(member: Member) -> datetime:
     return member[0].at.start
 
 
+def _within(window: Window, program: Program) -> _Within | _DatedWithin | None:
+    if isinstance(window.within, Dated):
+        return _DatedWithin(window.within, window, program)
+    return _Within(window, program, window.within) if window.within is not None else None
+
+
 class _Within:
     """A window that counts back in days or months, and knows when each member will leave it."""
 
-    def __init__(self, window: Window, program: Program) -> None:
-        assert isinstance(window.within, Constant)
-        self._months = program.rulebook.parameters[window.within.name].months
-        amount = window.within.value
+    def __init__(self, window: Window, program: Program, length: Term) -> None:
+        assert isinstance(length, Constant)
+        self._months = program.rulebook.parameters[length.name].months
+        amount = length.value
         self._days = int(amount.low or 0) if isinstance(amount, Amount) else 0
         end: Term | None = window.until or window.before
         self._end = None if end is None else compile_term(end, program)
@@ -183,3 +189,25 @@ class _Within:
         """Tell the chart when a member leaves, if the window ends now."""
         if self._end is None:
             chart.horizon = min(chart.horizon, midnight(self._leaves(event), chart.zone))
+
+
+class _DatedWithin:
+    """A window whose length changes with time: the one that is in force where it is asked."""
+
+    def __init__(self, length: Dated, window: Window, program: Program) -> None:
+        self._length = compile_term(length, program)
+        lengths = [length.value, *(value for _, value in length.later)]
+        self._each = {value: _Within(window, program, Constant(value, length.type, length.name))
+                      for value in lengths}
+
+    def __call__(self, chart: Chart, here: Event | None, found: list[Member]) -> list[Member]:
+        return self._in_force(chart, here)(chart, here, found)
+
+    def earliest(self, chart: Chart, here: Event | None) -> datetime:
+        return self._in_force(chart, here).earliest(chart, here)
+
+    def note_leaving(self, chart: Chart, event: Event) -> None:
+        self._in_force(chart, None).note_leaving(chart, event)
+
+    def _in_force(self, chart: Chart, here: Event | None) -> _Within:
+        return self._each[self._length(chart, here, None)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from engine.comparison.comparing import Comparison, PatientDifference
     from engine.comparison.meaning import Change
-    from engine.explain import Node
+    from engine.reason import Node
 
 _STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; color: #1b1b1b; margin: 2rem auto; max-width: 70rem;

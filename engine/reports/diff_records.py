@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.reason import record_of
 from engine.reports.records import CONTRACT, refusal_records, rulebook_record
-from engine.reports.trees import record_of
 
 if TYPE_CHECKING:
     from engine.comparison.comparing import Comparison, PatientDifference

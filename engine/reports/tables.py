@@ -82,7 +82,16 @@ def print_table(console: Console, rulebook: Rulebook, as_of: When | None,
     if refused:
         console.print(Text(f"{len(refused)} refused: see the error output.", style="bold red"))
     console.print(Text(f"Rulebook {rulebook.id} {rulebook.version}, "
-                       f"digest {rulebook.digest[:_DIGEST_SHOWN]}.", style="dim"))
+                       f"digest {rulebook.digest[:_DIGEST_SHOWN]}{_extending(rulebook)}.",
+                       style="dim"))
+
+
+def _extending(rulebook: Rulebook) -> str:
+    """Say what a rulebook extends, and of how much it says otherwise."""
+    if not rulebook.extends:
+        return ""
+    count = len(rulebook.overrides)
+    return f"; extends {rulebook.extends[0]}, {count} override{'' if count == 1 else 's'}"
 
 
 def _columns(rows: Sequence[Row], rulebook: Rulebook) -> list[Column]:
@@ -130,7 +139,7 @@ def _notes(rows: Sequence[Row], left_out: Sequence[str]) -> Iterator[str]:
     yield ""
     yield _moments(rows)
     caveats, undecided = sum(row.caveats for row in rows), sum(row.undecided for row in rows)
-    yield (f"{_counted(caveats, 'open conclusion or alert', 'open conclusions and alerts')} "
+    yield (f"{_counted(caveats, 'conclusion or open alert', 'conclusions and open alerts')} "
            f"with caveats, {_counted(undecided, 'question')} that could not be decided.")
     subsumed = sum(row.subsumed for row in rows)
     if subsumed:

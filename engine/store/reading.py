@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.events.event import Source
@@ -15,7 +16,6 @@ from engine.store.schema import RECEIVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
-    from datetime import datetime
 
     from engine.store.file import Store
 
@@ -59,6 +59,12 @@ def lines_received(store: Store, by: datetime | None = None, patients: Collectio
                 yield Source(PLACE, seq), str(row[_LINE]).encode()
 
     return read
+
+
+def receipts(store: Store, patient: str) -> dict[int, datetime]:
+    """Return when each line of a patient was received, by its number."""
+    return {seq: datetime.fromisoformat(received) for seq, received in store.base.execute(
+        "SELECT seq, received FROM received WHERE patient = ?", (patient,))}
 
 
 def settle(store: Store) -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
 
 from engine.examples.running import Outcome
-from engine.reports.examples import print_test
+from engine.reports.examples import print_test, run_examples
 from engine.rulebook.definitions import Rulebook
 
 Run = Callable[[str], Outcome]
 RESPONDER = "given: {sirolimus: start 2.2 @0d, counts: '15 @-1d, 40 @14d'}\n"
 LOST = ("given: {sirolimus: start 2.2 @0d, counts: '15 @-1d, 120 @14d, 20 @40d, 120 @50d, "
-        "10 @60d'}\n")
+        "10 @60d', level: '9 trough @7d, 9 trough @30d', cholesterol: 150 @30d, "
+        "body: height 120 cm weight 25 kg @30d}\n")
 
 
 def differences(outcome: Outcome) -> list[tuple[str, str, str]]:
@@ -50,7 +50,9 @@ def differences(outcome: Outcome) -> list[tuple[str, str, str]]:
     ("undecided: [response]", [("undecided: response", "undecided", "decided")]),
     ("decided: [response_iwg]", []),
     ("needs: {response: [a count]}", [("needs: response", "a count", "nothing")]),
-    ("alerts: [level.low]", [("open alert", "level.low", "nothing")]),
+    ("alerts: [level.low]", [
+        ("open alert", "level.low", "nothing"),
+        ("open alert", "nothing", "monitoring.level-due (low, from 2015-03-08, to still)")]),
     ("refused: [unit]", [("refused", "unit", "no such refusal")]),
 ])
 def test_differences_of_a_responder(run: Run, expect: str,
@@ -122,8 +124,9 @@ def test_an_example_has_its_own_time_zone(run: Run) -> None:
 
 def printed(folder: Path, rulebook: Rulebook) -> tuple[bool, str]:
     console = Console(file=io.StringIO(), width=120)
-    passed = print_test(console, folder, rulebook, ZoneInfo("UTC"))
-    return passed, console.file.getvalue()  # type: ignore[attr-defined]
+    tested = run_examples(folder, rulebook)
+    print_test(console, tested)
+    return tested.passed, console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_the_report_shows_each_difference_and_what_is_not_shown(

@@ -16,7 +16,7 @@ from oracle.patients import patient
 from engine.timeline.log import known
 
 SEEDS = st.integers(0, 10**6)
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=12, deadline=None)
 
 
 def lines_of(seed: int) -> list[Line]:
