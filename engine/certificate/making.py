@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from engine.certificate.values import value_record, when_record, written_exactly
 from engine.certificate.working import Working
 from engine.reason import record_of
+from engine.rulebook.changes import extension_record
 from engine.rulebook.settings import settings_of
 from engine.store.lines import canonical, digest_of
 
@@ -46,7 +47,7 @@ def certificate_of(patient: str, passage: Passage, what: Known, trees: Sequence[
         "contract": CONTRACT,
         "certificate": FORMAT,
         "rulebook": {"id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest,
-                     "settings": settings_of(rulebook)},
+                     "settings": settings_of(rulebook), **extension_record(rulebook)},
         "patient": patient,
         "as_of": passage.as_of.text,
         "known_by": what.as_of.text,

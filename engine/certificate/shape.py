@@ -150,6 +150,8 @@ class RulebookPart(_Part):
     version: str
     digest: str
     settings: dict[str, str]
+    extends: list[str] = Field(default_factory=list)
+    overrides: list[dict[str, Any]] = Field(default_factory=list)
 
 
 class Line(_Part):

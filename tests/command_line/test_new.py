@@ -74,6 +74,7 @@ def test_a_topic_is_added_to_a_rulebook_and_its_own_examples_still_come_out(
 def test_a_topic_is_added_to_a_rulebook_that_extends_another(tmp_path: Path) -> None:
     folder = tmp_path / SITE.name
     shutil.copytree(SITE, folder)
+    (folder / "rulebook.lock").unlink()
     done = run("rules", "new", SITE.name, "--topic", "fresh", "--in", str(tmp_path))
     assert done.exit_code == 0, done.stderr
     assert passes(folder) == len((SITE / "level.examples.yaml").read_text("utf-8").split(

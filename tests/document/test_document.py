@@ -103,7 +103,9 @@ def test_a_classification_reads_as_sentences() -> None:
         "  if all of these hold:",
         "    its value is less than 2 (inr_low)",
         "    not: the dose was changed in the days before the sample",
-        "  because: [the newest INR since warfarin was started] is below 2",
+        "  because: [the newest INR since warfarin was started] is below 2; highest [highest], "
+        "steady [the first event of two high INRs], bleedings [bleeds], dose [dose by weight]; "
+        "25/18, 1 to 10 mg/d",
         '  Source: page (a default of this rulebook, not published): "target": The target range '
         "used here.",
         "in-range: INR in range (inr.ok)",
