@@ -153,7 +153,8 @@ class Passage:
         """Take back what was said of an event that is judged again: its rules may read verdicts."""
         if here is None:
             return None
-        before = self.chart.verdicts.get(name, {}).pop(here, None)
+        judged = self.chart.verdicts.get(name)
+        before = None if judged is None else judged.take_back(here)
         if before is not None:
             self.chart.forget_conclusion(name)
         return before
@@ -168,7 +169,7 @@ class Passage:
         if standing.here is None:
             return changed
         if standing.value is not None:
-            chart.verdicts.setdefault(name, {})[standing.here] = standing.value
+            chart.judged(name).say(standing.here, standing.value)
         return changed or before != standing.value
 
     def _set(self, topic: Topic, standing: Standing, now: When) -> None:

@@ -6,25 +6,24 @@ it reads, or the instant that it named itself as the next at which time alone co
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount
 from engine.events.when import FIRST, LAST, When, moment_of
+from engine.facts.members import Kept
+from engine.facts.verdicts import Judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
     from fractions import Fraction
     from zoneinfo import ZoneInfo
 
-    from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.facts.program import Program, Question
-    from engine.timeline.sustained import Occasion
 
 NEVER = LAST
+_MOST_STREAMS = 8  # of one window: each begins at another event, and the old ones are done with
 
 
 class Chart:
@@ -39,12 +38,10 @@ class Chart:
         self.program, self.zone = program, zone
         self.now: When = moment_of(FIRST.replace(year=2), zone)
         self.horizon = NEVER
-        self.events: dict[str, list[Event]] = {kind: [] for kind in program.kinds}
-        self.starts: dict[str, list[datetime]] = {kind: [] for kind in program.kinds}
-        self.verdicts: dict[str, dict[Event, str]] = {}
+        self.events: dict[str, Kept] = {kind: Kept() for kind in program.kinds}
+        self.verdicts: dict[str, Judged] = {}
         self.values: dict[str, str | None] = {}
-        self.occasions: dict[int, dict[Event, Occasion]] = defaultdict(dict)
-        self.settled: dict[int, dict[Event, Truth]] = defaultdict(dict)
+        self._streams: dict[int, dict[tuple[Any, ...], Any]] = {}
         self.courses: dict[tuple[int, tuple[Event, ...]], Any] = {}
         self.late = True
         self._latest_end = FIRST
@@ -57,12 +54,9 @@ class Chart:
         """Return a chart that goes on by itself from here; what both hold is shared."""
         twin = Chart(self.program, self.zone)
         twin.now, twin.horizon, twin.late = self.now, self.horizon, self.late
-        twin.events = {kind: [*events] for kind, events in self.events.items()}
-        twin.starts = {kind: [*starts] for kind, starts in self.starts.items()}
-        twin.verdicts = {topic: {**verdicts} for topic, verdicts in self.verdicts.items()}
+        twin.events = {kind: events.copy() for kind, events in self.events.items()}
+        twin.verdicts = {topic: judged.copy() for topic, judged in self.verdicts.items()}
         twin.values, twin.courses = {**self.values}, {**self.courses}
-        twin.occasions.update({each: {**kept} for each, kept in self.occasions.items()})
-        twin.settled.update({each: {**kept} for each, kept in self.settled.items()})
         twin._latest_end = self._latest_end
         twin._sealed = [{**answers} for answers in self._sealed]
         twin._fresh = [{**answers} for answers in self._fresh]
@@ -74,8 +68,7 @@ class Chart:
         self.now = now
         touched, ends = set(), [self._latest_end]
         for event in events:
-            self.events[event.kind].append(event)
-            self.starts[event.kind].append(event.at.start)
+            self.events[event.kind].add(event)
             touched.add(event.kind)
             ends.append(event.at.end)
         kinds = frozenset(touched)
@@ -133,10 +126,21 @@ class Chart:
         """Return the value of a conclusion now; empty where it has none, None where unknown."""
         return self.values.get(topic, "")
 
-    def between(self, kind: str, low: datetime, high: datetime) -> list[Event]:
-        """Return the events of a kind that begin from one instant to another, in order."""
-        starts = self.starts[kind]
-        return self.events[kind][bisect_left(starts, low):bisect_right(starts, high)]
+    def judged(self, topic: str) -> Judged:
+        """Return what was said of the events that a conclusion was judged at."""
+        if topic not in self.verdicts:
+            self.verdicts[topic] = Judged()
+        return self.verdicts[topic]
+
+    def stream(self, key: tuple[Any, ...], make: Callable[[Any], Any], source: Any) -> Any:
+        """Return what goes on from where it was: of one looker (first in the key) and source."""
+        streams = self._streams.setdefault(key[0], {})
+        stream = streams.get(key)
+        if stream is None:
+            if len(streams) >= _MOST_STREAMS:
+                streams.clear()
+            stream = streams[key] = make(source)
+        return stream
 
 
 def in_clinical_order(events: Iterable[Event], mains: Mapping[str, str | None]) -> list[Event]:

@@ -104,7 +104,7 @@ def members_of(fact: Fact, chart: Chart, here: Event | None) -> list[Event]:
     windows = chart.program.windows
     if fact.name not in windows:
         windows[fact.name] = Look(fact.operation.window, chart.program)
-    return [event for event, _ in windows[fact.name].members(chart, here)]
+    return list(windows[fact.name].members(chart, here).events())
 
 
 def _bounds(window: Window) -> list[Term]:

@@ -7,7 +7,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount, below
+from engine.events.when import FIRST
+from engine.facts.folding import Runs
 from engine.facts.lasting import looks_at_member
+from engine.facts.members import Lowest
 from engine.facts.terms import compile_term
 from engine.facts.windows import Look
 from engine.rulebook.definitions import (
@@ -20,7 +23,7 @@ from engine.rulebook.definitions import (
     Treatment,
 )
 from engine.timeline.courses import each_course, latest_course
-from engine.timeline.sustained import Occasion, sustained
+from engine.timeline.sustained import Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,11 +31,11 @@ if TYPE_CHECKING:
     from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.facts.chart import Chart
+    from engine.facts.members import Member, Members
     from engine.facts.program import Program
     from engine.rulebook.terms import Term
 
     Run = Callable[[Chart, Event | None], Any]
-    Found = list[tuple[Event, Truth]]
 
 
 def compile_operation(operation: Operation, program: Program) -> Run:
@@ -43,8 +46,8 @@ def compile_operation(operation: Operation, program: Program) -> Run:
         case Tally():
             return _tally(operation, program)
         case Series(window=window, lowest=lowest):
-            members = Look(window, program).members
-            return (lambda chart, here: _lowest(members(chart, here))) if lowest else members
+            look = Look(window, program)
+            return _lowest(look) if lowest else look.members
         case Treatment():
             return _treatment(operation, program)
         case Sustained():
@@ -60,13 +63,13 @@ def _pick(which: str, look: Look) -> Run:
     """
 
     def first(chart: Chart, here: Event | None) -> Event | None:
-        for event, certain in look.passing(chart, here, look.candidates(chart, here)):
+        for event, certain in look.forwards(chart, here):
             return event if certain else None
         return None
 
     def latest(chart: Chart, here: Event | None) -> Event | None:
         picked: tuple[Event, Truth] | None = None
-        for event, certain in look.passing(chart, here, reversed(look.candidates(chart, here))):
+        for event, certain in look.backwards(chart, here):
             if picked is not None and event.at.start != picked[0].at.start:
                 break
             picked = event, certain
@@ -103,8 +106,11 @@ def _tally(operation: Tally, program: Program) -> Run:
 
 def _any(look: Look) -> Run:
     def any_(chart: Chart, here: Event | None) -> Truth:
+        if look.is_settled:
+            found = look.members(chart, here)
+            return True if found.certain else (None if len(found) else False)
         open_ = False
-        for _, certain in look.passing(chart, here, reversed(look.candidates(chart, here))):
+        for _, certain in look.backwards(chart, here):
             if certain:
                 return True
             open_ = True
@@ -113,21 +119,17 @@ def _any(look: Look) -> Run:
     return any_
 
 
-def _count(found: Found) -> Amount:
-    certain = sum(1 for _, sure in found if sure)
-    return Amount(Fraction(certain), Fraction(len(found)))
+def _count(found: Members) -> Amount:
+    return Amount(Fraction(found.certain), Fraction(len(found)))
 
 
-def _lowest(found: Found) -> Found:
-    """Return one member for each instant: the first of it, which is the lowest."""
-    kept: Found = []
-    for event, certain in found:
-        if kept and kept[-1][0].at.start == event.at.start:
-            if kept[-1][1] is None and certain:
-                kept[-1] = (event, None)
-            continue
-        kept.append((event, certain))
-    return kept
+def _lowest(look: Look) -> Run:
+    def lowest(chart: Chart, here: Event | None) -> Members:
+        found = look.members(chart, here)
+        stream: Lowest = chart.stream((id(look), id(found.kept), "lowest"), Lowest, found.kept)
+        return stream.members(found, chart.now.start)
+
+    return lowest
 
 
 def _treatment(operation: Treatment, program: Program) -> Run:
@@ -140,7 +142,7 @@ def _treatment(operation: Treatment, program: Program) -> Run:
     identity = id(operation)
 
     def treatment(chart: Chart, here: Event | None) -> Any:
-        events = chart.events[operation.kind]
+        events = chart.events[operation.kind].events
         if here is not None:
             events = [event for event in events if here.at.surely_after(event.at)]
         if where is not None:
@@ -169,22 +171,17 @@ def _sustained(operation: Sustained, program: Program) -> Run:
 
     lasts = all(term is None or looks_at_member(term, program.rulebook) for term in (
         operation.holds, operation.establishes, operation.ignoring))
-    identity = id(operation)
 
-    def occasion(chart: Chart, here: Event | None, event: Event, certain: Truth) -> Occasion:
-        kept = chart.occasions[identity]
-        if event in kept:
-            return kept[event]
-        made = Occasion(event, holds(chart, here, event) if certain else None,
+    def occasion(chart: Chart, here: Event | None, member: Member) -> Occasion:
+        event, certain = member
+        return Occasion(event, holds(chart, here, event) if certain else None,
                         establishes(chart, here, event), ignoring(chart, here, event))
-        if lasts and certain and event.at.end < chart.now.start:
-            kept[event] = made
-        return made
 
     def run(chart: Chart, here: Event | None) -> Any:
-        occasions = [occasion(chart, here, event, certain)
-                     for event, certain in members(chart, here)]
-        return sustained(occasions, days, gap)
+        found = members(chart, here)
+        kept: Runs = chart.stream((id(run), id(found.kept)), Runs, (found.kept, days, gap))
+        return kept.over(found, chart.now.start if lasts else FIRST,
+                         lambda member: occasion(chart, here, member))
 
     return run
 

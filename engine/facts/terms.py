@@ -84,7 +84,7 @@ def _compile(term: Term, program: Program) -> Run:
             return _part(term, program)
         case Verdict(topic=topic, base=base):
             run = compile_term(base, program)
-            return lambda chart, here, it: chart.verdicts.get(topic, {}).get(run(chart, here, it))
+            return lambda chart, here, it: chart.judged(topic).get(run(chart, here, it))
         case Conclusion(topic=topic):
             return lambda chart, _here, _it: chart.concluded(topic)
         case TableEntry(name=name, key=key):

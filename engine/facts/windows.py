@@ -13,136 +13,211 @@ from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
 from engine.events.when import FIRST, LAST, When, add_days, add_months, midnight
-from engine.facts.lasting import looks_at_member
+from engine.facts.lasting import settled_and_open
+from engine.facts.members import NOBODY, Filtered, Kept, Members, Merged
+from engine.facts.narrowing import narrowed_by
 from engine.facts.terms import compile_term
-from engine.rulebook.terms import Constant
+from engine.rulebook.terms import Both, Constant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.facts.chart import Chart
+    from engine.facts.members import Member
     from engine.facts.program import Program
     from engine.rulebook.definitions import Window
     from engine.rulebook.terms import Term
 
-    Member = tuple[Event, Truth]
     Bound = Callable[[When, When], bool]
-    Source = Callable[[Chart, Event | None, datetime, datetime], list[Member]]
+    Limits = dict[str, When]
+    Source = Callable[[Chart, Event | None], Members]
 
 _BOUNDS: dict[str, Bound] = {
-    "after": lambda member, bound: member.surely_after(bound),
-    "before": lambda member, bound: bound.surely_after(member),
-    "since": lambda member, bound: bound.may_be_by(member),
-    "until": lambda member, bound: member.may_be_by(bound),
+    "after": lambda member, bound: member.start > bound.end,
+    "before": lambda member, bound: bound.start > member.end,
+    "since": lambda member, bound: bound.start <= member.end,
+    "until": lambda member, bound: member.start <= bound.end,
 }
+_LOWER = ("after", "since")
 _LONGEST_DAY = timedelta(days=2)  # a date without a time, across any shift of the clock
 _ROUNDED_MONTH = 4  # days by which the last day of a longer month is cut short
 
 
 class Look:
-    """A compiled window: its candidates by time alone, and which of them pass its filter."""
+    """A compiled window: which events lie within its bounds and pass its filter.
+
+    What the filter and the lower bounds say of an event alone is asked once it is over, and kept;
+    what depends on the moment or event asked about is asked each time (`open`).
+    """
 
     def __init__(self, window: Window, program: Program) -> None:
-        self._sources = _sources(window, program)
+        self._source = _source(window, program)
         self._bounds = [(name, compile_term(term, program)) for name in _BOUNDS
                         if (term := getattr(window, name)) is not None]
         self._within = _Within(window, program) if window.within is not None else None
-        self._where = None if window.where is None else compile_term(window.where, program)
-        lasts = window.where is not None and looks_at_member(window.where, program.rulebook)
-        self._settled = id(self) if lasts else None
+        settled, open_ = settled_and_open(window, program.rulebook)
+        self._settled = None if settled is None else compile_term(settled, program)
+        self._open = compile_term(Both("and", open_), program) if open_ else None
+        self._narrow = narrowed_by(open_)
+        self.is_settled = self._open is None and self._within is None
 
-    def candidates(self, chart: Chart, here: Event | None) -> list[Member]:
-        """Return the members within the bounds, in order, before any filter."""
-        limits = []
-        low, high = FIRST, LAST if here is None else here.at.end
-        for name, bound in self._bounds:
-            moment = bound(chart, here, None)
-            if moment is None:
-                return []
-            limit = moment if isinstance(moment, When) else moment.at
-            limits.append((_BOUNDS[name], limit))
-            low, high = _narrowed(name, limit, low, high)
-        if self._within is not None:
-            low = max(low, self._within.earliest(chart, here))
-        found = self._sources(chart, here, low, high)
-        for keeps, limit in limits:
-            found = [member for member in found if keeps(member[0].at, limit)]
-        return found if self._within is None else self._within(chart, here, found)
+    def members(self, chart: Chart, here: Event | None) -> Members:
+        """Return all members, in order."""
+        found = self._bounded(chart, here)
+        if self.is_settled:
+            return found
+        return Members(NOBODY.kept, 0, list(self._passing(chart, here, found)))
 
-    def passing(self, chart: Chart, here: Event | None,
-                candidates: Iterable[Member]) -> Iterator[Member]:
-        """Yield the candidates that pass, certain (True) or open (None), filtered one by one.
+    def forwards(self, chart: Chart, here: Event | None) -> Iterator[Member]:
+        """Yield the members one by one, certain (True) or open (None), the first one first."""
+        found = self._bounded(chart, here)
+        return iter(found) if self.is_settled else self._passing(chart, here, found)
 
-        The chart is told when each of them leaves a window that ends now. What a filter says of a
-        member that is over is kept, where nothing can change it.
-        """
-        where = self._where
-        leaves = self._within if here is None else None
-        settled = chart.settled[self._settled] if self._settled is not None else None
+    def backwards(self, chart: Chart, here: Event | None) -> Iterator[Member]:
+        """Yield the members one by one, the newest one first."""
+        found = self._bounded(chart, here)
+        return reversed(found) if self.is_settled else (
+            self._passing(chart, here, reversed(found)))
+
+    def _passing(self, chart: Chart, here: Event | None,
+                 candidates: Iterable[Member]) -> Iterator[Member]:
+        """Yield those that pass; the chart is told when each leaves a window that ends now."""
+        where, leaves = self._open, self._within if here is None else None
         for event, certain in candidates:
-            if where is None:
-                passes = certain
-            elif settled is None:
-                passes = where(chart, here, event)
-            elif event in settled:
-                passes = settled[event]
-            else:
-                passes = where(chart, here, event)
-                if event.at.end < chart.now.start:
-                    settled[event] = passes
+            passes = True if where is None else where(chart, here, event)
             if passes is False:
                 continue
             if leaves is not None:
                 leaves.note_leaving(chart, event)
             yield event, certain and passes
 
-    def members(self, chart: Chart, here: Event | None) -> list[Member]:
-        """Return all members, in order."""
-        return list(self.passing(chart, here, self.candidates(chart, here)))
+    def _bounded(self, chart: Chart, here: Event | None) -> Members:
+        """Return what lies within the bounds and passes what is settled of the filter."""
+        limits: Limits = {}
+        for name, bound in self._bounds:
+            moment = bound(chart, here, None)
+            if moment is None:
+                return NOBODY
+            limits[name] = moment if isinstance(moment, When) else moment.at
+        found = self._source(chart, here)
+        if self._within is not None:
+            return self._lately(chart, here, found, limits)
+        lower = {name: limits[name] for name in _LOWER if name in limits}
+        if lower or self._settled is not None:
+            key = id(self), id(found.kept), *((each.start, each.end) for each in lower.values())
+            stream = chart.stream(key, Filtered, found.kept)
+            found = stream.members(found, chart.now.start, self._passes(chart, lower))
+        if here is not None or limits:
+            found = _cut(found, limits, LAST if here is None else here.at.end)
+        return found if self._narrow is None or here is None else self._narrow(found, here)
+
+    def _lately(self, chart: Chart, here: Event | None, found: Members, limits: Limits) -> Members:
+        """Return those of the last days or months, which are never many."""
+        assert self._within is not None
+        last = self._within.last(chart, here)
+        near = found.between(self._within.earliest(chart, last),
+                             LAST if here is None else here.at.end)
+        passes = self._passes(chart, limits)
+        return Members(NOBODY.kept, 0, [
+            (event, certain and passed) for event, certain in near
+            if self._within.leaves(event) > last and (passed := passes(event)) is not False])
+
+    def _passes(self, chart: Chart, limits: Limits) -> Callable[[Event], bool | None]:
+        settled = self._settled
+        bounds = [(_BOUNDS[name], limit) for name, limit in limits.items()]
+
+        def passes(event: Event) -> bool | None:
+            for keeps, limit in bounds:
+                if not keeps(event.at, limit):
+                    return False
+            return True if settled is None else settled(chart, None, event)
+
+        return passes
 
 
-def _narrowed(name: str, limit: When, low: datetime, high: datetime) -> tuple[datetime, datetime]:
-    """Return the span in which a member must begin to keep a bound; the bound itself decides."""
-    if name == "after":
-        return max(low, limit.end), high
-    if name == "since":
-        return max(low, max(limit.start, FIRST + _LONGEST_DAY) - _LONGEST_DAY), high
-    return low, min(high, limit.end)
+def _cut(found: Members, limits: Limits, high: datetime) -> Members:
+    """Return those that begin by an instant, and within the upper limits."""
+    kept, count, newest = found.kept, found.count, found.newest
+    if "until" in limits:
+        high = min(high, limits["until"].end)
+    if newest and newest[-1][0].at.start > high:
+        newest = [each for each in newest if each[0].at.start <= high]
+    if count and kept.starts[count - 1] > high:
+        count = bisect_right(kept.starts, high, 0, count)
+    if "before" in limits:
+        start = limits["before"].start
+        sure = bisect_left(kept.starts, max(start, FIRST + _LONGEST_DAY) - _LONGEST_DAY, 0, count)
+        while sure < count and kept.events[sure].at.end < start:
+            sure += 1
+        edge = [kept.member(at) for at in range(sure, count)] if sure < count else []
+        newest = [each for each in (*edge, *newest) if each[0].at.end < start]
+        count = sure
+    return Members(kept, count, newest)
 
 
-def _sources(window: Window, program: Program) -> Source:
-    questions = [program.by_name[name] for name in window.facts]
-    steps = [compile_term(term, program) for term in window.steps]
-    several = len(window.kinds) + len(questions) + len(steps) + len(window.topics) > 1
+def _source(window: Window, program: Program) -> Source:
+    """Return the function that gives all that a window may let in."""
+    sources: list[Source] = [_of_kind(kind) for kind in window.kinds]
+    sources += [_of_fact(name, program) for name in window.facts]
+    sources += [_of_topic(name) for name in window.topics]
+    sources += [_of_steps(step, program) for step in window.steps]
+    if len(sources) == 1:
+        return sources[0]
 
-    def visible(chart: Chart, here: Event | None, low: datetime, high: datetime) -> list[Member]:
-        found: list[Member] = []
-        for kind in window.kinds:
-            found += [(event, True) for event in chart.between(kind, low, high)]
-        for question in questions:
-            found += _slice(chart.answer(question, here) or [], low, high)
-        for topic in window.topics:
-            judged = sorted(chart.verdicts.get(topic, ()), key=_order)
-            found += _slice([(event, True) for event in judged], low, high)
-        for step in steps:
-            found += _slice([(event, True) for event in step(chart, here, None)], low, high)
-        return sorted(found, key=_start) if several else found
+    def merged(chart: Chart, here: Event | None) -> Members:
+        found = [source(chart, here) for source in sources]
+        kept = [each.kept for each in found]
+        stream = chart.stream((id(merged), *map(id, kept)), Merged, kept)
+        return stream.members(found, chart.now.start)
 
-    return visible
+    return merged
 
 
-def _slice(members: list[Member], low: datetime, high: datetime) -> list[Member]:
-    return members[bisect_left(members, low, key=_start):bisect_right(members, high, key=_start)]
+def _of_kind(kind: str) -> Source:
+    def of_kind(chart: Chart, _here: Event | None) -> Members:
+        kept = chart.events[kind]
+        return Members(kept, len(kept.events))
+
+    return of_kind
 
 
-def _order(event: Event) -> datetime:
-    return event.at.start
+def _of_fact(name: str, program: Program) -> Source:
+    question = program.by_name[name]
+
+    def of_fact(chart: Chart, here: Event | None) -> Members:
+        found: Members | None = chart.answer(question, here)
+        return NOBODY if found is None else found
+
+    return of_fact
 
 
-def _start(member: Member) -> datetime:
-    return member[0].at.start
+def _of_topic(name: str) -> Source:
+    def of_topic(chart: Chart, _here: Event | None) -> Members:
+        judged = chart.verdicts.get(name)
+        return NOBODY if judged is None else judged.members()
+
+    return of_topic
+
+
+def _of_steps(term: Term, program: Program) -> Source:
+    steps = compile_term(term, program)
+
+    def of_steps(chart: Chart, here: Event | None) -> Members:
+        events: tuple[Event, ...] = steps(chart, here, None)
+        kept = chart.stream((id(of_steps), id(events)), _Steps, events).kept
+        return Members(kept, len(kept.events))
+
+    return of_steps
+
+
+class _Steps:
+    """The steps of one course as a source; holds them, so that their identity is their own."""
+
+    def __init__(self, events: tuple[Event, ...]) -> None:
+        self.kept, self.events = Kept(), events
+        for event in events:
+            self.kept.add(event)
 
 
 class _Within:
@@ -156,24 +231,20 @@ class _Within:
         end: Term | None = window.until or window.before
         self._end = None if end is None else compile_term(end, program)
 
-    def __call__(self, chart: Chart, here: Event | None, found: list[Member]) -> list[Member]:
-        last = self._last(chart, here)
-        return [member for member in found if self._leaves(member[0]) > last]
-
-    def earliest(self, chart: Chart, here: Event | None) -> datetime:
+    def earliest(self, chart: Chart, last: date) -> datetime:
         """Return an instant before which no member of the window begins."""
-        last = self._last(chart, here)
         if self._months is not None:
             first = add_days(add_months(last, -self._months), -_ROUNDED_MONTH)
         else:
             first = add_days(last, -self._days)
         return midnight(first, chart.zone)
 
-    def _last(self, chart: Chart, here: Event | None) -> date:
+    def last(self, chart: Chart, here: Event | None) -> date:
+        """Return the day from which the window counts back."""
         end = here if self._end is None else self._end(chart, here, None)
         return chart.now.day if end is None else (end if isinstance(end, When) else end.at).day
 
-    def _leaves(self, event: Event) -> date:
+    def leaves(self, event: Event) -> date:
         """Return the first day on which the event is too long ago."""
         if self._months is not None:
             return add_days(add_months(event.at.day, self._months), 1)
@@ -182,4 +253,4 @@ class _Within:
     def note_leaving(self, chart: Chart, event: Event) -> None:
         """Tell the chart when a member leaves, if the window ends now."""
         if self._end is None:
-            chart.horizon = min(chart.horizon, midnight(self._leaves(event), chart.zone))
+            chart.horizon = min(chart.horizon, midnight(self.leaves(event), chart.zone))
