@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount, below
 from engine.events.when import FIRST
-from engine.facts.folding import Runs
+from engine.facts.folding import Courses, Runs
 from engine.facts.lasting import looks_at_member
-from engine.facts.members import Lowest
+from engine.facts.members import Filtered, Lowest, Members
 from engine.facts.terms import compile_term
-from engine.facts.windows import Look
+from engine.facts.windows import Look, surely_before
 from engine.rulebook.definitions import (
     Computed,
     Operation,
@@ -22,7 +22,7 @@ from engine.rulebook.definitions import (
     Tally,
     Treatment,
 )
-from engine.timeline.courses import each_course, latest_course
+from engine.timeline.courses import CourseFold, EachFold
 from engine.timeline.sustained import Occasion
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.facts.chart import Chart
-    from engine.facts.members import Member, Members
+    from engine.facts.members import Member
     from engine.facts.program import Program
     from engine.rulebook.terms import Term
 
@@ -136,23 +136,24 @@ def _treatment(operation: Treatment, program: Program) -> Run:
     words = program.rulebook.vocabulary.kinds[operation.kind].course
     gap = program.rulebook.parameters[operation.rejoin].amount
     assert words is not None and gap is not None and gap.low is not None
-    days, read = int(gap.low), each_course if operation.each else latest_course
+    days, fold = int(gap.low), EachFold if operation.each else CourseFold
     where = None if operation.where is None else compile_term(operation.where, program)
+    lasts = operation.where is None or looks_at_member(operation.where, program.rulebook)
     questions = [program.by_name[name] for name in operation.amounts]
-    identity = id(operation)
 
     def treatment(chart: Chart, here: Event | None) -> Any:
-        events = chart.events[operation.kind].events
-        if here is not None:
-            events = [event for event in events if here.at.surely_after(event.at)]
+        kept = chart.events[operation.kind]
+        found = Members(kept, len(kept.events))
         if where is not None:
-            events = [event for event in events if where(chart, here, event)]
-        key = (identity, tuple(events))
-        if key not in chart.courses:
-            chart.courses[key] = read(
-                events, words, days,
-                lambda event: [chart.answer(question, event) for question in questions])
-        return chart.courses[key]
+            stream: Filtered = chart.stream((id(questions), id(kept)), Filtered, kept)
+            found = stream.members(found, chart.now.start if lasts else FIRST,
+                                   lambda event: True if where(chart, here, event) else False)
+        if here is not None:
+            found = surely_before(found, here.at.start)
+        courses: Courses = chart.stream((id(treatment), id(found.kept)), Courses, (
+            found.kept, fold(words, days, lambda event: [
+                chart.answer(question, event) for question in questions])))
+        return courses.latest(found, chart.now)
 
     return treatment
 

@@ -22,6 +22,7 @@ from engine.rulebook.terms import Both, Constant
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.facts.chart import Chart
     from engine.facts.members import Member
@@ -102,38 +103,50 @@ class Look:
             limits[name] = moment if isinstance(moment, When) else moment.at
         found = self._source(chart, here)
         if self._within is not None:
-            return self._lately(chart, here, found, limits)
-        lower = {name: limits[name] for name in _LOWER if name in limits}
-        if lower or self._settled is not None:
-            key = id(self), id(found.kept), *((each.start, each.end) for each in lower.values())
-            stream = chart.stream(key, Filtered, found.kept)
-            found = stream.members(found, chart.now.start, self._passes(chart, lower))
+            return self._lately(chart, here, self._filtered(chart, found, {}), limits)
+        found = self._filtered(chart, found, {
+            name: limits[name] for name in _LOWER if name in limits})
         if here is not None or limits:
             found = _cut(found, limits, LAST if here is None else here.at.end)
         return found if self._narrow is None or here is None else self._narrow(found, here)
 
-    def _lately(self, chart: Chart, here: Event | None, found: Members, limits: Limits) -> Members:
-        """Return those of the last days or months, which are never many."""
-        assert self._within is not None
-        last = self._within.last(chart, here)
-        near = found.between(self._within.earliest(chart, last),
-                             LAST if here is None else here.at.end)
-        passes = self._passes(chart, limits)
-        return Members(NOBODY.kept, 0, [
-            (event, certain and passed) for event, certain in near
-            if self._within.leaves(event) > last and (passed := passes(event)) is not False])
+    def _filtered(self, chart: Chart, found: Members, lower: Limits) -> Members:
+        """Return those of a source that keep the lower limits and pass what is settled."""
+        if not lower and self._settled is None:
+            return found
+        key = id(self), id(found.kept), *((each.start, each.end) for each in lower.values())
+        stream: Filtered = chart.stream(key, Filtered, found.kept)
+        settled, bounds = self._settled, _kept_by(lower)
 
-    def _passes(self, chart: Chart, limits: Limits) -> Callable[[Event], bool | None]:
-        settled = self._settled
-        bounds = [(_BOUNDS[name], limit) for name, limit in limits.items()]
-
-        def passes(event: Event) -> bool | None:
-            for keeps, limit in bounds:
-                if not keeps(event.at, limit):
-                    return False
+        def passes(event: Event) -> Truth:
+            if bounds and not bounds(event):
+                return False
             return True if settled is None else settled(chart, None, event)
 
-        return passes
+        return stream.members(found, chart.now.start, passes)
+
+    def _lately(self, chart: Chart, here: Event | None, found: Members, limits: Limits) -> Members:
+        """Return those of the last days or months, which are never many."""
+        within = self._within
+        assert within is not None
+        last = within.last(chart, here)
+        near = found.between(within.earliest(chart, last), LAST if here is None else here.at.end)
+        inside = next((at for at, each in enumerate(near) if within.leaves(each[0]) > last),
+                      len(near))
+        keeps = _kept_by(limits)
+        return Members(NOBODY.kept, 0, [
+            each for each in near[inside:] if keeps is None or keeps(each[0])])
+
+
+def _kept_by(limits: Limits) -> Callable[[Event], bool] | None:
+    """Return whether an event lies within limits, where there are any."""
+    bounds = [(_BOUNDS[name], limit) for name, limit in limits.items()]
+    if not bounds:
+        return None
+    if len(bounds) == 1:
+        (keeps, limit), = bounds
+        return lambda event: keeps(event.at, limit)
+    return lambda event: all(keeps(event.at, limit) for keeps, limit in bounds)
 
 
 def _cut(found: Members, limits: Limits, high: datetime) -> Members:
@@ -145,15 +158,18 @@ def _cut(found: Members, limits: Limits, high: datetime) -> Members:
         newest = [each for each in newest if each[0].at.start <= high]
     if count and kept.starts[count - 1] > high:
         count = bisect_right(kept.starts, high, 0, count)
-    if "before" in limits:
-        start = limits["before"].start
-        sure = bisect_left(kept.starts, max(start, FIRST + _LONGEST_DAY) - _LONGEST_DAY, 0, count)
-        while sure < count and kept.events[sure].at.end < start:
-            sure += 1
-        edge = [kept.member(at) for at in range(sure, count)] if sure < count else []
-        newest = [each for each in (*edge, *newest) if each[0].at.end < start]
-        count = sure
-    return Members(kept, count, newest)
+    found = Members(kept, count, newest)
+    return surely_before(found, limits["before"].start) if "before" in limits else found
+
+
+def surely_before(found: Members, start: datetime) -> Members:
+    """Return those that are over before an instant."""
+    kept, count = found.kept, found.count
+    sure = bisect_left(kept.starts, max(start, FIRST + _LONGEST_DAY) - _LONGEST_DAY, 0, count)
+    while sure < count and kept.events[sure].at.end < start:
+        sure += 1
+    edge = [kept.member(at) for at in range(sure, count)] if sure < count else []
+    return Members(kept, sure, [each for each in (*edge, *found.newest) if each[0].at.end < start])
 
 
 def _source(window: Window, program: Program) -> Source:
