@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 from engine.episodes import Episode, Standing, close, extend
 from engine.events.when import When, moment_of
 from engine.facts.chart import NEVER, Chart, in_clinical_order
-from engine.facts.evidence import conclusions_named, evidence
+from engine.facts.evidence import evidence
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.program import Program, compile_program
 from engine.facts.wording import fill_in
 from engine.inference.inference import Inference, NetworkName
 from engine.inference.topics import asked_topics, refuse_too_large
-from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -190,10 +189,6 @@ class Passage:
         if standing.rule is not None and topic.alert is None:
             caveats += [f"could-be-{value}" for value in standing.undecided]
         rule = judged.rule(standing.rule) if standing.rule else None
-        conditions = [topic.given, rule.when if rule else None]
-        if rule is None:
-            conditions += [each.when for each in topic.rules]
-        terms = [each.term for condition in conditions for each in criteria(condition)]
         severity = next((name for name, run in judged.severities
                          if run is None or run(chart, here, None)), "")
         message = ""
@@ -202,10 +197,12 @@ class Passage:
             message = " ".join(fill_in(text, topic.words, chart, here)
                                for text in (topic.alert.message, *advice))
         dated = judged.dated[rule.id](chart, here, None) if rule and rule.dated else None
-        rests = {event.id: None for event in evidence(terms, chart, here)}
-        for name in conclusions_named(terms):
-            rests.update(dict.fromkeys(self.standings.get(name, Standing.nothing()).evidence))
-        return standing.with_details(tuple(rests), tuple(sorted(set(caveats))), severity, message,
+        grounds = judged.grounds[standing.rule]
+        rests = evidence(grounds.terms, chart, here)
+        for name in grounds.conclusions:
+            if name in self.standings:
+                rests.follow(self.standings[name].rests)
+        return standing.with_details(rests, tuple(sorted(set(caveats))), severity, message,
                                      dated.at if dated is not None else None)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from engine.facts.evidence import Rests
+
 if TYPE_CHECKING:
     from engine.events.event import Event
     from engine.events.when import When
 
 
+NOTHING = Rests()
 _RANK = ("", "low", "moderate", "high", "critical")
 
 
@@ -26,7 +29,7 @@ class Standing:
     undecided: tuple[str, ...]
     here: Event | None
     truths: tuple[bool | None, ...]
-    evidence: tuple[str, ...] = ()
+    rests: Rests = NOTHING
     caveats: tuple[str, ...] = ()
     overrode: tuple[str, ...] = ()
     severity: str = ""
@@ -38,10 +41,15 @@ class Standing:
         """Return the standing of a question that does not arise."""
         return cls(None, None, (), None, ())
 
-    def with_details(self, evidence: tuple[str, ...], caveats: tuple[str, ...], severity: str,
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The ids of the events that it rests on."""
+        return self.rests.ids
+
+    def with_details(self, rests: Rests, caveats: tuple[str, ...], severity: str,
                      message: str, dated: When | None) -> Standing:
         """Return the same with what a reader sees beside the value."""
-        return replace(self, evidence=evidence, caveats=caveats, severity=severity,
+        return replace(self, rests=rests, caveats=caveats, severity=severity,
                        message=message, dated=dated)
 
 

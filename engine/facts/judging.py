@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine.facts.evidence import conclusions_named
 from engine.facts.program import Program, Question
 from engine.facts.reach import Reach, reach_of
 from engine.facts.terms import compile_term
@@ -25,11 +26,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """The terms that a rule rests on, and the conclusions among them."""
+
+    terms: tuple[Term, ...]
+    conclusions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedTopic:
     """A topic ready to be judged.
 
     `reach` is what its value rests on; `detail_reach` what is shown beside the value rests on,
-    which matters only while there is a value.
+    which matters only while there is a value. `grounds` are those of each rule, or of all (None).
     """
 
     topic: Topic
@@ -40,6 +49,7 @@ class JudgedTopic:
     severities: tuple[tuple[str, Run | None], ...]
     advice: tuple[tuple[str, Run], ...]
     dated: Mapping[str, Run]
+    grounds: Mapping[str | None, Grounds]
     reach: Reach
     detail_reach: Reach
 
@@ -68,9 +78,17 @@ def judged_topic(topic: Topic, inputs: Sequence[str], program: Program) -> Judge
               for name, when in (part.severities if part else ())),
         tuple((text, _run(when, program)) for text, when in (part.advice if part else ())),
         {rule.id: compile_term(rule.dated, program) for rule in topic.rules if rule.dated},
+        {rule: _grounds(topic, rules) for rule, rules in (
+            (None, topic.rules), *((each.id, (each,)) for each in topic.rules))},
         _reach(topic, deciding_terms(topic, program.rulebook.facts), program),
         _reach(topic, detail_terms(topic), program),
     )
+
+
+def _grounds(topic: Topic, rules: Sequence[Rule]) -> Grounds:
+    terms = tuple(each.term for condition in (topic.given, *(rule.when for rule in rules))
+                  for each in criteria(condition))
+    return Grounds(terms, tuple(conclusions_named(terms)))
 
 
 def _reach(topic: Topic, terms: Sequence[Term], program: Program) -> Reach:

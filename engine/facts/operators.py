@@ -12,7 +12,7 @@ from engine.facts.folding import Courses, Runs
 from engine.facts.lasting import looks_at_member
 from engine.facts.members import Filtered, Lowest, Members
 from engine.facts.terms import compile_term
-from engine.facts.windows import Look, surely_before
+from engine.facts.windows import look_at, surely_before
 from engine.rulebook.definitions import (
     Computed,
     Operation,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from engine.facts.chart import Chart
     from engine.facts.members import Member
     from engine.facts.program import Program
+    from engine.facts.windows import Look
     from engine.rulebook.terms import Term
 
     Run = Callable[[Chart, Event | None], Any]
@@ -42,11 +43,11 @@ def compile_operation(operation: Operation, program: Program) -> Run:
     """Return the function that answers the operation for (chart, the event asked at or None)."""
     match operation:
         case Pick(which=which, window=window):
-            return _pick(which, Look(window, program))
+            return _pick(which, look_at(window, program))
         case Tally():
             return _tally(operation, program)
         case Series(window=window, lowest=lowest):
-            look = Look(window, program)
+            look = look_at(window, program)
             return _lowest(look) if lowest else look.members
         case Treatment():
             return _treatment(operation, program)
@@ -79,7 +80,7 @@ def _pick(which: str, look: Look) -> Run:
 
 
 def _tally(operation: Tally, program: Program) -> Run:
-    look = Look(operation.window, program)
+    look = look_at(operation.window, program)
     if operation.which == "any":
         return _any(look)
     if operation.which == "count":
@@ -159,7 +160,7 @@ def _treatment(operation: Treatment, program: Program) -> Run:
 
 
 def _sustained(operation: Sustained, program: Program) -> Run:
-    members = Look(operation.window, program).members
+    members = look_at(operation.window, program).members
     holds = compile_term(operation.holds, program)
     establishes = _always(operation.establishes, program, otherwise=True)
     ignoring = _always(operation.ignoring, program, otherwise=False)

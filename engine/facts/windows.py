@@ -236,6 +236,14 @@ class _Steps:
             self.kept.add(event)
 
 
+def look_at(window: Window, program: Program) -> Look:
+    """Return the compiled window; of one window there is one."""
+    look = program.windows.get(id(window))
+    if look is None:
+        look = program.windows[id(window)] = Look(window, program)
+    return look
+
+
 class _Within:
     """A window that counts back in days or months, and knows when each member will leave it."""
 
