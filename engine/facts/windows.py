@@ -107,7 +107,7 @@ class Look:
         found = self._filtered(chart, found, {
             name: limits[name] for name in _LOWER if name in limits})
         if here is not None or limits:
-            found = _cut(found, limits, LAST if here is None else here.at.end)
+            found = _cut(found, limits, _latest(limits, here))
         return found if self._narrow is None or here is None else self._narrow(found, here)
 
     def _filtered(self, chart: Chart, found: Members, lower: Limits) -> Members:
@@ -130,7 +130,7 @@ class Look:
         within = self._within
         assert within is not None
         last = within.last(chart, here)
-        near = found.between(within.earliest(chart, last), LAST if here is None else here.at.end)
+        near = found.between(within.earliest(chart, last), _latest(limits, here))
         inside = next((at for at, each in enumerate(near) if within.leaves(each[0]) > last),
                       len(near))
         keeps = _kept_by(limits)
@@ -149,11 +149,18 @@ def _kept_by(limits: Limits) -> Callable[[Event], bool] | None:
     return lambda event: all(keeps(event.at, limit) for keeps, limit in bounds)
 
 
+def _latest(limits: Limits, here: Event | None) -> datetime:
+    """Return an instant after which no member begins."""
+    high = LAST if here is None else here.at.end
+    for name in ("before", "until"):
+        if name in limits:
+            high = min(high, limits[name].end)
+    return high
+
+
 def _cut(found: Members, limits: Limits, high: datetime) -> Members:
     """Return those that begin by an instant, and within the upper limits."""
     kept, count, newest = found.kept, found.count, found.newest
-    if "until" in limits:
-        high = min(high, limits["until"].end)
     if newest and newest[-1][0].at.start > high:
         newest = [each for each in newest if each[0].at.start <= high]
     if count and kept.starts[count - 1] > high:
