@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.facts.evidence import conclusions_named
 from engine.facts.program import Program, Question
 from engine.facts.reach import Reach, reach_of
-from engine.facts.terms import compile_term
+from engine.facts.terms import compile_term, compile_terms
 from engine.rulebook.strata import deciding_terms, detail_terms
 from engine.rulebook.topics import criteria
 from engine.rulebook.windows import as_term
@@ -44,7 +44,7 @@ class JudgedTopic:
     topic: Topic
     anchor: Question | None
     inputs: tuple[Criterion, ...]
-    runs: tuple[Run, ...]
+    run: Run
     caveats: tuple[tuple[str, Run], ...]
     severities: tuple[tuple[str, Run | None], ...]
     advice: tuple[tuple[str, Run], ...]
@@ -55,7 +55,8 @@ class JudgedTopic:
 
     def truths(self, chart: Chart, here: Event | None) -> tuple[Truth, ...]:
         """Return the truth of each input, asked at the anchor or now."""
-        return tuple(run(chart, here, None) for run in self.runs)
+        truths: tuple[Truth, ...] = self.run(chart, here, None)
+        return truths
 
     def rule(self, identity: str) -> Rule:
         """Return the rule of that id."""
@@ -72,7 +73,7 @@ def judged_topic(topic: Topic, inputs: Sequence[str], program: Program) -> Judge
         topic,
         program.by_name[topic.of] if topic.of else None,
         ordered,
-        tuple(compile_term(each.term, program) for each in ordered),
+        compile_terms([each.term for each in ordered], program),
         tuple((caveat.name, _run(caveat.when, program)) for caveat in topic.caveats),
         tuple((name, None if when is None else _run(when, program))
               for name, when in (part.severities if part else ())),

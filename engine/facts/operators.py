@@ -148,7 +148,7 @@ def _treatment(operation: Treatment, program: Program) -> Run:
         if where is not None:
             stream: Filtered = chart.stream((id(questions), id(kept)), Filtered, kept)
             found = stream.members(found, chart.now.start if lasts else FIRST,
-                                   lambda event: True if where(chart, here, event) else False)
+                                   lambda event: bool(where(chart, here, event)))
         if here is not None:
             found = surely_before(found, here.at.start)
         courses: Courses = chart.stream((id(treatment), id(found.kept)), Courses, (
