@@ -21,9 +21,19 @@ if TYPE_CHECKING:
 
     from engine.events.event import Event
     from engine.facts.program import Program, Question
+    from engine.facts.reads import Reads
 
 NEVER = LAST
 _MOST_STREAMS = 8  # of one window: each begins at another event, and the old ones are done with
+
+
+class _Answer:
+    """An answer about the present, when it was last found to hold, and since when it does."""
+
+    __slots__ = ("checked", "horizon", "since", "value")
+
+    def __init__(self, value: Any, horizon: datetime, since: int, checked: int) -> None:
+        self.value, self.horizon, self.since, self.checked = value, horizon, since, checked
 
 
 class Chart:
@@ -31,7 +41,7 @@ class Chart:
 
     `late` says that an event which has begun is not yet over, so that answers given at it may
     change. `horizon` gathers, while an answer is worked out, the next instant at which the passing
-    of time could change it.
+    of time could change it. `tick` counts the changes of what is known or concluded.
     """
 
     def __init__(self, program: Program, zone: ZoneInfo) -> None:
@@ -45,9 +55,12 @@ class Chart:
         self.courses: dict[tuple[int, tuple[Event, ...]], Any] = {}
         self.late = True
         self._latest_end = FIRST
-        self._sealed: list[dict[Event | None, Any]] = [{} for _ in program.questions]
-        self._fresh: list[dict[Event | None, tuple[Any, datetime]]] = [
-            {} for _ in program.questions]
+        self.tick = 0
+        self._changed: dict[str, int] = {}
+        self._touched = [0] * len(program.questions)
+        self._present: list[_Answer | None] = [None] * len(program.questions)
+        self._sealed: list[dict[Event, Any]] = [{} for _ in program.questions]
+        self._fresh: list[dict[Event, tuple[Any, datetime]]] = [{} for _ in program.questions]
         self._soonest: dict[int, datetime] = {}
 
     def copy(self) -> Chart:
@@ -58,6 +71,9 @@ class Chart:
         twin.verdicts = {topic: judged.copy() for topic, judged in self.verdicts.items()}
         twin.values, twin.courses = {**self.values}, {**self.courses}
         twin._latest_end = self._latest_end
+        twin.tick, twin._changed, twin._touched = self.tick, {**self._changed}, [*self._touched]
+        twin._present = [each and _Answer(each.value, each.horizon, each.since, each.checked)
+                         for each in self._present]
         twin._sealed = [{**answers} for answers in self._sealed]
         twin._fresh = [{**answers} for answers in self._fresh]
         twin._soonest = {**self._soonest}
@@ -73,30 +89,45 @@ class Chart:
             ends.append(event.at.end)
         kinds = frozenset(touched)
         self.late = self._latest_end >= now.start
-        self.forget(self.program.resting_on(kinds, late=self.late))
-        due = [index for index, horizon in self._soonest.items() if horizon <= now.start]
-        self.forget(due)
+        self._note_changed(kinds)
+        for index in [index for index, horizon in self._soonest.items() if horizon <= now.start]:
+            self._forget(index)
         self._latest_end = max(ends)
         return kinds
 
     def forget_conclusion(self, topic: str) -> None:
-        """Drop the answers that read a conclusion, which has changed."""
-        self.forget(self.program.resting_on(frozenset({topic}), late=self.late))
+        """Look anew at the answers that read a conclusion, which has changed."""
+        self._note_changed(frozenset({topic}))
 
-    def forget(self, questions: Iterable[int]) -> None:
-        """Drop the answers that may have changed."""
-        for index in questions:
-            self._fresh[index].clear()
-            self._soonest.pop(index, None)
+    def _note_changed(self, names: frozenset[str]) -> None:
+        """Drop the answers at events that rest on what has changed; doubt those on the present.
+
+        While an event is not over, answers at it may change as well, so nothing is kept then.
+        """
+        self.tick += 1
+        self._changed.update(dict.fromkeys(names, self.tick))
+        for index in self.program.resting_on(names, late=self.late):
+            if self.late:
+                self._forget(index)
+            else:
+                self._touched[index] = self.tick
+                self._fresh[index].clear()
+
+    def _forget(self, index: int) -> None:
+        self._present[index] = None
+        self._fresh[index].clear()
+        self._soonest.pop(index, None)
 
     def answer(self, question: Question, here: Event | None) -> Any:
         """Return the answer to a question asked at an event, or now; None is unknown."""
-        if question.now or question.timeless:
-            here = None
         if question.at is not None:
+            if question.now:
+                here = None
             here = question.at(self, here, None)
             if here is None:
                 return None
+        elif here is None or question.now or question.timeless:
+            return self._answer_now(question)
         index = question.index
         sealed = self._sealed[index]
         if here in sealed:
@@ -108,19 +139,65 @@ class Chart:
             return kept[0]
         before, self.horizon = self.horizon, NEVER
         value = question.run(self, here)
-        self._keep(question, here, value)
+        if question.looks_back and here.at.end < self.now.start:
+            sealed[here] = value  # a past event that looks back only: it can never change
+        else:
+            self._fresh[index][here] = (value, self.horizon)
+            self._note_horizon(index)
         if before < self.horizon:
             self.horizon = before
         return value
 
-    def _keep(self, question: Question, here: Event | None, value: Any) -> None:
-        """Keep an answer; one asked at a past event that looks back only can never change."""
-        if here is not None and question.looks_back and here.at.end < self.now.start:
-            self._sealed[question.index][here] = value
-            return
-        self._fresh[question.index][here] = (value, self.horizon)
-        if self.horizon < self._soonest.get(question.index, NEVER):
-            self._soonest[question.index] = self.horizon
+    def _answer_now(self, question: Question) -> Any:
+        index = question.index
+        known = self._present[index]
+        if known is None or (known.checked < self._touched[index]
+                             and not self._still_holds(question.reads, known)):
+            known = self._worked_out(question, known)
+        if known.horizon < self.horizon:
+            self.horizon = known.horizon
+        return known.value
+
+    def _still_holds(self, reads: Reads, known: _Answer) -> bool:
+        holds = self.is_unchanged(reads, known.checked)
+        if holds:
+            known.checked = self.tick
+        return holds
+
+    def is_unchanged(self, reads: Reads, tick: int) -> bool:
+        """Whether nothing that is read has changed since a tick."""
+        if self.late or not reads.all:
+            return False
+        changed = self._changed
+        for name in reads.names:
+            if changed.get(name, 0) > tick:
+                return False
+        before = self.horizon
+        for question in reads.asks:
+            self._answer_now(question)
+            known = self._present[question.index]
+            if known is None or known.since > tick:
+                self.horizon = before
+                return False
+        self.horizon = before
+        return True
+
+    def _worked_out(self, question: Question, known: _Answer | None) -> _Answer:
+        """Answer anew; what comes out as it was has not changed."""
+        index, tick = question.index, self.tick
+        before, self.horizon = self.horizon, NEVER
+        value = question.run(self, None)
+        horizon, self.horizon = self.horizon, before
+        since = known.since if known is not None and known.horizon == horizon and (
+            known.value is value or known.value == value) else tick
+        answer = self._present[index] = _Answer(value, horizon, since, tick)
+        if horizon < self._soonest.get(index, NEVER):
+            self._soonest[index] = horizon
+        return answer
+
+    def _note_horizon(self, index: int) -> None:
+        if self.horizon < self._soonest.get(index, NEVER):
+            self._soonest[index] = self.horizon
 
     def concluded(self, topic: str) -> str | None:
         """Return the value of a conclusion now; empty where it has none, None where unknown."""

@@ -83,6 +83,12 @@ class Members:
     def __len__(self) -> int:
         return self.count + len(self.newest)
 
+    def __eq__(self, other: object) -> bool:
+        return (isinstance(other, Members) and self.kept is other.kept
+                and self.count == other.count and list(self.newest) == list(other.newest))
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __iter__(self) -> Iterator[Member]:
         return chain(self.from_place(0), self.newest)
 

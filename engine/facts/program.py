@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.facts.lasting import looks_back, timeless
 from engine.facts.operators import compile_operation
 from engine.facts.reach import Reach, reach_of
+from engine.facts.reads import Reads, reads_of_fact
 from engine.facts.terms import compile_term
 from engine.rulebook.definitions import Fact, Rulebook
 from engine.rulebook.terms import Ask, Here, Term, walk
@@ -39,6 +40,7 @@ class Question:
     reach: Reach = field(default_factory=Reach)
     looks_back: bool = True
     timeless: bool = False
+    reads: Reads = field(default_factory=lambda: Reads(frozenset(), (), all=False))
 
 
 @dataclass(slots=True)
@@ -94,6 +96,8 @@ def compile_program(rulebook: Rulebook) -> Program:
         question.reach = reach_of([asked], rulebook.facts, anchored=False)
         question.looks_back = looks_back(question.fact, rulebook)
         question.timeless = timeless(question.fact, rulebook)
+    for question in program.questions:
+        question.reads = reads_of_fact(question.fact, program)
     return program
 
 
