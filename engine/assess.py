@@ -30,6 +30,16 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import Rulebook, Topic
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The value that holds by its rule, the values that may yet hold, and those it goes before."""
+
+    value: str | None
+    rule: str | None
+    undecided: tuple[str, ...]
+    overrode: tuple[str, ...]
+
+
 class Assessor:
     """A rulebook made ready to assess patients; holds nothing about any of them.
 
@@ -45,6 +55,7 @@ class Assessor:
         self.topics = tuple(
             judged_topic(topic, self.inference.inputs(topic.name), self.program)
             for topic in rulebook.topics)
+        self._decisions: dict[tuple[str, Answer], Decision] = {}
         self._mains = {name: kind.main for name, kind in rulebook.vocabulary.kinds.items()}
 
     def assess(self, events: Iterable[Event], as_of: When) -> Passage:
@@ -53,6 +64,15 @@ class Assessor:
         for now, begun in self._instants(events, passage):
             passage.step(now, begun)
         return passage
+
+    def decision(self, topic: Topic, truths: tuple[bool | None, ...]) -> Decision:
+        """Return what a topic comes to where its criteria have these truths."""
+        answer = self.inference.ask(topic.name, truths)
+        key = topic.name, answer
+        decision = self._decisions.get(key)
+        if decision is None:
+            decision = self._decisions[key] = _decision(topic, answer)
+        return decision
 
     def _instants(self, events: Iterable[Event],
                   passage: Passage) -> Iterator[tuple[When, list[Event]]]:
@@ -92,6 +112,7 @@ class Passage:
     standings: dict[str, Standing] = field(default_factory=dict)
     episodes: dict[str, list[Episode]] = field(default_factory=dict)
     _due: dict[str, datetime] = field(default_factory=dict)
+    _decided: dict[str, tuple[int, datetime]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.chart = Chart(self.assessor.program, self.assessor.zone)
@@ -101,6 +122,7 @@ class Passage:
         twin = Passage(self.assessor, self.as_of)
         twin.chart = self.chart.copy()
         twin.standings, twin._due = {**self.standings}, {**self._due}
+        twin._decided = {**self._decided}
         twin.episodes = {name: [replace(each) for each in episodes]
                          for name, episodes in self.episodes.items()}
         return twin
@@ -133,20 +155,42 @@ class Passage:
     def _judge(self, judged: JudgedTopic, now: When) -> bool:
         """Bring one topic up to date; return whether anything that others may read has changed."""
         chart, name = self.chart, judged.topic.name
-        here = before = None
-        standing = Standing.nothing()
-        if judged.anchor is None or (here := chart.answer(judged.anchor, None)) is not None:
-            before = self._forget_verdict(name, here)
-            truths = judged.truths(chart, here)
-            answer = self.assessor.inference.ask(name, truths)
-            standing = _concluded(judged, truths, answer, here)
-        changed = self._record(name, standing, before)
+        before, here, changed = self.standings.get(name), None, False
+        if judged.anchor is not None and (here := chart.answer(judged.anchor, None)) is None:
+            standing = Standing.nothing()
+            changed = self._record(name, standing, None)
+        elif before is not None and self._still_holds(judged, before, here):
+            standing = before
+        else:
+            said = self._forget_verdict(name, here)
+            standing = self._concluded(judged, here)
+            changed = self._record(name, standing, said)
         if changed:
             chart.forget_conclusion(name)
         if standing.value is not None and not judged.topic.internal:
             standing = self._detailed(judged, standing)
         self._set(judged.topic, standing, now)
         return changed
+
+    def _still_holds(self, judged: JudgedTopic, before: Standing, here: Event | None) -> bool:
+        """Whether nothing that decided a topic has changed since it was judged at the same event.
+        """
+        chart, name = self.chart, judged.topic.name
+        if before.here is not here or name not in self._decided:
+            return False
+        tick, due = self._decided[name]
+        if due <= chart.now.start or not chart.is_unchanged(judged.reads, tick):
+            return False
+        chart.horizon = min(chart.horizon, due)
+        return True
+
+    def _concluded(self, judged: JudgedTopic, here: Event | None) -> Standing:
+        chart, name = self.chart, judged.topic.name
+        truths = judged.truths(chart, here)
+        self._decided[name] = chart.tick, chart.horizon
+        decision = self.assessor.decision(judged.topic, truths)
+        return Standing(decision.value, decision.rule, decision.undecided, here, truths,
+                        overrode=decision.overrode)
 
     def _forget_verdict(self, name: str, here: Event | None) -> str | None:
         """Take back what was said of an event that is judged again: its rules may read verdicts."""
@@ -212,10 +256,8 @@ def _same(before: Standing, standing: Standing) -> bool:
     return one is other or (one is not None and other is not None and one.id == other.id)
 
 
-def _concluded(judged: JudgedTopic, truths: tuple[bool | None, ...], answer: Answer,
-               here: Event | None) -> Standing:
+def _decision(topic: Topic, answer: Answer) -> Decision:
     """Return the first value in order that is certain, or else the fallback of what is open."""
-    topic = judged.topic
     certain = {rule.value: rule.id for rule in reversed(topic.rules) if rule.id in answer.certain}
     possible = {rule.value for rule in topic.rules if rule.id in answer.possible}
     value = next((each for each in topic.values if each in certain), None)
@@ -226,4 +268,4 @@ def _concluded(judged: JudgedTopic, truths: tuple[bool | None, ...], answer: Ans
     if value is None and undecided:
         value = topic.fallback
     overrode = tuple(each for each in topic.values if each in certain and each != value)
-    return Standing(value, rule, undecided, here, truths, overrode=overrode)
+    return Decision(value, rule, undecided, overrode)

@@ -70,8 +70,10 @@ class Episode:
 def extend(episodes: list[Episode], standing: Standing, now: When) -> None:
     """Open an episode, or bring the open one up to date; its severity is the worst it had."""
     if episodes and episodes[-1].ended is None:
-        worst = max(standing.severity, episodes[-1].standing.severity, key=_RANK.index)
-        episodes[-1].standing = replace(standing, severity=worst)
+        worst = episodes[-1].standing.severity
+        if _RANK.index(worst) > _RANK.index(standing.severity):
+            standing = replace(standing, severity=worst)
+        episodes[-1].standing = standing
         return
     episodes.append(Episode(standing, standing.dated or now))
 

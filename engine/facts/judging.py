@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.facts.evidence import conclusions_named
 from engine.facts.program import Program, Question
 from engine.facts.reach import Reach, reach_of
+from engine.facts.reads import Reads, reads_of
 from engine.facts.terms import compile_term, compile_terms
 from engine.rulebook.strata import deciding_terms, detail_terms
 from engine.rulebook.topics import criteria
@@ -37,7 +38,7 @@ class Grounds:
 class JudgedTopic:
     """A topic ready to be judged.
 
-    `reach` is what its value rests on; `detail_reach` what is shown beside the value rests on,
+    `reads` is what its criteria read, `reach` what its value rests on; `detail_reach` what is shown beside the value rests on,
     which matters only while there is a value. `grounds` are those of each rule, or of all (None).
     """
 
@@ -50,6 +51,7 @@ class JudgedTopic:
     advice: tuple[tuple[str, Run], ...]
     dated: Mapping[str, Run]
     grounds: Mapping[str | None, Grounds]
+    reads: Reads
     reach: Reach
     detail_reach: Reach
 
@@ -81,6 +83,7 @@ def judged_topic(topic: Topic, inputs: Sequence[str], program: Program) -> Judge
         {rule.id: compile_term(rule.dated, program) for rule in topic.rules if rule.dated},
         {rule: _grounds(topic, rules) for rule, rules in (
             (None, topic.rules), *((each.id, (each,)) for each in topic.rules))},
+        reads_of([each.term for each in ordered], program, anchored=topic.of is not None),
         _reach(topic, deciding_terms(topic, program.rulebook.facts), program),
         _reach(topic, detail_terms(topic), program),
     )
