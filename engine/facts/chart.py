@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount
 from engine.events.when import FIRST, LAST, When, moment_of
-from engine.facts.members import Kept
+from engine.facts.members import Kept, Members
 from engine.facts.verdicts import Judged
 
 if TYPE_CHECKING:
@@ -49,10 +49,11 @@ class Chart:
         self.now: When = moment_of(FIRST.replace(year=2), zone)
         self.horizon = NEVER
         self.events: dict[str, Kept] = {kind: Kept() for kind in program.kinds}
+        self.begun: dict[str, Members] = {
+            kind: Members(kept, 0) for kind, kept in self.events.items()}
         self.verdicts: dict[str, Judged] = {}
         self.values: dict[str, str | None] = {}
-        self._streams: dict[int, dict[tuple[Any, ...], Any]] = {}
-        self.courses: dict[tuple[int, tuple[Event, ...]], Any] = {}
+        self._streams: dict[int, dict[Any, Any]] = {}
         self.late = True
         self._latest_end = FIRST
         self.tick = 0
@@ -68,8 +69,9 @@ class Chart:
         twin = Chart(self.program, self.zone)
         twin.now, twin.horizon, twin.late = self.now, self.horizon, self.late
         twin.events = {kind: events.copy() for kind, events in self.events.items()}
+        twin.begun = {kind: Members(kept, len(kept)) for kind, kept in twin.events.items()}
         twin.verdicts = {topic: judged.copy() for topic, judged in self.verdicts.items()}
-        twin.values, twin.courses = {**self.values}, {**self.courses}
+        twin.values = {**self.values}
         twin._latest_end = self._latest_end
         twin.tick, twin._changed, twin._touched = self.tick, {**self._changed}, [*self._touched]
         twin._present = [each and _Answer(each.value, each.horizon, each.since, each.checked)
@@ -87,6 +89,8 @@ class Chart:
             self.events[event.kind].add(event)
             touched.add(event.kind)
             ends.append(event.at.end)
+        for kind in touched:
+            self.begun[kind] = Members(self.events[kind], len(self.events[kind]))
         kinds = frozenset(touched)
         self.late = self._latest_end >= now.start
         self._note_changed(kinds)
@@ -121,13 +125,14 @@ class Chart:
     def answer(self, question: Question, here: Event | None) -> Any:
         """Return the answer to a question asked at an event, or now; None is unknown."""
         if question.at is not None:
-            if question.now:
-                here = None
-            here = question.at(self, here, None)
-            if here is None:
-                return None
-        elif here is None or question.now or question.timeless:
-            return self._answer_now(question)
+            here = question.at(self, None if question.now else here, None)
+            return None if here is None else self.answer_at(question, here)
+        if here is None or question.always_now:
+            return self.answer_now(question)
+        return self.answer_at(question, here)
+
+    def answer_at(self, question: Question, here: Event) -> Any:
+        """Return the answer to a question that is asked at this event."""
         index = question.index
         sealed = self._sealed[index]
         if here in sealed:
@@ -140,15 +145,17 @@ class Chart:
         before, self.horizon = self.horizon, NEVER
         value = question.run(self, here)
         if question.looks_back and here.at.end < self.now.start:
-            sealed[here] = value  # a past event that looks back only: it can never change
+            sealed[here] = value  # it looks at what is past, and can never change
         else:
             self._fresh[index][here] = (value, self.horizon)
-            self._note_horizon(index)
+            if self.horizon is not NEVER:
+                self._note_horizon(index, self.horizon)
         if before < self.horizon:
             self.horizon = before
         return value
 
-    def _answer_now(self, question: Question) -> Any:
+    def answer_now(self, question: Question) -> Any:
+        """Return the answer to a question about the present."""
         index = question.index
         known = self._present[index]
         if known is None or (known.checked < self._touched[index]
@@ -174,7 +181,7 @@ class Chart:
                 return False
         before = self.horizon
         for question in reads.asks:
-            self._answer_now(question)
+            self.answer_now(question)
             known = self._present[question.index]
             if known is None or known.since > tick:
                 self.horizon = before
@@ -191,13 +198,13 @@ class Chart:
         since = known.since if known is not None and known.horizon == horizon and (
             known.value is value or known.value == value) else tick
         answer = self._present[index] = _Answer(value, horizon, since, tick)
-        if horizon < self._soonest.get(index, NEVER):
-            self._soonest[index] = horizon
+        if horizon is not NEVER:
+            self._note_horizon(index, horizon)
         return answer
 
-    def _note_horizon(self, index: int) -> None:
-        if self.horizon < self._soonest.get(index, NEVER):
-            self._soonest[index] = self.horizon
+    def _note_horizon(self, index: int, horizon: datetime) -> None:
+        if horizon < self._soonest.get(index, NEVER):
+            self._soonest[index] = horizon
 
     def concluded(self, topic: str) -> str | None:
         """Return the value of a conclusion now; empty where it has none, None where unknown."""
@@ -209,9 +216,11 @@ class Chart:
             self.verdicts[topic] = Judged()
         return self.verdicts[topic]
 
-    def stream(self, key: tuple[Any, ...], make: Callable[[Any], Any], source: Any) -> Any:
-        """Return what goes on from where it was: of one looker (first in the key) and source."""
-        streams = self._streams.setdefault(key[0], {})
+    def stream(self, looker: int, key: Any, make: Callable[[Any], Any], source: Any) -> Any:
+        """Return what goes on from where it was: of one looker, over one source."""
+        streams = self._streams.get(looker)
+        if streams is None:
+            streams = self._streams[looker] = {}
         stream = streams.get(key)
         if stream is None:
             if len(streams) >= _MOST_STREAMS:

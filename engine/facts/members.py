@@ -129,12 +129,17 @@ NOBODY = Members(Kept(), 0)
 
 
 class Filtered:
-    """Those of a source that pass a filter, each asked once it is over."""
+    """Those of a source that pass a filter, each asked once it is over.
 
-    __slots__ = ("_done", "_source", "kept")
+    `passed` are those of what was `found` last, at a `tick` that the asker may note.
+    """
+
+    __slots__ = ("_done", "_source", "found", "kept", "passed", "tick")
 
     def __init__(self, source: Kept) -> None:
         self.kept, self._source, self._done = Kept(), source, 0
+        self.found = self.passed = NOBODY
+        self.tick = -1
 
     def members(self, found: Members, now: datetime, passes: Passes) -> Members:
         """Return those found, all from the one source, that pass."""
@@ -153,7 +158,8 @@ class Filtered:
         newest = [(event, certain and truth)
                   for event, certain in chain(found.from_place(done), found.newest)
                   if (truth := passes(event)) is not False]
-        return Members(kept, count, newest)
+        self.found, self.passed = found, Members(kept, count, newest)
+        return self.passed
 
 
 class Lowest:

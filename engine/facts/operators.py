@@ -127,7 +127,7 @@ def _count(found: Members) -> Amount:
 def _lowest(look: Look) -> Run:
     def lowest(chart: Chart, here: Event | None) -> Members:
         found = look.members(chart, here)
-        stream: Lowest = chart.stream((id(look), id(found.kept), "lowest"), Lowest, found.kept)
+        stream: Lowest = chart.stream(id(lowest), id(found.kept), Lowest, found.kept)
         return stream.members(found, chart.now.start)
 
     return lowest
@@ -143,15 +143,14 @@ def _treatment(operation: Treatment, program: Program) -> Run:
     questions = [program.by_name[name] for name in operation.amounts]
 
     def treatment(chart: Chart, here: Event | None) -> Any:
-        kept = chart.events[operation.kind]
-        found = Members(kept, len(kept.events))
+        found = chart.begun[operation.kind]
         if where is not None:
-            stream: Filtered = chart.stream((id(questions), id(kept)), Filtered, kept)
+            stream: Filtered = chart.stream(id(questions), id(found.kept), Filtered, found.kept)
             found = stream.members(found, chart.now.start if lasts else FIRST,
                                    lambda event: bool(where(chart, here, event)))
         if here is not None:
             found = surely_before(found, here.at.start)
-        courses: Courses = chart.stream((id(treatment), id(found.kept)), Courses, (
+        courses: Courses = chart.stream(id(treatment), id(found.kept), Courses, (
             found.kept, fold(words, days, lambda event: [
                 chart.answer(question, event) for question in questions])))
         return courses.latest(found, chart.now)
@@ -181,7 +180,7 @@ def _sustained(operation: Sustained, program: Program) -> Run:
 
     def run(chart: Chart, here: Event | None) -> Any:
         found = members(chart, here)
-        kept: Runs = chart.stream((id(run), id(found.kept)), Runs, (found.kept, days, gap))
+        kept: Runs = chart.stream(id(run), id(found.kept), Runs, (found.kept, days, gap))
         return kept.over(found, chart.now.start if lasts else FIRST,
                          lambda member: occasion(chart, here, member))
 

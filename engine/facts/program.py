@@ -29,7 +29,8 @@ class Question:
     """A compiled fact: how to answer it, and what it rests on.
 
     It `looks_back` if, asked at an event, nothing after the event can change the answer. A series
-    is `timeless` if who belongs to it is the same wherever it is asked.
+    is `timeless` if who belongs to it is the same wherever it is asked. Wherever it is asked, one
+    that is `always_now` is asked about the present.
     """
 
     index: int
@@ -40,6 +41,7 @@ class Question:
     reach: Reach = field(default_factory=Reach)
     looks_back: bool = True
     timeless: bool = False
+    always_now: bool = False
     reads: Reads = field(default_factory=lambda: Reads(frozenset(), (), all=False))
 
 
@@ -97,6 +99,7 @@ def compile_program(rulebook: Rulebook) -> Program:
         question.looks_back = looks_back(question.fact, rulebook)
         question.timeless = timeless(question.fact, rulebook)
     for question in program.questions:
+        question.always_now = question.at is None and (question.now or question.timeless)
         question.reads = reads_of_fact(question.fact, program)
     return program
 

@@ -114,8 +114,10 @@ class Look:
         """Return those of a source that keep the lower limits and pass what is settled."""
         if not lower and self._settled is None:
             return found
-        key = id(self), id(found.kept), *((each.start, each.end) for each in lower.values())
-        stream: Filtered = chart.stream(key, Filtered, found.kept)
+        limits = tuple((each.start, each.end) for each in lower.values())
+        stream: Filtered = chart.stream(id(self), (id(found.kept), limits), Filtered, found.kept)
+        if stream.tick == chart.tick and stream.found is found:
+            return stream.passed
         settled, bounds = self._settled, _kept_by(lower)
 
         def passes(event: Event) -> Truth:
@@ -123,6 +125,7 @@ class Look:
                 return False
             return True if settled is None else settled(chart, None, event)
 
+        stream.tick = chart.tick
         return stream.members(found, chart.now.start, passes)
 
     def _lately(self, chart: Chart, here: Event | None, found: Members, limits: Limits) -> Members:
@@ -191,7 +194,7 @@ def _source(window: Window, program: Program) -> Source:
     def merged(chart: Chart, here: Event | None) -> Members:
         found = [source(chart, here) for source in sources]
         kept = [each.kept for each in found]
-        stream = chart.stream((id(merged), *map(id, kept)), Merged, kept)
+        stream = chart.stream(id(merged), tuple(map(id, kept)), Merged, kept)
         return stream.members(found, chart.now.start)
 
     return merged
@@ -199,8 +202,7 @@ def _source(window: Window, program: Program) -> Source:
 
 def _of_kind(kind: str) -> Source:
     def of_kind(chart: Chart, _here: Event | None) -> Members:
-        kept = chart.events[kind]
-        return Members(kept, len(kept.events))
+        return chart.begun[kind]
 
     return of_kind
 
@@ -228,7 +230,7 @@ def _of_steps(term: Term, program: Program) -> Source:
 
     def of_steps(chart: Chart, here: Event | None) -> Members:
         events: tuple[Event, ...] = steps(chart, here, None)
-        kept = chart.stream((id(of_steps), id(events)), _Steps, events).kept
+        kept = chart.stream(id(of_steps), id(events), _Steps, events).kept
         return Members(kept, len(kept.events))
 
     return of_steps
