@@ -144,6 +144,7 @@ class Filtered:
     def members(self, found: Members, now: datetime, passes: Passes) -> Members:
         """Return those found, all from the one source, that pass."""
         source, kept, done = self._source, self.kept, self._done
+        newest: list[Member] = []
         if done < found.count:
             done = source.over(done, found.count, now)
             for index in range(self._done, done):
@@ -152,12 +153,16 @@ class Filtered:
                 if truth is not False:
                     kept.add(event, certain and truth, index)
             self._done = done
-        count = len(kept.events)
-        if found.count < done:
-            count = bisect_left(kept.places, found.count)
-        newest = [(event, certain and truth)
-                  for event, certain in chain(found.from_place(done), found.newest)
-                  if (truth := passes(event)) is not False]
+            for index in range(done, found.count):
+                event, certain = source.member(index)
+                truth = passes(event)
+                if truth is not False:
+                    newest.append((event, certain and truth))
+        for event, certain in found.newest:
+            truth = passes(event)
+            if truth is not False:
+                newest.append((event, certain and truth))
+        count = len(kept.events) if found.count >= done else bisect_left(kept.places, found.count)
         self.found, self.passed = found, Members(kept, count, newest)
         return self.passed
 

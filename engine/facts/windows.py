@@ -56,6 +56,8 @@ class Look:
         self._source = _source(window, program)
         self._bounds = [(name, compile_term(term, program)) for name in _BOUNDS
                         if (term := getattr(window, name)) is not None]
+        self._has_lower = any(name in _LOWER for name, _ in self._bounds)
+        self._has_upper = any(name not in _LOWER for name, _ in self._bounds)
         self._within = _Within(window, program) if window.within is not None else None
         settled, open_ = settled_and_open(window, program.rulebook)
         self._settled = None if settled is None else compile_term(settled, program)
@@ -95,34 +97,38 @@ class Look:
 
     def _bounded(self, chart: Chart, here: Event | None) -> Members:
         """Return what lies within the bounds and passes what is settled of the filter."""
+        found = self._source(chart, here)
+        if not found.count and not found.newest:
+            return NOBODY
         limits: Limits = {}
         for name, bound in self._bounds:
             moment = bound(chart, here, None)
             if moment is None:
                 return NOBODY
             limits[name] = moment if isinstance(moment, When) else moment.at
-        found = self._source(chart, here)
         if self._within is not None:
             return self._lately(chart, here, self._filtered(chart, found, {}), limits)
-        found = self._filtered(chart, found, {
-            name: limits[name] for name in _LOWER if name in limits})
-        if here is not None or limits:
+        if self._settled is not None or self._has_lower:
+            found = self._filtered(chart, found, limits)
+        if here is not None or self._has_upper:
             found = _cut(found, limits, _latest(limits, here))
         return found if self._narrow is None or here is None else self._narrow(found, here)
 
-    def _filtered(self, chart: Chart, found: Members, lower: Limits) -> Members:
+    def _filtered(self, chart: Chart, found: Members, limits: Limits) -> Members:
         """Return those of a source that keep the lower limits and pass what is settled."""
-        if not lower and self._settled is None:
+        lower = [(_BOUNDS[name], limits[name]) for name in _LOWER if name in limits]
+        settled = self._settled
+        if not lower and settled is None:
             return found
-        limits = tuple((each.start, each.end) for each in lower.values())
-        stream: Filtered = chart.stream(id(self), (id(found.kept), limits), Filtered, found.kept)
+        key = id(found.kept), *[(limit.start, limit.end) for _, limit in lower]
+        stream: Filtered = chart.stream(id(self), key, Filtered, found.kept)
         if stream.tick == chart.tick and stream.found is found:
             return stream.passed
-        settled, bounds = self._settled, _kept_by(lower)
 
         def passes(event: Event) -> Truth:
-            if bounds and not bounds(event):
-                return False
+            for keeps, limit in lower:
+                if not keeps(event.at, limit):
+                    return False
             return True if settled is None else settled(chart, None, event)
 
         stream.tick = chart.tick
