@@ -49,8 +49,8 @@ class Standing:
     def with_details(self, rests: Rests, caveats: tuple[str, ...], severity: str,
                      message: str, dated: When | None) -> Standing:
         """Return the same with what a reader sees beside the value."""
-        return replace(self, rests=rests, caveats=caveats, severity=severity,
-                       message=message, dated=dated)
+        return Standing(self.value, self.rule, self.undecided, self.here, self.truths, rests,
+                        caveats, self.overrode, severity, message, dated)
 
 
 @dataclass(slots=True)

@@ -110,12 +110,14 @@ class Chart:
         """
         self.tick += 1
         self._changed.update(dict.fromkeys(names, self.tick))
+        touched, fresh, tick = self._touched, self._fresh, self.tick
         for index in self.program.resting_on(names, late=self.late):
             if self.late:
                 self._forget(index)
             else:
-                self._touched[index] = self.tick
-                self._fresh[index].clear()
+                touched[index] = tick
+                if fresh[index]:
+                    fresh[index] = {}
 
     def _forget(self, index: int) -> None:
         self._present[index] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from engine.events import arithmetic
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.events.event import Event
 
 _SECONDS = 3600
+_KEPT = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,12 @@ def _when(moment: Event | When) -> When:
 
 
 def _days(start: Any, end: Any) -> Amount:
-    return Amount.exact((_when(end).day - _when(start).day).days, "d")
+    return _in_days((_when(end).day - _when(start).day).days)
+
+
+@lru_cache(maxsize=_KEPT)
+def _in_days(number: int) -> Amount:
+    return Amount.exact(number, "d")
 
 
 def _hours(start: Any, end: Any) -> Amount:

@@ -170,6 +170,9 @@ def _latest(limits: Limits, here: Event | None) -> datetime:
 def _cut(found: Members, limits: Limits, high: datetime) -> Members:
     """Return those that begin by an instant, and within the upper limits."""
     kept, count, newest = found.kept, found.count, found.newest
+    last = newest[-1][0].at.start if newest else kept.starts[count - 1] if count else FIRST
+    if last <= high and "before" not in limits:
+        return found
     if newest and newest[-1][0].at.start > high:
         newest = [each for each in newest if each[0].at.start <= high]
     if count and kept.starts[count - 1] > high:
