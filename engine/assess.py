@@ -59,10 +59,15 @@ class Assessor:
         self._mains = {name: kind.main for name, kind in rulebook.vocabulary.kinds.items()}
 
     def assess(self, events: Iterable[Event], as_of: When) -> Passage:
-        """Return one patient's passage through the instants up to a moment."""
+        """Return one patient's passage through the instants up to a moment.
+
+        Of a patient without an event the moment itself is judged.
+        """
         passage = Passage(self, as_of)
-        for now, begun in self._instants(events, passage):
+        for now, begun in self.instants(events, passage):
             passage.step(now, begun)
+        if not passage.standings:
+            passage.step(moment_of(as_of.end, self.zone, as_of.text), [])
         return passage
 
     def decision(self, topic: Topic, truths: tuple[bool | None, ...]) -> Decision:
@@ -74,8 +79,8 @@ class Assessor:
             decision = self._decisions[key] = _decision(topic, answer)
         return decision
 
-    def _instants(self, events: Iterable[Event],
-                  passage: Passage) -> Iterator[tuple[When, list[Event]]]:
+    def instants(self, events: Iterable[Event],
+                 passage: Passage) -> Iterator[tuple[When, list[Event]]]:
         """Yield each instant up to the moment: of events that begin, or one that time alone makes.
 
         What comes next is asked anew after every step, as each may bring another instant.

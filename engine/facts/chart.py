@@ -81,6 +81,14 @@ class Chart:
         twin._soonest = {**self._soonest}
         return twin
 
+    def without_answers(self) -> Chart:
+        """Return a chart at the same instant, with the same verdicts, that has answered nothing."""
+        twin = self.copy()
+        for index in range(len(self.program.questions)):
+            twin._forget(index)
+            twin._sealed[index].clear()
+        return twin
+
     def advance(self, now: When, events: Iterable[Event]) -> frozenset[str]:
         """Move to an instant at which these events begin; return the kinds that are new."""
         self.now = now

@@ -52,11 +52,11 @@ class Courses:
         self._source, empty = how
         self._places: list[int] = [0]
         self._folds = [empty]
-        self._known: dict[tuple[Event | int, ...], Course] = {}
+        self._known: dict[tuple[int, tuple[Event, ...]], Course] = {}
 
     def latest(self, found: Members, now: When) -> Course:
         """Return the last course that those found make."""
-        key = found.count, *(event for event, _ in found.newest)
+        key = found.count, tuple(event for event, _ in found.newest)
         course = self._known.get(key)
         if course is None:
             self._read_past_days(found.count, now)

@@ -38,8 +38,9 @@ class Grounds:
 class JudgedTopic:
     """A topic ready to be judged.
 
-    `reads` is what its criteria read, `reach` what its value rests on; `detail_reach` what is shown beside the value rests on,
-    which matters only while there is a value. `grounds` are those of each rule, or of all (None).
+    `reads` is what its criteria read. `reach` is what its value rests on; `detail_reach` what is
+    shown beside the value rests on, which matters only while there is a value. `grounds` are those
+    of each rule, or of all (None).
     """
 
     topic: Topic

@@ -203,7 +203,7 @@ def _source(window: Window, program: Program) -> Source:
     def merged(chart: Chart, here: Event | None) -> Members:
         found = [source(chart, here) for source in sources]
         kept = [each.kept for each in found]
-        stream = chart.stream(id(merged), tuple(map(id, kept)), Merged, kept)
+        stream: Merged = chart.stream(id(merged), tuple(map(id, kept)), Merged, kept)
         return stream.members(found, chart.now.start)
 
     return merged
