@@ -69,9 +69,7 @@ class Courses:
             day = events[place - 1].at.day
             if day >= now.day:
                 return
-            if place == count or events[place].at.day != day:
-                if place == count and place < len(events):
-                    return
+            if place == len(events) or events[place].at.day != day:
                 self._folds.append(self._folds[-1].reading(events[first:place]))
                 self._places.append(place)
                 first = place

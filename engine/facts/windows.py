@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from engine.events.amount import Amount
 from engine.events.when import FIRST, LAST, When, add_days, add_months, midnight
 from engine.facts.lasting import settled_and_open
-from engine.facts.members import NOBODY, Filtered, Kept, Members, Merged
+from engine.facts.members import NOBODY, Filtered, Members
 from engine.facts.narrowing import narrowed_by
+from engine.facts.sources import source_of
 from engine.facts.terms import compile_term
 from engine.rulebook.terms import Both, Constant
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     Bound = Callable[[When, When], bool]
     Limits = dict[str, When]
-    Source = Callable[[Chart, Event | None], Members]
 
 _BOUNDS: dict[str, Bound] = {
     "after": lambda member, bound: member.start > bound.end,
@@ -53,7 +53,7 @@ class Look:
     """
 
     def __init__(self, window: Window, program: Program) -> None:
-        self._source = _source(window, program)
+        self._source = source_of(window, program)
         self._bounds = [(name, compile_term(term, program)) for name in _BOUNDS
                         if (term := getattr(window, name)) is not None]
         self._has_lower = any(name in _LOWER for name, _ in self._bounds)
@@ -189,69 +189,6 @@ def surely_before(found: Members, start: datetime) -> Members:
         sure += 1
     edge = [kept.member(at) for at in range(sure, count)] if sure < count else []
     return Members(kept, sure, [each for each in (*edge, *found.newest) if each[0].at.end < start])
-
-
-def _source(window: Window, program: Program) -> Source:
-    """Return the function that gives all that a window may let in."""
-    sources: list[Source] = [_of_kind(kind) for kind in window.kinds]
-    sources += [_of_fact(name, program) for name in window.facts]
-    sources += [_of_topic(name) for name in window.topics]
-    sources += [_of_steps(step, program) for step in window.steps]
-    if len(sources) == 1:
-        return sources[0]
-
-    def merged(chart: Chart, here: Event | None) -> Members:
-        found = [source(chart, here) for source in sources]
-        kept = [each.kept for each in found]
-        stream: Merged = chart.stream(id(merged), tuple(map(id, kept)), Merged, kept)
-        return stream.members(found, chart.now.start)
-
-    return merged
-
-
-def _of_kind(kind: str) -> Source:
-    def of_kind(chart: Chart, _here: Event | None) -> Members:
-        return chart.begun[kind]
-
-    return of_kind
-
-
-def _of_fact(name: str, program: Program) -> Source:
-    question = program.by_name[name]
-
-    def of_fact(chart: Chart, here: Event | None) -> Members:
-        found: Members | None = chart.answer(question, here)
-        return NOBODY if found is None else found
-
-    return of_fact
-
-
-def _of_topic(name: str) -> Source:
-    def of_topic(chart: Chart, _here: Event | None) -> Members:
-        judged = chart.verdicts.get(name)
-        return NOBODY if judged is None else judged.members()
-
-    return of_topic
-
-
-def _of_steps(term: Term, program: Program) -> Source:
-    steps = compile_term(term, program)
-
-    def of_steps(chart: Chart, here: Event | None) -> Members:
-        events: tuple[Event, ...] = steps(chart, here, None)
-        kept = chart.stream(id(of_steps), id(events), _Steps, events).kept
-        return Members(kept, len(kept.events))
-
-    return of_steps
-
-
-class _Steps:
-    """The steps of one course as a source; holds them, so that their identity is their own."""
-
-    def __init__(self, events: tuple[Event, ...]) -> None:
-        self.kept, self.events = Kept(), events
-        for event in events:
-            self.kept.add(event)
 
 
 def look_at(window: Window, program: Program) -> Look:
