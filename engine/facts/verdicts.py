@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from engine.facts.members import Kept, Members
@@ -67,9 +66,5 @@ class Judged:
 
     def members(self) -> Members:
         """Return all events that something is said of, in order."""
-        kept, last = self._kept, self._last
-        if last is None:
-            return Members(kept, len(kept))
-        count = bisect_left(kept.starts, last.at.start)
-        together = [kept.member(at) for at in range(count, len(kept))]
-        return Members(kept, count, [*together, (last, True)])
+        last = self._last
+        return Members(self._kept, len(self._kept), [(last, True)] if last is not None else [])
