@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import cli_alerts
 import cli_rules
 import cli_store
+import cli_watch
 from cli_options import (
     finish,
     folder_named,
@@ -73,11 +75,13 @@ def program() -> None:
     \b
     Exit codes: 0 done; 1 a fault of the program; 2 wrong usage;
     3 the rulebook has problems; 4 a rulebook's example failed; 5 input refused;
-    6 a store is not whole.
+    6 a store is not whole; 7 a certificate does not stand.
     """
 
 
-for command in (cli_store.ingest, cli_store.refused, cli_store.audit, cli_rules.rules):
+for command in (cli_store.ingest, cli_store.refused, cli_store.audit, cli_store.history,
+                cli_alerts.alerts, cli_alerts.show, cli_alerts.ack, cli_alerts.snooze,
+                cli_watch.watch, cli_rules.rules):
     program.add_command(command)
 
 
@@ -147,6 +151,40 @@ def why(ctx: click.Context, /, patient: str, events: tuple[str, ...], what: tupl
     with run_over(ctx, events, [patient], options) as run:
         print_why(run, events or ("",), patient, what,
                   moment_named(at, run.setup.zone) if at else None, form)
+    finish(ctx, run)
+
+
+@program.command()
+@click.argument("patient", metavar="PATIENT")
+@click.argument("events", nargs=-1, metavar="EVENTS...")
+@click.option("--what", multiple=True, required=True, metavar="NAME=VALUE",
+              help="A conclusion and a value that it has not, an alert that is not open (NAME "
+              "alone), or a fact and yes or no; may be repeated.")
+@click.option("--at", metavar="T", help="Ask what stood against it at T; a date counts to its "
+              "end.  [default: the as-of moment]")
+@click.option("--as-of", metavar="T", help="Answer by what was known at T.  [default: the "
+              "patient's newest record]")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
+              show_default=True, help="What to print.")
+@click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop",
+              show_default=True, help="Answer nothing if a line of the patient is refused, or "
+              "do without it.")
+@with_store
+@with_setup
+@click.pass_context
+def whynot(ctx: click.Context, /, patient: str, events: tuple[str, ...], what: tuple[str, ...],
+           at: str | None, form: str, **options: Any) -> None:
+    """Say what stood against a conclusion about PATIENT, and what would have brought it about.
+
+    The smallest changes in the facts are looked for, and each is checked by assessing the patient
+    with it. This is a statement about the rules, never advice about the patient.
+    """
+    from engine.reports.whynot_output import print_whynot
+    from engine.request import moment_named
+
+    with run_over(ctx, events, [patient], options) as run:
+        print_whynot(run, events or ("",), patient, what,
+                     moment_named(at, run.setup.zone) if at else None, form)
     finish(ctx, run)
 
 

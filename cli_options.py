@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from engine.certificate.checking import Grounds
+    from engine.certificate.shape import Certificate
+    from engine.history.asking import Refused
+    from engine.history.steps import History
     from engine.pool import Setup
     from engine.rulebook.definitions import Rulebook
     from engine.run import Run
@@ -129,6 +133,13 @@ def tell_replaced(answering: Answering) -> None:
                    f"({before.digest[:12]}, {before.zone}), since {before.since}.", err=True)
 
 
+def tell_in_force(answering: Answering) -> None:
+    """Say that somebody else has put another rulebook or zone in force."""
+    rulebook = answering.rulebook
+    click.echo(f"From now on by {rulebook.id} {rulebook.version} ({rulebook.digest[:12]}, "
+               f"{answering.zone.key}), which was put in force in this store.", err=True)
+
+
 def _reader(setup: Setup, patients: Sequence[str],
             on_bytes: Callable[[int], None] | None = None, **how: Any) -> PatientReader:
     from engine.events.intake import Intake
@@ -151,7 +162,7 @@ def folder_named(name: str | None) -> Path:
     return find_rulebook(name) if name else shipped_rulebook(DEFAULT_RULEBOOK)
 
 
-def finish(ctx: click.Context, run: Run) -> None:
+def finish(ctx: click.Context, run: Run | Refused) -> None:
     """Say what was refused, and end with the code for it."""
     from engine.reports.faults import DONE, REFUSED
     from engine.reports.refusals import refusals_in_words
@@ -159,3 +170,63 @@ def finish(ctx: click.Context, run: Run) -> None:
     for line in refusals_in_words(run.refused, _REFUSED_ADVICE[run.on_error]):
         click.echo(line, err=True)
     ctx.exit(REFUSED if run.refused else DONE)
+
+
+@contextmanager
+def history_over(ctx: click.Context, patient: str, events: tuple[str, ...],
+                 options: dict[str, Any], span: tuple[str | None, str | None],
+                 what: Sequence[str]) -> Iterator[tuple[History | None, list[str], Refused]]:
+    """Give a patient's history by the files in `events`, or by the store of the options."""
+    from engine.history.asking import Refused, history_of_files, history_of_store, topics_named
+    from engine.request import moment_named
+    from engine.store.file import opened
+
+    if options["store"] and not events:
+        with opened(options["store"], now) as base:
+            told, refused = history_of_store(base, patient, wish_of(options), span)
+            yield told, topics_named(told.eras, what), Refused(refused, "skip")
+        return
+    with run_over(ctx, events, [patient], {**options, "as_of": None}) as run:
+        start, end = (moment_named(each, run.setup.zone) if each else None for each in span)
+        found = history_of_files(run, events, patient, start, end)
+        names = topics_named(found.eras, what) if found else []
+        yield found, names, Refused(run.refused, run.on_error)
+
+
+@contextmanager
+def grounds_for(certificate: Certificate, events: tuple[str, ...], store: str | None,
+                name: str | None) -> Iterator[Callable[[], Grounds] | None]:
+    """Give what reads the lines and the rulebook against which a certificate is checked, if any."""
+    from engine.store.file import opened
+
+    if events and store:
+        raise click.UsageError("Both EVENTS and --store: give one of them.")
+    if not store:
+        yield (lambda: _grounds(certificate, events, None, name)) if events else None
+        return
+    with opened(store, now) as base:
+        yield lambda: _grounds(certificate, ("",), base, name)
+
+
+def _grounds(certificate: Certificate, paths: tuple[str, ...], store: Store | None,
+             name: str | None) -> Grounds:
+    from engine.certificate.checking import Grounds
+    from engine.certificate.rulebooks import certified_rulebook
+    from engine.events.intake import Intake
+    from engine.reports.refusals import refusals_in_words
+    from engine.request import zone_named
+    from engine.sources.ndjson import read_lines
+    from engine.sources.patients import PatientReader
+    from engine.sources.rulebooks import find_rulebook, shipped_rulebook
+    from engine.store.reading import lines_received
+
+    found = certified_rulebook(certificate, store, name, find_rulebook,
+                               shipped_rulebook)
+    intake = Intake(found.rulebook.vocabulary, zone_named(certificate.timezone))
+    reader = PatientReader(intake, [certificate.patient],
+                           read=lines_received(store, None, [certificate.patient])
+                           if store else read_lines)
+    lines = [event for _, own in reader.gathered(paths) for event in own]
+    for line in refusals_in_words(reader.refused, "They were passed over."):
+        click.echo(line, err=True)
+    return Grounds(found.rulebook, found.place, found.in_force, lines)

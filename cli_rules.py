@@ -9,7 +9,10 @@ from typing import Any
 
 import click
 
-from cli_options import folder_named, rulebook_named, setup_of, with_setup
+import cli_diff
+import cli_show
+from cli_options import folder_named, setup_of, with_setup
+from cli_problem import show_with
 
 
 @click.group()
@@ -17,21 +20,25 @@ def rules() -> None:
     """The rulebook's workbench."""
 
 
+rules.add_command(cli_diff.diff)
+
+
 @rules.command()
 @click.argument("folder", required=False, metavar="[DIR]")
-def check(folder: str | None) -> None:
-    """Load the rulebook in DIR and print every problem that it has."""
-    from zoneinfo import ZoneInfo
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
+              show_default=True, help="What to print.")
+@click.option("--lock", is_flag=True, help="Where nothing is wrong, write rulebook.lock: from then "
+              "on a change without a raised version is a problem.")
+@click.pass_context
+def check(ctx: click.Context, /, folder: str | None, form: str, lock: bool) -> None:
+    """Print every problem of the rulebook in DIR; exit with 3 if one is an error."""
+    from engine.checking import check_rulebook
+    from engine.reports.checked import print_checked
+    from engine.reports.faults import DONE, RULEBOOK
 
-    from engine.assess import Assessor
-    from engine.cohort.definition import definition_files, load_definition
-    from engine.reports.rulebooks import rulebook_in_one_line
-
-    rulebook = rulebook_named(folder, {})
-    Assessor(rulebook, ZoneInfo("UTC"))  # the network may find a topic too large
-    for path in definition_files(folder_named(folder)).values():
-        load_definition(path, rulebook)
-    click.echo(rulebook_in_one_line(rulebook))
+    checked = check_rulebook(lambda: folder_named(folder), lock=lock)
+    print_checked(checked, form, str(ctx.find_root().info_name))
+    ctx.exit(RULEBOOK if checked.errors else DONE)
 
 
 @rules.command()
@@ -49,3 +56,7 @@ def test(ctx: click.Context, /, folder: str | None, **options: Any) -> None:
     folder_read = folder_named(options["rulebook"])
     passed = print_test(page_console(), folder_read, setup.rulebook, setup.zone)
     ctx.exit(DONE if passed else EXAMPLE)
+
+
+for command in (show_with(document=cli_show.show), cli_show.schema, cli_show.new):
+    rules.add_command(command)

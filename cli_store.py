@@ -6,7 +6,7 @@ What is heavy is imported inside the commands, so that `--help` answers at once.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -72,6 +72,38 @@ def refused(store: str, form: str) -> None:
         print_refused(refused_lines(base), form)
 
 
+@click.command()
+@click.argument("patient", metavar="PATIENT")
+@click.argument("events", nargs=-1, metavar="[EVENTS...]")
+@click.option("--what", multiple=True, metavar="NAME", help="Only changes of this conclusion or "
+              "alert; may be repeated.")
+@click.option("--from", "start", metavar="T", help="Only what became known at T or later.")
+@click.option("--to", "end", metavar="T", help="Only what was known by T, and what time had "
+              "changed by then; a date counts to its end.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "ndjson"]), default="table",
+              show_default=True, help="What to print.")
+@click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop",
+              show_default=True, help="Tell nothing if a line of the patient is refused, or do "
+              "without it.")
+@cli_options.with_store
+@with_setup
+@click.pass_context
+def history(ctx: click.Context, /, patient: str, events: tuple[str, ...], what: tuple[str, ...],
+            start: str | None, end: str | None, form: str, **options: Any) -> None:
+    """Show every change of what is concluded about PATIENT: when it was so, and when it was known.
+
+    For each moment at which something became known: what was learnt, and what that began, ended,
+    withdrew or mended. Files go by `recorded`; a store by the moment of receipt.
+    """
+    from engine.reports.history_output import print_history
+
+    with cli_options.history_over(ctx, patient, events, options, (start, end), what) as asked:
+        told, names, run = asked
+        if told is not None:
+            print_history(told, names, form, run.refused)
+    cli_options.finish(ctx, run)
+
+
 @click.group()
 def audit() -> None:
     """Check what is stored, and what was concluded from it."""
@@ -97,3 +129,31 @@ def verify(ctx: click.Context, /, store: str, witnesses: tuple[str, ...], form: 
         found = list(findings(base, noted))
         print_verdict(found, [] if found else heads(base), form)
     ctx.exit(NOT_WHOLE if found else DONE)
+
+
+@audit.command()
+@click.argument("file", type=click.File("rb"), metavar="FILE")
+@click.argument("events", nargs=-1, metavar="[EVENTS...]")
+@click.option("--store", metavar="S", help="Look for the events and the rulebook in this store.")
+@click.option("--rulebook", metavar="DIR", default=None, help="Folder or name of the rulebook.  "
+              "[default: the copy in the store, or that of the certificate's name]")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
+              show_default=True, help="What to print.")
+@click.pass_context
+def check(ctx: click.Context, /, file: BinaryIO, events: tuple[str, ...], store: str | None,
+          rulebook: str | None, form: str) -> None:
+    """Check a certificate, FILE as `why --format json` prints it; exit with 7 if it does not stand.
+
+    First it is worked out again from the values in it, without the engine. With EVENTS or --store
+    it is derived again from its events, and from all that is known since.
+    """
+    from engine.certificate.checking import checked
+    from engine.certificate.shape import read_certificate
+    from engine.reports.check_output import print_check
+    from engine.reports.faults import DONE, NOT_STANDING
+
+    certificate, raw = read_certificate(file.name, file.read())
+    with cli_options.grounds_for(certificate, events, store, rulebook) as grounds:
+        found = checked(certificate, raw, grounds)
+        print_check(found, form)
+    ctx.exit(DONE if found.stands else NOT_STANDING)

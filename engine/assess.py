@@ -83,7 +83,8 @@ class Assessor:
                  passage: Passage) -> Iterator[tuple[When, list[Event]]]:
         """Yield each instant up to the moment: of events that begin, or one that time alone makes.
 
-        What comes next is asked anew after every step, as each may bring another instant.
+        `events` are those that the passage has not come to yet. What comes next is asked anew
+        after every step, as each may bring another instant.
         """
         waiting = in_clinical_order(
             (event for event in events if event.at.start <= passage.as_of.end), self._mains)

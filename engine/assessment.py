@@ -114,20 +114,29 @@ def _alert(topic: Topic, episode: Episode) -> AlertRecord:
 
 
 def _subsumed(raised: list[tuple[Topic, Episode]], passage: Passage) -> list[AlertRecord]:
-    """Name, for each alert, an alert of a rule that subsumes it and was open at the same time."""
-    subsuming = {name: judged.topic.name for judged in passage.assessor.topics
-                 if judged.topic.alert for name in judged.topic.alert.subsumes}
+    """Name, for each alert, an alert of a rule that subsumes it and was open at the same time.
+
+    One that is still open is subsumed only by one that is still open too: somebody must see it.
+    """
+    subsuming: dict[str, list[str]] = {}
+    for judged in passage.assessor.topics:
+        for name in judged.topic.alert.subsumes if judged.topic.alert else ():
+            subsuming.setdefault(name, []).append(judged.topic.name)
     marked = []
     for topic, episode in raised:
-        wider = passage.episodes.get(subsuming.get(topic.name, ""), ())
-        parent = next((each.id for each in wider if _overlap(each, episode)), None)
+        wider = [each for name in subsuming.get(topic.name, ())
+                 for each in passage.episodes.get(name, ())]
+        parent = next((each.id for each in wider if _covers(each, episode)), None)
         marked.append(replace(_alert(topic, episode), subsumed_by=parent))
     return marked
 
 
-def _overlap(one: Episode, other: Episode) -> bool:
-    return ((one.ended is None or one.ended.start > other.begun.start)
-            and (other.ended is None or other.ended.start > one.begun.start))
+def _covers(wider: Episode, episode: Episode) -> bool:
+    """Whether a wider alert was open with another, and is so still if the other is."""
+    if wider.ended is not None and episode.ended is None:
+        return False
+    return ((wider.ended is None or wider.ended.start > episode.begun.start)
+            and (episode.ended is None or episode.ended.start > wider.begun.start))
 
 
 def _summary(passage: Passage) -> dict[str, Any]:

@@ -6,16 +6,24 @@ in the order in which they were judged, and what would decide what could not be 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.episodes import Standing
 from engine.facts.evidence import asked_at, events_of, members_of, open_questions
 from engine.facts.phrases import Reader
-from engine.facts.wording import event_in_words, fill_in, in_words, readable
+from engine.facts.wording import (
+    event_in_words,
+    fill_in,
+    in_words,
+    parameter_in_words,
+    period_in_words,
+    readable,
+)
+from engine.reason import Node
+from engine.rulebook.changes import override_in_words
 from engine.rulebook.definitions import Computed, Criterion, Pick, Tally
 from engine.rulebook.strata import fact_terms
-from engine.rulebook.terms import Ask, Conclusion, Constant, TableEntry, Term, walk
+from engine.rulebook.terms import Ask, Conclusion, Constant, Dated, TableEntry, Term, walk
 from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
@@ -27,21 +35,6 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import Citation, Condition, Fact, Rule, Rulebook
 
 _DEEPEST = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One line of an explanation, what it rests on below it.
-
-    `kind` is conclusion, rule, group, criterion, fact, parameter, event, citation, caveat,
-    overrode, undecided or need. `truth` is that of a condition, where the line is one.
-    """
-
-    kind: str
-    text: str
-    truth: bool | None = None
-    data: dict[str, Any] = field(default_factory=dict)
-    below: tuple[Node, ...] = ()
 
 
 def explain(passage: Passage, name: str) -> Node:
@@ -102,14 +95,16 @@ class _Teller:
         value = standing.value
         holds = f"{topic.name} = {value}" if topic.alert is None else f"{topic.name} is open"
         if value is None:
-            holds = f"{topic.name}: " + ("not decided" if standing.undecided else "does not hold")
+            none = "no value" if topic.alert is None else "not open"
+            holds = f"{topic.name}: {'not decided' if standing.undecided else none}"
         data = {"name": topic.name, "value": value, "rule": standing.rule,
                 "evidence": list(standing.evidence)}
         episodes = self._passage.episodes.get(topic.name, [])
         if value is not None and episodes:
             holds += f", since {episodes[-1].begun.text}"
             data["from"] = episodes[-1].begun.text
-        below = [*self._judged_at(), *self._message(), *self._rules(standing),
+        changed = _overrides(self._passage.assessor.rulebook, topic.name, "classification")
+        below = [*self._judged_at(), *self._message(), *changed, *self._rules(standing),
                  *self._overrode(standing), *self._caveats(standing), *self._undecided(standing)]
         return Node("conclusion", f"{topic.title}: {holds}", None, data, tuple(below))
 
@@ -150,6 +145,7 @@ class _Teller:
         because = fill_in(rule.because, self._judged.topic.words, self._chart, self._here)
         text = f"{rule.title}" + (f": {because}" if because and truth else "")
         if truth is not False:
+            below += _overrides(self._passage.assessor.rulebook, rule.id, "rule", "alert")
             below += [_citation(cite) for cite in rule.cites]
         return Node("rule", text, truth, {"rule": rule.id, "value": rule.value}, tuple(below))
 
@@ -158,7 +154,8 @@ class _Teller:
             return self._criterion(condition)
         words = {"all": "all of these", "any": "at least one of these", "none": "none of these"}
         below = tuple(self._condition(part) for part in condition.parts)
-        return Node("group", words[condition.word], _group_truth(condition.word, below), {}, below)
+        return Node("group", words[condition.word], _group_truth(condition.word, below),
+                    {"word": condition.word}, below)
 
     def _criterion(self, criterion: Criterion) -> Node:
         reader = Reader(self._chart, self._here)
@@ -172,10 +169,10 @@ class _Teller:
         """The facts and parameters that a term names, each told once in an explanation."""
         nodes: list[Node] = []
         for part in walk(term):
-            name = part.name if isinstance(part, Constant | TableEntry) else ""
+            name = part.name if isinstance(part, Constant | Dated | TableEntry) else ""
             if name and name not in self._told:
                 self._told.add(name)
-                nodes.append(self._parameter(name))
+                nodes.append(self._parameter(name, here))
             elif isinstance(part, Ask) and not part.at_it:
                 nodes += self._fact(part, here, depth)
             elif isinstance(part, Conclusion) and part.topic not in self._told:
@@ -192,7 +189,8 @@ class _Teller:
         fact, place = question.fact, asked_at(question.fact, self._chart, here)
         value = self._chart.answer(question, here)
         events = {event.id: event for event in self._events(fact, value, place)}
-        below = [self._event(event) for event in events.values()]
+        below = _overrides(self._passage.assessor.rulebook, fact.name, "fact")
+        below += [self._event(event) for event in events.values()]
         if isinstance(fact.operation, Computed) or value is None:
             for term in fact_terms(fact, self._chart.program.rulebook.facts):
                 below += self._behind(term, place, depth + 1)
@@ -201,7 +199,8 @@ class _Teller:
         none = value is None and isinstance(fact.operation, Pick)
         answer = "none recorded" if none else in_words(value, self._chart)
         text = f"{fact.about or fact.name}: {answer}"
-        return [Node("fact", text, None, {"fact": fact.name}, tuple(below))]
+        data = {"fact": fact.name, "asked_at": place.id if place else None}
+        return [Node("fact", text, None, data, tuple(below))]
 
     def _events(self, fact: Fact, value: Any, place: Event | None) -> list[Event]:
         if isinstance(fact.operation, Tally) and value is not False:
@@ -215,14 +214,23 @@ class _Teller:
                     {"event": event.id, "source": event.source.name, "line": event.source.line,
                      "at": event.at.text, "recorded": event.recorded.text})
 
-    def _parameter(self, name: str) -> Node:
-        parameter = self._chart.program.rulebook.parameters[name]
+    def _parameter(self, name: str, here: Event | None) -> Node:
+        rulebook = self._chart.program.rulebook
+        parameter = rulebook.parameters[name]
+        dated = parameter.in_force((self._chart.now if here is None else here.at).day)
+        given, cite = (dated.given, dated.cite) if dated else (parameter.given, parameter.cite)
+        if parameter.dated and dated is None:
+            given = parameter_in_words(name, self._chart)
         changed = parameter.override and f" (set for this run: {readable(parameter.override)})"
-        text = f"{name} = {readable(parameter.given)}{changed}"
+        if parameter.dated:
+            changed = f", in force {period_in_words(parameter, dated)}"
+        text = f"{name} = {readable(given)}{changed}"
         text += f": {parameter.about}" if parameter.about else ""
-        return Node("parameter", text, None,
-                    {"parameter": name, "value": parameter.given,
-                     "override": parameter.override or None}, (_citation(parameter.cite),))
+        data = {"parameter": name, "value": given, "override": parameter.override or None}
+        if parameter.dated:
+            data["since"] = dated.since.isoformat() if dated else None
+        return Node("parameter", text, None, data,
+                    (*_overrides(rulebook, name, "parameter"), _citation(cite)))
 
     def _overrode(self, standing: Standing) -> list[Node]:
         order = " before ".join(self._judged.topic.values)
@@ -254,6 +262,14 @@ def _group_truth(word: str, below: Sequence[Node]) -> bool | None:
     if None in truths:
         return None
     return word != "any"
+
+
+def _overrides(rulebook: Rulebook, name: str, *what: str) -> list[Node]:
+    """Who said otherwise of a thing than the rulebook that is extended, and why."""
+    return [Node("override", override_in_words(each), None,
+                 {"author": each.author, "reason": each.reason, "rulebook": each.rulebook,
+                  "changes": [list(change) for change in each.changes]})
+            for each in rulebook.overrides if each.name == name and each.what in what]
 
 
 def _citation(cite: Citation) -> Node:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+Level = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,7 +26,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake in a rulebook: where, what was found, what was expected, what to do."""
+    """One mistake in a rulebook: where, what was found, what was expected, what to do.
+
+    A `warning` is told, and keeps nobody from using the rulebook.
+    """
 
     place: Place
     code: str
@@ -32,9 +37,11 @@ class Problem:
     expected: str
     advice: str = ""
     quoted: str = ""
+    level: Level = "error"
 
     def __str__(self) -> str:
-        text = f"{self.place}: {self.code}: found {self.found}, expected {self.expected}"
+        word = "" if self.level == "error" else f"{self.level}: "
+        text = f"{self.place}: {word}{self.code}: found {self.found}, expected {self.expected}"
         if self.advice:
             text += f"; {self.advice}"
         if self.quoted:
@@ -49,6 +56,33 @@ class RulebookError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+_FEW, _SHOWN = 3, 3
+_OF_NAMES = frozenset({"unknown-name", "unknown-citation", "unknown-passage", "unknown-kind",
+                       "unknown-set", "unknown-table", "unknown-placeholder", "unknown-field"})
+
+
+def told_once(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems, where one unknown name is told only where it comes up first.
+
+    A name that many places know and no declaration has is one mistake: that of its declaration.
+    """
+    told: dict[object, list[Problem]] = {}
+    for problem in sorted(set(problems)):
+        same = (problem.code, problem.found, problem.expected, problem.advice)
+        told.setdefault(same if problem.code in _OF_NAMES else problem, []).append(problem)
+    return [each for same in told.values()
+            for each in (same if len(same) <= _FEW else [_with_others(same)])]
+
+
+def _with_others(same: list[Problem]) -> Problem:
+    first, *others = same
+    places = ", ".join(str(other.place) for other in others[:_SHOWN])
+    more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
+    also = (f"it stands at {len(others)} other places too ({places}{more}): perhaps it is its "
+            "declaration that is misspelt or missing")
+    return replace(first, advice="; ".join(filter(None, [first.advice, also])))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from engine.problems import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from engine.events.when import When
 
@@ -40,6 +41,14 @@ def moment_named(text: str, zone: ZoneInfo) -> When:
         fault = unreadable.fault
         raise RequestError(f"moment: found {fault.found}, expected {fault.expected}; "
                            f"{fault.reason}") from None
+
+
+def past_moment_named(text: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """Return the end of the moment that a text stands for; of a day that has begun, now."""
+    moment = moment_named(text, zone)
+    if moment.start > now:
+        raise RequestError(f"moment: found {text!r}, which has not come yet; expected one that has")
+    return min(moment.end, now)
 
 
 def settings_named(texts: Iterable[str]) -> dict[str, str]:

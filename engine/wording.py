@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from engine.problems import did_you_mean
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 _LONGEST = 60
+_MANY, _NEAREST = 14, 3
 _EXPECTED = {
     "string": "text",
     "int": "a whole number",
@@ -76,8 +78,8 @@ def explain(error: ErrorDetails, known: Sequence[str] = ()) -> Words:
     kind, value = error["type"], error["input"]
     name = str(error["loc"][-1]) if error["loc"] else ""
     if kind == "extra_forbidden":
-        advice = did_you_mean(name, known) or "remove it"
-        return Words("unknown-key", f"'{name}'", one_of(known), advice)
+        advice = did_you_mean(name, known) or "remove it, or mend its indentation"
+        return Words("unknown-key", f"'{name}'", nearest_of(name, known), advice)
     if kind == "missing":
         return Words("missing-key", f"no '{name}'", f"'{name}'", "add it")
     if kind in ("literal_error", "enum"):
@@ -106,6 +108,19 @@ def one_of(words: Sequence[str]) -> str:
     if len(words) == 1:
         return f"'{words[0]}'"
     return "one of " + ", ".join(f"'{word}'" for word in words) if words else "nothing here"
+
+
+def nearest_of(word: str, known: Sequence[str]) -> str:
+    """Return the choices, only the nearest of them where they are many.
+
+    >>> nearest_of("x", ["a", "b"])
+    "one of 'a', 'b'"
+    """
+    if len(known) <= _MANY:
+        return one_of(known)
+    near = [f"'{each}'" for each in get_close_matches(word, known, n=_NEAREST, cutoff=0.5)]
+    such = f", such as {' or '.join(near)}" if near else ""
+    return f"one of {len(known)} keys{such} (rules schema lists them)"
 
 
 def _not_listed(value: Any, accepted: Sequence[str]) -> Words:

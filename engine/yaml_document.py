@@ -18,7 +18,7 @@ import yaml
 from engine.problems import Place, Problem, RulebookError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 # More digits than any reported figure has; longer ones stay text and so fail with words.
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?")
@@ -46,6 +46,8 @@ class Document:
     file: str
     root: Node
     lines: tuple[str, ...]
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The lines of other files of which parts were put into this one, by file."""
 
     @property
     def value(self) -> Any:
@@ -72,7 +74,11 @@ class Document:
 
     def quote(self, place: Place) -> str:
         """Return the text of the line at a place."""
-        return self.lines[place.line - 1] if place.line <= len(self.lines) else ""
+        lines = self._lines(place)
+        return lines[place.line - 1] if place.line <= len(lines) else ""
+
+    def _lines(self, place: Place) -> tuple[str, ...]:
+        return self.lines if place.file == self.file else self.others.get(place.file, ())
 
     def inside(self, place: Place, text: str, column: int) -> Place:
         """Return where a column (from 0) of the text stands that is written at a place.
@@ -80,7 +86,7 @@ class Document:
         White space may be written otherwise (folded over lines); where anything else is written
         otherwise too (an escape), the place of the whole text is all that can be said.
         """
-        line, at = place.line - 1, place.column - 1
+        lines, line, at = self._lines(place), place.line - 1, place.column - 1
         first = self.quote(place)[at:at + 1]
         if first in _BLOCKS:
             line, at = line + 1, 0
@@ -89,13 +95,13 @@ class Document:
         for letter in text[:column + 1]:
             if letter.isspace():
                 continue
-            while line < len(self.lines) and not self.lines[line][at:].strip():
+            while line < len(lines) and not lines[line][at:].strip():
                 line, at = line + 1, 0
-            if line == len(self.lines):
+            if line == len(lines):
                 return place
-            rest = self.lines[line][at:]
+            rest = lines[line][at:]
             at += len(rest) - len(rest.lstrip()) + 1
-            if self.lines[line][at - 1] != letter:
+            if lines[line][at - 1] != letter:
                 return place
         if column < len(text):
             return Place(place.file, line + 1, max(at, 1))

@@ -18,9 +18,10 @@ LONGEST = 300
 # From the ground up: a room may import from itself and from those before it.
 ROOMS = (
     "problems", "wording", "yaml",
-    "events", "timeline", "rulebook", "facts", "inference",
-    "episodes", "assess", "assessment", "alerts", "explain", "examples", "request", "cohort",
-    "store", "sources", "pool", "run", "reports",
+    "events", "timeline", "rulebook", "facts", "document", "inference",
+    "episodes", "assess", "assessment", "live", "alerts", "reason", "explain", "examples",
+    "request", "whynot", "cohort", "checking", "schemas", "scaffold", "store", "certificate",
+    "sources", "pool", "run", "history", "watch", "comparison", "reports",
 )
 DOMAIN = re.compile(
     r"platelet|thrombo|sirolimus|rapamycin|mycophenol|\bmmf\b|\bitp\b|bleed|\biwg|trough|"

@@ -20,6 +20,7 @@ from engine.cohort.files import (
 )
 from engine.problems import Place, Problem, RulebookError, did_you_mean
 from engine.request import RequestError
+from engine.rulebook.bases import chain_of
 from engine.wording import one_of
 from engine.yaml_source import Document, read_yaml, validate
 
@@ -36,8 +37,9 @@ Steps = tuple[str | int, ...]
 
 
 def definition_files(folder: Path) -> dict[str, Path]:
-    """Return the files of the cohorts that a rulebook's folder declares, by name."""
-    return {path.stem: path for path in sorted((folder / _FOLDER).glob("*.yaml"))}
+    """Return the files of the cohorts that a rulebook declares, or one that it extends, by name."""
+    return {path.stem: path for each in reversed(chain_of(folder))
+            for path in sorted((each / _FOLDER).glob("*.yaml"))}
 
 
 def definition_named(folder: Path, rulebook: Rulebook, name: str | None = None) -> CohortFile:

@@ -14,6 +14,7 @@ from engine.events.kinds import (
     Reading,
     Suspect,
 )
+from engine.events.units import slips_of
 from engine.events.vocabulary_shape import (
     CourseShape,
     KindShape,
@@ -63,8 +64,10 @@ def build_kind(name: str, shape: KindShape, units: Mapping[str, Dimension], symb
                        "a name of its own for every field")
         fields[field.name] = field
     _check_keys(path, plain, quantities, faults)
+    unread = {one.value for one in quantities if not (one.readings or one.readings_by)}
     if shape.main is not None and shape.main not in fields:
-        faults.unknown((*path, "main"), shape.main, "a field of this kind", fields)
+        if shape.main not in unread:  # that is noted already
+            faults.unknown((*path, "main"), shape.main, "a field of this kind", fields)
     elif shape.main is not None and fields[shape.main].type not in {"amount", "count"}:
         faults.add((*path, "main"), "main-field", f"'{shape.main}', which is no number",
                    "the field that the event stands for where a number is wanted")
@@ -138,7 +141,9 @@ def _reading(field: str, unit: str, shape: QuantityShape, units: Mapping[str, Di
              path: Path, faults: Faults) -> Reading | None:
     dimension = units.get(unit)
     if dimension is None:
-        faults.unknown(path, unit, "a unit listed under 'units'", units)
+        slips = slips_of(unit, units)
+        faults.add(path, "unknown-name", f"'{unit}'", "a unit listed under 'units'",
+                   f"did you mean {slips[0]!r}?" if slips else "list it there, with its spellings")
         return None
     limits = shape.plausible
     low, high = (limits.get(field) if isinstance(limits, dict) else limits) or (None, None)
@@ -185,7 +190,9 @@ def _suspect(shape: QuantityShape, accepted: set[str], path: Path,
         return None
     for index, unit in enumerate(shape.suspect.units):
         if unit not in accepted:
-            faults.unknown((*path, "suspect", "units", index), unit, "an accepted unit", accepted)
+            slips = slips_of(unit, sorted(accepted))
+            faults.add((*path, "suspect", "units", index), "unknown-name", f"'{unit}'",
+                       "an accepted unit", f"did you mean {slips[0]!r}?" if slips else "")
     return Suspect(frozenset(shape.suspect.units), shape.suspect.below, shape.suspect.mark)
 
 

@@ -40,15 +40,18 @@ class UnitError(ValueError):
         shown = ", ".join(known[:_SHOWN])
         more = f" and {len(known) - _SHOWN} other spellings" if len(known) > _SHOWN else ""
         self.expected = f"one of {shown}{more}" if len(known) > 1 else shown
-        self.advice = _meant(spelling, known) or "give one of the accepted units"
+        slips = slips_of(spelling, known)
+        self.advice = f"did you mean {slips[0]!r}?" if slips else "give one of the accepted units"
         super().__init__(f"found {self.found}, expected {self.expected}; {self.advice}")
 
 
-def _meant(spelling: str, known: Iterable[str]) -> str:
-    """Return advice only where a spelling differs by a slip: a near one may be another unit."""
-    looks = {_folded(each): each for each in reversed(tuple(known))}
-    meant = looks.get(_folded(spelling))
-    return f"did you mean {meant!r}?" if meant else ""
+def slips_of(spelling: str, known: Iterable[str]) -> list[str]:
+    """Return the known spellings that differ by a slip only: a near one may be another unit.
+
+    >>> slips_of("mg/l", ["mg/L", "mg/mL"]), slips_of("mg/dL", ["mg/L", "mg/mL"])
+    (['mg/L'], [])
+    """
+    return [each for each in known if _folded(each) == _folded(spelling)]
 
 
 def _folded(spelling: str) -> str:

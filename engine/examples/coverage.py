@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,13 +22,16 @@ class Uncovered:
 
 
 def uncovered(rulebook: Rulebook, outcomes: Iterable[Outcome]) -> Uncovered:
-    """Return what no example shows."""
+    """Return what no example shows; of one that extends another, only of what is its own."""
     outcomes = list(outcomes)
     shown = {outcome.example.topic for outcome in outcomes}
     fired = frozenset().union(*(outcome.fired for outcome in outcomes))
-    rules = [rule for topic in rulebook.topics for rule in topic.rules]
-    files = {PurePath(fact.place.file).stem for fact in rulebook.facts.values()}
-    files |= {PurePath(topic.place.file).stem for topic in rulebook.topics}
+    chapters = [each for each in rulebook.chapters if each.rulebook not in rulebook.extends]
+    own = {name for chapter in chapters for name in chapter.topics}
+    changed = {each.name for each in rulebook.overrides}
+    rules = [rule for topic in rulebook.topics for rule in topic.rules
+             if topic.name in own or changed & {rule.id, topic.name}]
+    files = {each.name for each in chapters if each.facts or each.topics}
     return Uncovered(
         tuple(sorted(files - shown)),
         tuple(sorted({(rule.id, rule.place) for rule in rules if rule.id not in fired})))

@@ -19,6 +19,7 @@ from engine.examples.reporting import Mistakes
 from engine.examples.shapes import ExampleShape, ExamplesShape
 from engine.examples.shorthand import FILE, Shorthand, read_shorthand
 from engine.problems import Place, Problem, RulebookError, did_you_mean
+from engine.rulebook.bases import chain_of
 from engine.rulebook.loading import At
 from engine.wording import describe
 from engine.yaml_source import Document, read_yaml, validate
@@ -36,14 +37,17 @@ SUFFIX = ".examples.yaml"
 def load_examples(folder: Path, rulebook: Rulebook) -> list[Example]:
     """Return every example of a rulebook's folder, file by file.
 
+    Those of a rulebook that it extends are not among them, but their shorthands serve here too.
+
     Raises RulebookError with every problem that could be found in one run.
     """
     mistakes = Mistakes()
     documents = {path.name: document for path in sorted(folder.glob(f"*{SUFFIX}"))
-                 if (document := mistakes.attempt(partial(_document, path)))}
-    written = documents.pop(FILE, None)
-    shorthands = read_shorthand(written, rulebook.vocabulary, mistakes) if written else {}
-    topics = {path.stem for path in folder.glob("*.yaml")}
+                 if path.name != FILE and (document := mistakes.attempt(partial(_document, path)))}
+    chain = chain_of(folder) if rulebook.extends else [folder]
+    shorthands = {name: each for base in reversed(chain)
+                  for name, each in _shorthands(base / FILE, rulebook, mistakes).items()}
+    topics = {path.stem for base in chain for path in base.glob("*.yaml")}
     reader = _FileReader(rulebook, shorthands, mistakes)
     examples: list[Example] = []
     for name, document in documents.items():
@@ -55,6 +59,11 @@ def load_examples(folder: Path, rulebook: Rulebook) -> list[Example]:
     if mistakes.problems:
         raise RulebookError(mistakes.problems)
     return examples
+
+
+def _shorthands(path: Path, rulebook: Rulebook, mistakes: Mistakes) -> dict[str, Shorthand]:
+    written = mistakes.attempt(partial(_document, path)) if path.exists() else None
+    return read_shorthand(written, rulebook.vocabulary, mistakes) if written else {}
 
 
 def _document(path: Path) -> Document:

@@ -14,6 +14,7 @@ from engine.rulebook.terms import (
     Comparing,
     Conclusion,
     Constant,
+    Dated,
     Elapsed,
     FieldOf,
     Function,
@@ -71,6 +72,8 @@ class Reader:
         match term:
             case Constant(name=name):
                 return f"{parameter_in_words(name, self._chart)} ({name})" if name else value
+            case Dated(name=name):
+                return f"{value} ({name})"
             case Arithmetics(operator=operator, left=left, right=right):
                 worked_out = f"{self.noun(left)} {_TIMES[operator]} {self.noun(right)}"
                 return f"{value}, which is {worked_out}"
@@ -126,7 +129,7 @@ class Reader:
                 return topic
             case TableEntry(name=name, key=key):
                 return f"{name} for {in_words(self.value(key), self._chart)}"
-            case Constant(name=name, value=value):
+            case Constant(name=name, value=value) | Dated(name=name, value=value):
                 return name or str(value)
             case Function(name="days", arguments=(start, end)):
                 return f"days from {self._name(start)} to {self._name(end)}"

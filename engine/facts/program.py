@@ -56,6 +56,7 @@ class Program:
     works: dict[int, At] = field(default_factory=dict)
     terms: list[Term] = field(default_factory=list)
     windows: dict[int, Look] = field(default_factory=dict)
+    unfiltered: dict[int, Look] = field(default_factory=dict)
     _asked: dict[int, tuple[Ask | Here, ...]] = field(default_factory=dict)
     _resting: dict[tuple[frozenset[str], bool], list[int]] = field(default_factory=dict)
 

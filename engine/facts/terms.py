@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from engine.events import arithmetic
 from engine.events.amount import Amount, Truth, at_most, below, equal
 from engine.events.when import When, add_days, add_months, midnight
+from engine.facts.dated import compile_dated
 from engine.facts.functions import function_of
 from engine.rulebook.terms import (
     Among,
@@ -22,6 +23,7 @@ from engine.rulebook.terms import (
     Comparing,
     Conclusion,
     Constant,
+    Dated,
     Elapsed,
     FieldOf,
     Function,
@@ -121,6 +123,8 @@ class _Writer:
             case Constant(value=value):
                 return repr(value) if value is None or value in (True, False) else (
                     self._name(value))
+            case Dated():
+                return f"{self._name(compile_dated(term))}(chart, here, it)"
             case Here(type=EventType()):
                 return "here"
             case Here():

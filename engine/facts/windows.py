@@ -8,6 +8,7 @@ calendar months, back from `until` or `before`, or else from the moment asked ab
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from engine.facts.members import NOBODY, Filtered, Members
 from engine.facts.narrowing import narrowed_by
 from engine.facts.sources import source_of
 from engine.facts.terms import compile_term
-from engine.rulebook.terms import Both, Constant
+from engine.rulebook.terms import Both, Constant, Dated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     Bound = Callable[[When, When], bool]
     Limits = dict[str, When]
+    InForce = Callable[[Chart, Event | None], "_Within"]
 
 _BOUNDS: dict[str, Bound] = {
     "after": lambda member, bound: member.start > bound.end,
@@ -58,7 +60,7 @@ class Look:
                         if (term := getattr(window, name)) is not None]
         self._has_lower = any(name in _LOWER for name, _ in self._bounds)
         self._has_upper = any(name not in _LOWER for name, _ in self._bounds)
-        self._within = _Within(window, program) if window.within is not None else None
+        self._within = _within(window, program)
         settled, open_ = settled_and_open(window, program.rulebook)
         self._settled = None if settled is None else compile_term(settled, program)
         self._open = compile_term(Both("and", open_), program) if open_ else None
@@ -86,7 +88,8 @@ class Look:
     def _passing(self, chart: Chart, here: Event | None,
                  candidates: Iterable[Member]) -> Iterator[Member]:
         """Yield those that pass; the chart is told when each leaves a window that ends now."""
-        where, leaves = self._open, self._within if here is None else None
+        where = self._open
+        leaves = self._within(chart, here) if self._within is not None and here is None else None
         for event, certain in candidates:
             passes = True if where is None else where(chart, here, event)
             if passes is False:
@@ -136,8 +139,8 @@ class Look:
 
     def _lately(self, chart: Chart, here: Event | None, found: Members, limits: Limits) -> Members:
         """Return those of the last days or months, which are never many."""
-        within = self._within
-        assert within is not None
+        assert self._within is not None
+        within = self._within(chart, here)
         last = within.last(chart, here)
         near = found.between(within.earliest(chart, last), _latest(limits, here))
         inside = next((at for at, each in enumerate(near) if within.leaves(each[0]) > last),
@@ -199,13 +202,35 @@ def look_at(window: Window, program: Program) -> Look:
     return look
 
 
+def look_at_all(window: Window, program: Program) -> Look:
+    """Return the compiled window without its filter; of one window there is one."""
+    look = program.unfiltered.get(id(window))
+    if look is None:
+        look = program.unfiltered[id(window)] = Look(replace(window, where=None), program)
+    return look
+
+
+def _within(window: Window, program: Program) -> InForce | None:
+    """Return what gives the days or months that a window counts back, where it is asked."""
+    length = window.within
+    if isinstance(length, Dated):
+        in_force = compile_term(length, program)
+        each = {value: _Within(window, program, Constant(value, length.type, length.name))
+                for value in (length.value, *(value for _, value in length.later))}
+        return lambda chart, here: each[in_force(chart, here, None)]
+    if length is None:
+        return None
+    within = _Within(window, program, length)
+    return lambda _chart, _here: within
+
+
 class _Within:
     """A window that counts back in days or months, and knows when each member will leave it."""
 
-    def __init__(self, window: Window, program: Program) -> None:
-        assert isinstance(window.within, Constant)
-        self._months = program.rulebook.parameters[window.within.name].months
-        amount = window.within.value
+    def __init__(self, window: Window, program: Program, length: Term) -> None:
+        assert isinstance(length, Constant)
+        self._months = program.rulebook.parameters[length.name].months
+        amount = length.value
         self._days = int(amount.low or 0) if isinstance(amount, Amount) else 0
         end: Term | None = window.until or window.before
         self._end = None if end is None else compile_term(end, program)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.facts.chart import Chart
+    from engine.rulebook.definitions import DatedValue, Parameter
     from engine.rulebook.terms import Term
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -67,6 +68,14 @@ def parameter_in_words(name: str, chart: Chart) -> str:
     if parameter.months is not None or parameter.table:
         return parameter.given
     return in_words(parameter.amount, chart)
+
+
+def period_in_words(parameter: Parameter, dated: DatedValue | None) -> str:
+    """Return when a value of a parameter that changes with time is the one in force."""
+    days = [each.since for each in parameter.dated]
+    until = days[0] if dated is None else next((day for day in days if day > dated.since), None)
+    words = [f"from {dated.since.isoformat()}"] if dated else []
+    return " ".join([*words, *([f"until {until.isoformat()}"] if until else [])])
 
 
 def amount_in_words(amount: Amount) -> str:

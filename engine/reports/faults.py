@@ -10,7 +10,7 @@ from engine.problems import RulebookError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DONE, FAULT, USAGE, RULEBOOK, EXAMPLE, REFUSED, NOT_WHOLE = range(7)
+DONE, FAULT, USAGE, RULEBOOK, EXAMPLE, REFUSED, NOT_WHOLE, NOT_STANDING = range(8)
 INTERRUPTED, PIPE_CLOSED = 130, 141  # as a shell reports a program that a signal ended
 SETTING = "--set"  # the place of a parameter that was set on the command line
 _LONGEST = 300
@@ -19,6 +19,7 @@ _LONGEST = 300
 def ending_of(error: BaseException, environment: Mapping[str, str],
               debug_switch: str) -> tuple[int, str]:
     """Return the exit code for an error and what to say about it; a traceback only if wished."""
+    from engine.certificate.errors import CertificateError
     from engine.inference.faults import NetworkUnavailable
     from engine.request import RequestError
     from engine.sources.ndjson import SourceError
@@ -32,6 +33,8 @@ def ending_of(error: BaseException, environment: Mapping[str, str],
         return _of_rulebook(error)
     if isinstance(error, NotWholeError):
         return NOT_WHOLE, f"Error: {error}"
+    if isinstance(error, CertificateError):
+        return NOT_STANDING, f"Error: {error}"
     if isinstance(error, RequestError | SourceError | StoreError | NetworkUnavailable):
         return USAGE, f"Error: {error}"
     if environment.get(debug_switch):

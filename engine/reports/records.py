@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from engine.assessment import Assessment
     from engine.events.event import Refusal
     from engine.rulebook.definitions import Rulebook
+    from engine.rulebook.provenance import Override
 
 CONTRACT = 1
 
@@ -37,9 +38,23 @@ def patient_record(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def rulebook_record(rulebook: Rulebook) -> dict[str, str]:
-    """Return what tells a rulebook, with its overrides, from every other."""
-    return {"id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest}
+def rulebook_record(rulebook: Rulebook) -> dict[str, Any]:
+    """Return what tells a rulebook from every other; and, if it extends one, what it overrides."""
+    record: dict[str, Any] = {
+        "id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest}
+    if rulebook.extends:
+        record["extends"] = list(rulebook.extends)
+        record["overrides"] = [override_record(each) for each in rulebook.overrides]
+    return record
+
+
+def override_record(override: Override) -> dict[str, Any]:
+    """Return what was overridden, by whom and why, and what it was before."""
+    return {"what": override.what, "name": override.name, "author": override.author,
+            "reason": override.reason, "decided": override.decided or None,
+            "rulebook": override.rulebook,
+            "changes": [{"key": key, "before": before or None, "after": after or None}
+                        for key, before, after in override.changes]}
 
 
 def refusal_records(refusals: Iterable[Refusal]) -> list[dict[str, Any]]:

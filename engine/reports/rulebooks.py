@@ -16,7 +16,24 @@ def rulebook_in_one_line(rulebook: Rulebook) -> str:
     classified = [topic for topic in rulebook.topics if topic.alert is None]
     rules = sum(len(topic.rules) for topic in classified)
     return (f"{rulebook.id} {rulebook.version} ({rulebook.digest[:_DIGEST_SHOWN]}): "
-            f"{len(rulebook.vocabulary.kinds)} kinds of event, "
-            f"{len(rulebook.parameters)} parameters, {len(rulebook.facts)} facts, "
-            f"{len(classified)} classifications with {rules} rules, {len(alerts)} alerts; "
-            "no problem found")
+            f"{counted(len(rulebook.vocabulary.kinds), 'kind')} of event, "
+            f"{counted(len(rulebook.parameters), 'parameter')}, "
+            f"{counted(len(rulebook.facts), 'fact')}, "
+            f"{counted(len(classified), 'classification')} with {counted(rules, 'rule')}, "
+            f"{counted(len(alerts), 'alert')}{_extending(rulebook)}")
+
+
+def counted(number: int, word: str) -> str:
+    """Return how many there are, in words.
+
+    >>> counted(1, "rule"), counted(0, "rule")
+    ('1 rule', '0 rules')
+    """
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _extending(rulebook: Rulebook) -> str:
+    if not rulebook.extends:
+        return ""
+    names = ", ".join(dict.fromkeys(each.name for each in rulebook.overrides)) or "nothing"
+    return f"; extends {rulebook.extends[0]} and overrides {names}"

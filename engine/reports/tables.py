@@ -52,12 +52,14 @@ def row_of(assessment: Assessment) -> Row:
 
 
 def by_name(rows: Iterable[Row]) -> list[Row]:
-    """Return the rows as a person would look them up: numbers in names count as numbers."""
-    def pieces(row: Row) -> tuple[list[tuple[int, str]], str]:
-        found = re.findall(r"([0-9]+)|([^0-9]+)", row.patient)
-        return [(int(digits or -1), text) for digits, text in found], row.patient
+    """Return the rows as a person would look them up."""
+    return sorted(rows, key=lambda row: natural_order(row.patient))
 
-    return sorted(rows, key=pieces)
+
+def natural_order(name: str) -> tuple[list[tuple[int, str]], str]:
+    """Return what sorts names as people do: numbers in them count as numbers."""
+    found = re.findall(r"([0-9]+)|([^0-9]+)", name)
+    return [(int(digits or -1), text) for digits, text in found], name
 
 
 def print_table(console: Console, rulebook: Rulebook, as_of: When | None,
@@ -80,7 +82,16 @@ def print_table(console: Console, rulebook: Rulebook, as_of: When | None,
     if refused:
         console.print(Text(f"{len(refused)} refused: see the error output.", style="bold red"))
     console.print(Text(f"Rulebook {rulebook.id} {rulebook.version}, "
-                       f"digest {rulebook.digest[:_DIGEST_SHOWN]}.", style="dim"))
+                       f"digest {rulebook.digest[:_DIGEST_SHOWN]}{_extending(rulebook)}.",
+                       style="dim"))
+
+
+def _extending(rulebook: Rulebook) -> str:
+    """Say what a rulebook extends, and of how much it says otherwise."""
+    if not rulebook.extends:
+        return ""
+    count = len(rulebook.overrides)
+    return f"; extends {rulebook.extends[0]}, {count} override{'' if count == 1 else 's'}"
 
 
 def _columns(rows: Sequence[Row], rulebook: Rulebook) -> list[Column]:
@@ -128,7 +139,7 @@ def _notes(rows: Sequence[Row], left_out: Sequence[str]) -> Iterator[str]:
     yield ""
     yield _moments(rows)
     caveats, undecided = sum(row.caveats for row in rows), sum(row.undecided for row in rows)
-    yield (f"{_counted(caveats, 'open conclusion or alert', 'open conclusions and alerts')} "
+    yield (f"{_counted(caveats, 'conclusion or open alert', 'conclusions and open alerts')} "
            f"with caveats, {_counted(undecided, 'question')} that could not be decided.")
     subsumed = sum(row.subsumed for row in rows)
     if subsumed:

@@ -1,8 +1,8 @@
-"""An explanation as a tree in the terminal, and as a record."""
+"""An explanation as a tree in the terminal."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.tree import Tree
@@ -10,19 +10,19 @@ from rich.tree import Tree
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.explain import Node
+    from engine.reason import Node
 
 _STYLES = {"conclusion": "bold", "rule": "bold cyan", "criterion": "", "parameter": "magenta",
            "citation": "dim", "event": "green", "caveat": "yellow", "overrode": "yellow",
-           "undecided": "yellow", "need": "yellow", "fact": "", "group": "italic",
-           "message": "bold"}
+           "undecided": "yellow", "need": "yellow", "override": "yellow", "fact": "",
+           "group": "italic", "message": "bold", "choice": "italic"}
 _LABELS = {"parameter": "parameter ", "citation": "source: ", "caveat": "caveat ",
            "overrode": "overridden: ", "undecided": "undecided: ", "event": "event: "}
-_MARKS = {True: "[green]yes[/] ", False: "[red]no[/]  ", None: "[yellow]open[/] "}
+_MARKS = {True: "[green]yes[/] ", False: "[red]no[/]  ", None: "[yellow]unknown[/] "}
 
 
 def tree_of(node: Node) -> Tree:
-    """Return the tree to print; conditions carry yes, no or open."""
+    """Return the tree to print; conditions carry yes, no or unknown."""
     tree = Tree(_line(node), guide_style="dim")
     for each in node.below:
         _add(tree, each)
@@ -36,19 +36,6 @@ def sources_of(node: Node) -> list[str]:
         if each.kind == "citation" and each.data["status"] != "project-default":
             found[each.data["citation"]] = each.data["source"]
     return [f"{key}: {source}" for key, source in sorted(found.items())]
-
-
-def record_of(node: Node) -> dict[str, Any]:
-    """Return the tree as nested records."""
-    record: dict[str, Any] = {"kind": node.kind, "text": node.text}
-    if node.kind in {"rule", "group", "criterion"}:
-        record["truth"] = node.truth
-    record.update({key: value for key, value in node.data.items() if key != "text"})
-    if node.kind == "criterion":
-        record["criterion"] = node.data["text"]
-    if node.below:
-        record["because"] = [record_of(each) for each in node.below]
-    return record
 
 
 def _add(tree: Tree, node: Node) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from engine.certificate.making import certificate_of
 from engine.explain import explain, explainable, worth_explaining
 from engine.problems import did_you_mean
 from engine.reports.output import as_json, page_console
-from engine.reports.records import CONTRACT, refusal_records, rulebook_record
-from engine.reports.trees import record_of, sources_of, tree_of
+from engine.reports.records import refusal_records
+from engine.reports.trees import sources_of, tree_of
 from engine.request import RequestError
 from engine.timeline.log import known
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from engine.assess import Passage
     from engine.events.when import When
-    from engine.explain import Node
+    from engine.reason import Node
     from engine.run import Run
 
 
@@ -40,7 +41,9 @@ def print_why(run: Run, paths: Iterable[str], patient: str, asked: Sequence[str]
     passage = run.setup.assessor().assess(what.events, at or what.as_of)
     trees = [explain(passage, name) for name in names or worth_explaining(passage)]
     if form == "json":
-        _print_record(run, patient, passage, trees)
+        whole = certificate_of(patient, passage, what, trees, at, refusal_records(run.refused))
+        sys.stdout.buffer.write(as_json(whole) + b"\n")
+        sys.stdout.buffer.flush()
     else:
         _print_trees(run, patient, passage, trees)
 
@@ -67,16 +70,3 @@ def _print_trees(run: Run, patient: str, passage: Passage, trees: Sequence[Node]
         for line in dict.fromkeys(line for tree in trees for line in sources_of(tree)):
             console.print(line, style="dim", markup=False, highlight=False)
     sys.stdout.write(page.get())
-
-
-def _print_record(run: Run, patient: str, passage: Passage, trees: Sequence[Node]) -> None:
-    whole = {
-        "contract": CONTRACT,
-        "rulebook": rulebook_record(run.setup.rulebook),
-        "patient": patient,
-        "as_of": passage.as_of.text,
-        "explanations": [record_of(tree) for tree in trees],
-        "refused": refusal_records(run.refused),
-    }
-    sys.stdout.buffer.write(as_json(whole) + b"\n")
-    sys.stdout.buffer.flush()

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from engine.events.amount import Amount
 
 if TYPE_CHECKING:
-    from datetime import timedelta
+    from datetime import date, timedelta
 
     from engine.events.vocabulary import Vocabulary
     from engine.problems import Place
+    from engine.rulebook.provenance import Chapter, Override
     from engine.rulebook.terms import Term
     from engine.rulebook.types import Type
 
@@ -30,10 +31,21 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedValue:
+    """The value of a parameter from the beginning of a day on."""
+
+    since: date
+    amount: Amount
+    given: str
+    cite: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A named number, interval, table or span of calendar months, and where it comes from.
 
-    `months` is set for calendar months; `table` for values by a symbol; else `amount`.
+    `months` is set for calendar months; `table` for values by a symbol; else `amount`, which
+    stands until the first day of `dated`, in order, brings another.
     """
 
     name: str
@@ -46,6 +58,11 @@ class Parameter:
     table: Mapping[str, Amount] = field(default_factory=dict)
     given: str = ""
     override: str = ""
+    dated: tuple[DatedValue, ...] = ()
+
+    def in_force(self, day: date) -> DatedValue | None:
+        """Return the dated value that stands on a day; None before the first."""
+        return next((each for each in reversed(self.dated) if each.since <= day), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +164,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One comparison, in the author's words."""
+    """One comparison, in the author's words, and where they stand."""
 
     text: str
     term: Term
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +177,7 @@ class Group:
 
     word: str
     parts: tuple[Condition, ...]
+    place: Place | None = field(default=None, compare=False)
 
 
 Condition = Criterion | Group
@@ -258,3 +277,6 @@ class Rulebook:
     topics: tuple[Topic, ...]
     summary: Mapping[str, str]
     severities: Mapping[str, SeverityPolicy] = field(default_factory=dict)
+    extends: tuple[str, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    chapters: tuple[Chapter, ...] = ()

@@ -19,7 +19,7 @@ from engine.rulebook.definitions import (
 )
 from engine.rulebook.files import KEYS, OPERATORS, FactFile
 from engine.rulebook.loading import At, Loading
-from engine.rulebook.naming import UnresolvedError
+from engine.rulebook.naming import NOT_DATED, UnresolvedError
 from engine.rulebook.scope import Scope
 from engine.rulebook.terms import TRUTH, Constant, Term
 from engine.rulebook.types import (
@@ -239,6 +239,9 @@ class FactReader:
         if parameter.type != wanted or parameter.table:
             found = "a table" if parameter.table else str(parameter.type)
             self.loading.report(self.at / key, "unit-mismatch", found, str(wanted))
+        elif parameter.dated:
+            self.loading.report(self.at / key, "dated-value", f"{name!r}, which changes with time",
+                                "a parameter of one value", NOT_DATED)
 
     def _sustained(self, operator: str) -> tuple[Operation, Type] | None:
         made = self.looks.window(operator)

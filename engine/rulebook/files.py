@@ -48,6 +48,7 @@ class PolicyFile(Strict):
 class RulebookFile(Strict):
     """rulebook.yaml: what the rulebook is, and which facts and conclusions sum a patient up."""
 
+    extends: str | None = None
     id: str
     version: str
     title: str
@@ -55,6 +56,37 @@ class RulebookFile(Strict):
     summary: dict[str, str] = {}
     alerts_while: Condition | None = None
     severities: dict[Severity, PolicyFile] = {}
+
+
+class ExtensionFile(Strict):
+    """rulebook.yaml of a rulebook that extends another: what is its own.
+
+    Everything else is as in the other, but for what overrides.yaml and further files say.
+    """
+
+    extends: str
+    id: str
+    version: str
+    title: str
+    intended_use: str
+    summary: dict[str, str] = {}
+
+
+class OverrideFile(Strict):
+    """One decision of overrides.yaml: who decided, why, and what is different by it.
+
+    Under each name stand the keys that are different; a fact is written anew as a whole.
+    """
+
+    author: str = Field(min_length=1)
+    reason: str = Field(min_length=1)
+    decided: str = ""
+    parameters: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
+    classifications: dict[str, Any] = {}
+    rules: dict[str, Any] = {}
+    alerts: dict[str, Any] = {}
+    severities: dict[str, Any] = {}
 
 
 class CitationFile(Strict):
@@ -67,10 +99,21 @@ class CitationFile(Strict):
     passages: dict[str, str] = {}
 
 
+class DatedFile(Strict):
+    """The value of a parameter from a day on, where it has a source of its own."""
+
+    value: Numeral
+    cite: str | None = None
+
+
 class ParameterFile(Strict):
-    """A named threshold, duration or table, with its unit and its source."""
+    """A named threshold, duration or table, with its unit and its source.
+
+    `from` says from which days on the value is another one.
+    """
 
     value: Numeral | list[Numeral] | None = None
+    from_: dict[str, Numeral | DatedFile] | None = Field(default=None, alias="from")
     values: dict[str, Numeral] | None = None
     by: str = ""
     unit: str = ""

@@ -8,15 +8,18 @@ from engine.problems import Place, Problem, RulebookError
 from engine.yaml_source import Document, read_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-OWN_FILES = ("rulebook.yaml", "vocabulary.yaml", "citations.yaml", "parameters.yaml")
+MAIN, OVERRIDES = "rulebook.yaml", "overrides.yaml"
+OWN_FILES = (MAIN, "vocabulary.yaml", "citations.yaml", "parameters.yaml")
 
 
 def read_folder(folder: Path) -> tuple[dict[str, Document], list[Problem]]:
     """Return every document of the folder by file name, and the problems of the other files.
 
-    Examples are not part of a rulebook. Raises RulebookError where there is no folder.
+    Examples are not part of a rulebook. One that extends another needs but rulebook.yaml. Raises
+    RulebookError where there is no folder.
     """
     if not folder.is_dir():
         found = "a file" if folder.is_file() else "no folder of that name"
@@ -37,8 +40,22 @@ def read_folder(folder: Path) -> tuple[dict[str, Document], list[Problem]]:
             problems += error.problems
     problems += [Problem(Place(str(folder / name)), "missing-file", "no such file", name,
                          "every rulebook has one")
-                 for name in OWN_FILES if not (folder / name).exists()]
+                 for name in _needed(documents) if not (folder / name).exists()]
     return documents, problems
+
+
+def read_main(folder: Path) -> Document | None:
+    """Return rulebook.yaml alone, or None where there is none that can be read."""
+    try:
+        return read_yaml(_text(folder / MAIN), str(folder / MAIN))
+    except RulebookError:
+        return None
+
+
+def _needed(documents: Mapping[str, Document]) -> tuple[str, ...]:
+    main = documents.get(MAIN)
+    extends = main is not None and isinstance(main.value, dict) and "extends" in main.value
+    return (MAIN,) if extends else OWN_FILES
 
 
 def _text(path: Path) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.events.vocabulary import Vocabulary, load_vocabulary
-from engine.problems import Problem, RulebookError
+from engine.problems import Problem, RulebookError, told_once
 from engine.rulebook.definitions import Citation, Rulebook, Topic
+from engine.rulebook.extending import Whole, decided
 from engine.rulebook.files import (
     AlertFile,
     CitationFile,
@@ -18,12 +21,13 @@ from engine.rulebook.files import (
     RulebookFile,
     TopicFile,
 )
-from engine.rulebook.folder import OWN_FILES, read_folder
+from engine.rulebook.folder import OWN_FILES
 from engine.rulebook.identities import Identities
-from engine.rulebook.loading import At, Loading
+from engine.rulebook.loading import At, Loaded, Loading
 from engine.rulebook.naming import UnresolvedError
 from engine.rulebook.parameters import read_parameter
 from engine.rulebook.policies import read_policies
+from engine.rulebook.provenance import Chapter
 from engine.rulebook.resolver import FactResolver
 from engine.rulebook.scope import Scope
 from engine.rulebook.settings import override
@@ -34,7 +38,6 @@ from engine.wording import describe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from engine.rulebook.definitions import Fact
     from engine.yaml_source import Document
@@ -48,15 +51,38 @@ def load_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Ru
 
     Raises RulebookError with every problem that could be found in one run.
     """
-    documents, problems = read_folder(folder)
-    vocabulary = _vocabulary(documents, problems)
+    return read_rulebook(folder, settings).rulebook
+
+
+def read_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Loaded:
+    """Return the rulebook in a folder as `load_rulebook` does, with what it was read from."""
+    whole = Whole(folder)
+    problems = whole.problems
+    if not whole.is_whole:
+        raise RulebookError(problems)
+    vocabulary = _vocabulary(whole.documents, problems)
     if vocabulary is None:
-        raise RulebookError([*problems, *_shapes(documents)])
+        raise RulebookError([*problems, *_shapes(whole.documents)])
     loading = Loading(vocabulary, problems=problems, blind=bool(problems))
-    rulebook = _Reader(documents, loading).read(settings or {})
+    rulebook = _Reader(whole, loading).read(settings or {})
     if loading.problems or rulebook is None:
-        raise RulebookError(loading.problems)
-    return rulebook
+        raise RulebookError(told_once(_blamed(whole, loading.problems)))
+    return Loaded(rulebook, whole.documents, loading)
+
+
+def _blamed(whole: Whole, problems: list[Problem]) -> list[Problem]:
+    """Return problems; those of a rulebook that loads by itself say that overrides make them."""
+    folders = [folder for folder, _ in whole.layers]
+    made = [each for each in problems if Path(each.place.file).parent != folders[0]]
+    if len(folders) == 1 or not made:
+        return problems
+    try:
+        load_rulebook(folders[1])
+    except RulebookError:
+        return problems
+    note = f"{whole.extends[0]} loads by itself: look at what {whole.name} overrides or adds"
+    return [replace(each, advice="; ".join(filter(None, (each.advice, note)))) if each in made
+            else each for each in problems]
 
 
 def _vocabulary(documents: Mapping[str, Document], problems: list[Problem]) -> Vocabulary | None:
@@ -110,10 +136,11 @@ def _named(at: At, key: str) -> str:
 class _Reader:
     """Reads the files in the order in which they rest on each other."""
 
-    def __init__(self, documents: Mapping[str, Document], loading: Loading) -> None:
-        self._documents, self._loading = documents, loading
-        self._main = documents.get("rulebook.yaml")
+    def __init__(self, whole: Whole, loading: Loading) -> None:
+        self._whole, self._documents, self._loading = whole, whole.documents, loading
+        self._main = self._documents.get("rulebook.yaml")
         self._names = Identities(loading)
+        self._chapters: list[Chapter] = []
 
     def read(self, settings: Mapping[str, str]) -> Rulebook | None:
         """Return the rulebook; None, or one that is not to be used, where problems were noted."""
@@ -130,9 +157,10 @@ class _Reader:
             asked = in_order(asked, facts, loading)
         if head is None:
             return None
-        return Rulebook(head.id, head.version, _digest(self._documents, settings), head.title,
+        return Rulebook(head.id, head.version, _digest(self._whole, settings), head.title,
                         head.intended_use, loading.vocabulary, loading.parameters, facts, asked,
-                        summary, policies)
+                        summary, policies, tuple(self._whole.extends), tuple(self._whole.overrides),
+                        tuple(self._chapters))
 
     def _named_parts(self, file: str) -> list[tuple[str, At]]:
         """Return the parts of a file that is a mapping; what it names is unknown where it is none.
@@ -163,6 +191,8 @@ class _Reader:
             written = loading.read(at, ParameterFile)
             parameter = written and read_parameter(name, at, written, loading)
             if parameter:
+                parameter = decided(parameter, at, self._whole.overrides, loading)
+            if parameter:
                 loading.parameters[name] = parameter
             else:
                 loading.broken.add(name)
@@ -174,13 +204,21 @@ class _Reader:
         alerts: list[tuple[At, AlertFile]] = []
         for name, document in self._documents.items():
             if name not in OWN_FILES:
-                if loading.read(At(document), TopicFile) is None:
+                topic = loading.read(At(document), TopicFile)
+                if topic is None:
                     loading.blind = True
                 for fact, at in _entries(document, "facts"):
                     self._names.claim(fact, "a fact", at, key=True)
                     loading.declared.setdefault(fact, at)
-                classifications += self._classifications(document)
-                alerts += self._alerts(document)
+                classified, alerting = self._classifications(document), self._alerts(document)
+                classifications += classified
+                alerts += alerting
+                if topic is not None:
+                    self._chapters.append(Chapter(
+                        self._whole.homes[name], Path(name).stem, topic.title, topic.about,
+                        tuple(topic.facts),
+                        (*(each.name for _, each in classified),
+                         *(each.id for _, each in alerting))))
         resolver = FactResolver(loading)
         loading.resolve_fact = resolver
         held = None
@@ -218,8 +256,7 @@ class _Reader:
             if written is None:
                 loading.broken.add(_named(at, "id"))
                 continue
-            self._names.claim_id(written.id, at / "id")
-            if written.id not in {each.id for _, each in found}:
+            if self._names.claim_id(written.id, at / "id"):
                 self._names.claim(written.id, "an alert", at / "id", key=False)
             found.append((at, written))
         return found
@@ -248,8 +285,12 @@ class _Reader:
                                  "name a fact that is one value of it")
 
 
-def _digest(documents: Mapping[str, Document], settings: Mapping[str, str]) -> str:
-    """Return the SHA-256 of what is written, white space and comments apart, and of settings."""
-    content = {name: document.value for name, document in documents.items()}
-    text = json.dumps([content, dict(settings)], sort_keys=True, default=str)
+def _digest(whole: Whole, settings: Mapping[str, str]) -> str:
+    """Return the SHA-256 of what is written, white space and comments apart, and of settings.
+
+    What a rulebook extends is part of it, as it is written there.
+    """
+    own, *bases = [{name: document.value for name, document in documents.items()}
+                   for _, documents in whole.layers]
+    text = json.dumps([own, dict(settings), *bases], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

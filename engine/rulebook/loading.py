@@ -8,26 +8,26 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 from engine.problems import Place, Problem, RulebookError, did_you_mean
-from engine.rulebook.definitions import Caveat, Citation, Condition, Criterion, Fact, Group
+from engine.rulebook.conditions import read_condition
+from engine.rulebook.definitions import Caveat, Citation, Condition, Fact
 from engine.rulebook.expression import ExpressionError, parse_expression
 from engine.rulebook.naming import NAME_IT, MeaningError, UnresolvedError
-from engine.rulebook.resolve import number, resolve, truth
+from engine.rulebook.resolve import number, resolve
 from engine.rulebook.scope import Scope
-from engine.rulebook.terms import Both, Negated, Term
+from engine.rulebook.terms import Term
 from engine.rulebook.types import EventType, SymbolType
 from engine.wording import describe
 from engine.yaml_source import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from engine.events.vocabulary import Vocabulary
-    from engine.rulebook.definitions import Parameter
+    from engine.rulebook.definitions import Parameter, Rulebook
     from engine.rulebook.expression import Expression
     from engine.yaml_source import Document
 
 Path = tuple[str | int, ...]
-_GROUPS = ("all", "any", "none")
 _PASSAGE = re.compile('"([^"]*)"')
 _OF_NAMES = frozenset({
     "unknown-name", "unknown-kind", "unknown-citation", "unknown-placeholder", "unknown-table",
@@ -68,7 +68,8 @@ class Loading:
 
     `broken` are names whose own declaration cannot be used, `flawed` are facts whose type is known
     in spite of mistakes in them; both are noted already. It is `blind`
-    where a whole part could not be read: then nobody knows which names there are.
+    where a whole part could not be read: then nobody knows which names there are. `conditions` and
+    `terms` are what was understood, with where it is written.
     """
 
     vocabulary: Vocabulary
@@ -82,6 +83,8 @@ class Loading:
     flawed: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    conditions: list[tuple[At, Condition]] = field(default_factory=list)
+    terms: list[tuple[At, Term]] = field(default_factory=list)
     blind: bool = False
 
     def is_broken(self, name: str) -> bool:
@@ -168,7 +171,7 @@ class Loading:
             self.report(at, "not-an-expression", describe(text), "an expression, as text")
             return None
         try:
-            return reading(parse_expression(text), scope)
+            term = reading(parse_expression(text), scope)
         except ExpressionError as error:
             self.report_within(at, text, "not-an-expression", error.found, error.expected,
                                error.advice, error.column)
@@ -177,41 +180,17 @@ class Loading:
                                fault.column)
         except UnresolvedError:
             pass
+        else:
+            self.terms.append((at, term))
+            return term
         return None
 
     def condition(self, at: At, scope: Scope) -> Condition | None:
-        """Return the condition written there: text, or `all`, `any`, `none` over conditions."""
-        value = at.value
-        if isinstance(value, list):
-            return self._group("all", at, scope)
-        if isinstance(value, dict):
-            return self._grouped([str(word) for word in value], at, scope)
-        term = self.term(at, scope, reading=truth)
-        return None if term is None else _broken_up(term, str(value).strip())
-
-    def _grouped(self, words: list[str], at: At, scope: Scope) -> Condition | None:
-        for word in words:
-            if word not in _GROUPS:
-                self.report_key(at / word, "unknown-group", f"'{word}:'",
-                                "all:, any: or none: with a list of conditions",
-                                did_you_mean(word, _GROUPS))
-                return None
-        if len(words) != 1:
-            self.report(at, "unknown-group", " beside ".join(f"'{word}:'" for word in words)
-                        or "an empty mapping", "one of all:, any:, none:",
-                        "put one into the list of the other" if words else "write a condition")
-            return None
-        return self._group(words[0], at / words[0], scope)
-
-    def _group(self, word: str, at: At, scope: Scope) -> Condition | None:
-        items = at.value
-        if not isinstance(items, list) or not items:
-            self.report(at, "not-a-list", describe(items), "a list of conditions",
-                        "write what must hold" if items == [] else "put a dash before each")
-            return None
-        inner = [self.condition(at / index, scope) for index in range(len(items))]
-        found = tuple(part for part in inner if part is not None)
-        return Group(word, found) if len(found) == len(inner) else None
+        """Return the condition written there, or None after noting why it is none."""
+        condition = read_condition(at, scope, self)
+        if condition is not None:
+            self.conditions.append((at, condition))
+        return condition
 
     def caveats(self, at: At, scope: Scope) -> tuple[Caveat, ...]:
         """Return the caveats listed there."""
@@ -254,28 +233,15 @@ class Loading:
             self.report(at, "unknown-passage", repr(locator), f"a passage of {key}",
                         did_you_mean(locator, passages) or "add it to its passages")
             return ()
+        self.use(f"cite {key} {locator}")
         return (Citation(citation.key, citation.title, citation.source, citation.status,
                          locator, passages.get(locator, "")),)
 
 
-def _broken_up(term: Term, text: str) -> Condition:
-    """Return the criteria of which an `and`, `or` or `not` is made, each in its own words."""
-    if isinstance(term, Both) and " and " not in _inside(text) and " or " not in _inside(text):
-        words = text.split(f" {term.operator} ")
-        if len(words) == len(term.parts):
-            inner = tuple(_broken_up(part, word.strip())
-                          for part, word in zip(term.parts, words, strict=True))
-            return Group("all" if term.operator == "and" else "any", inner)
-    if isinstance(term, Negated) and text.startswith("not "):
-        return Group("none", (_broken_up(term.part, text[4:].strip()),))
-    return Criterion(text, term)
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A rulebook and what it was read from, for those who look at how it is written."""
 
-
-def _inside(text: str) -> str:
-    """Return what stands within brackets, where a split at words would be wrong."""
-    depth, kept = 0, []
-    for letter in text:
-        depth += (letter in "([") - (letter in ")]")
-        if depth:
-            kept.append(letter)
-    return "".join(kept)
+    rulebook: Rulebook
+    documents: Mapping[str, Document]
+    loading: Loading

@@ -15,6 +15,7 @@ from engine.rulebook.terms import (
     Ask,
     Conclusion,
     Constant,
+    Dated,
     FieldOf,
     Here,
     It,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from engine.rulebook.types import Type
 
 NAME_IT = "give the number a name, a unit and a source in parameters.yaml"
+NOT_DATED = "what has passed is not counted anew from a day on: use a parameter without from:"
 _TRUTHS = {"true": True, "false": False, "unknown": None}
 
 
@@ -80,6 +82,9 @@ def _head(head: str, node: ex.Name, scope: Scope) -> Term:
                 "table-without-key", repr(head), f"{head}[...] with the key in brackets", "",
                 node.column)
         value = parameter.amount or Amount.exact(parameter.months or 0)
+        if parameter.dated:
+            later = tuple((each.since, each.amount) for each in parameter.dated)
+            return Dated(value, later, parameter.type, head)
         return Constant(value, parameter.type, head)
     if (fact := names.fact(head)) is not None:
         names.use(head)

@@ -9,7 +9,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
+from engine.events.units import slips_of
 from engine.problems import did_you_mean
+from engine.rulebook.dated import read_dated
 from engine.rulebook.definitions import Parameter
 from engine.rulebook.files import ParameterFile
 from engine.rulebook.types import DAYS, TIME_UNITS, NumberType, SpanType, parse_units, units_text
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from engine.rulebook.loading import At, Loading
 
 MONTHS = {"months": 1, "month": 1, "years": 12, "year": 12}
-_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?|-?[0-9]{1,30}/0*[1-9][0-9]{0,29}")
+TIME_WORDS = ("days", "hours", *MONTHS)
+NUMERAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?|-?[0-9]{1,30}/0*[1-9][0-9]{0,29}")
 _WRITTEN = "write 30, 2.5 or 25/18"
 _LONGEST_SPAN = {1: 100 * 366, 12: 100 * 12}  # a century, in days and in months
 
@@ -46,6 +49,10 @@ def read_parameter(name: str, at: At, written: ParameterFile, loading: Loading) 
         return None
     given = " ".join(filter(None, (_given(written), written.unit)))
     if isinstance(unit, SpanType):
+        if written.from_ is not None:
+            read_dated(Parameter(name, unit, cites[0], "", at.key_place), at, written,
+                       lambda _at, _value: Fraction(0), loading)
+            return None
         if written.values is not None or isinstance(written.value, list):
             loading.report(at / "unit", "one-value", f"several values in {written.unit}",
                            "one whole number of calendar months or years")
@@ -62,7 +69,7 @@ def exact(value: object) -> Fraction:
     """Return a number as it was written; raises NumberError where it is none."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return Fraction(value)
-    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
+    if not isinstance(value, str) or not NUMERAL.fullmatch(value):
         raise NumberError("a number", _WRITTEN)
     return Fraction(value)
 
@@ -146,13 +153,27 @@ def _unit(at: At, spelling: str, loading: Loading) -> tuple[NumberType, Fraction
         return None
     kind, factor = named
     if unknown := unknown_factor(kind, loading.vocabulary):
-        known = [each for dimension in loading.vocabulary.units.values()
-                 for each in dimension.factors]
         loading.report(at / "unit", "unknown-unit", repr(spelling),
                        "days, hours, months, years, or what units of the vocabulary make up",
-                       did_you_mean(spelling, known) or f"nothing is counted in {unknown}")
+                       _unit_meant(spelling, loading.vocabulary)
+                       or f"nothing is counted in {unknown}: add the spelling, with its exact "
+                       "factor, to `units` of vocabulary.yaml")
         return None
     return kind, factor
+
+
+def _unit_meant(spelling: str, vocabulary: Vocabulary) -> str:
+    """Return which unit may be meant; never one that is merely near, which may be another size."""
+    if near := did_you_mean(spelling, TIME_WORDS):
+        return near
+    meant: dict[tuple[str, Fraction], str] = {}
+    for dimension in vocabulary.units.values():
+        for slip in slips_of(spelling, dimension.factors):
+            meant.setdefault((dimension.unit, dimension.factors[slip]), slip)
+    if len(meant) == 1:
+        return f"did you mean {next(iter(meant.values()))!r}?"
+    each = [f"{slip!r}, counted in {unit}" for (unit, _), slip in meant.items()]
+    return f"did you mean {'; or '.join(each)}?" if each else ""
 
 
 def _checked(at: At, reading: Callable[[], Fraction], loading: Loading) -> Fraction | None:
@@ -194,4 +215,8 @@ def _with_value(base: Parameter, written: ParameterFile, factor: Fraction, at: A
         made = replace(base, amount=Amount(low, high, unit=unit))
     else:
         made = replace(base, amount=Amount.exact(number(at / "value", written.value), unit))
+    if written.from_ is not None:
+        dated = read_dated(base, at, written, number, loading)
+        later = (f"from {each.since.isoformat()}: {each.given}" for each in dated)
+        made = replace(made, dated=dated, given=", ".join((made.given, *later)))
     return made if len(loading.problems) == found else None

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.rulebook.definitions import SeverityPolicy
+from engine.rulebook.naming import NOT_DATED
 from engine.rulebook.types import DAYS, HOURS, NumberType
 
 if TYPE_CHECKING:
@@ -42,5 +43,8 @@ def read_duration(at: At, written: AlertFile | PolicyFile, key: str,
             amount is None or not amount.is_exact or amount.low is None):
         loading.report(at / key, "unit-mismatch", f"{name!r}, which is {parameter.type}", _EXPECTED)
         return None
+    if parameter.dated:
+        loading.report(at / key, "dated-value", f"{name!r}, which changes with time",
+                       "a parameter of one value", NOT_DATED)
     hours = amount.low * (24 if parameter.type == NumberType(DAYS) else 1)
     return timedelta(seconds=int(hours * 3600))

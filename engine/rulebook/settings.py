@@ -16,8 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.events.vocabulary import Vocabulary
-    from engine.rulebook.definitions import Parameter
+    from engine.rulebook.definitions import Parameter, Rulebook
     from engine.rulebook.loading import Loading
+
+
+_BECAME = " -> "
+
+
+def settings_of(rulebook: Rulebook) -> dict[str, str]:
+    """Return the settings with which a rulebook was loaded: each name with what it was set to."""
+    return {name: parameter.override.partition(_BECAME)[2]
+            for name, parameter in rulebook.parameters.items() if parameter.override}
 
 
 def override(loading: Loading, settings: Mapping[str, str]) -> None:
@@ -47,7 +56,7 @@ def _set(old: Parameter, text: str, vocabulary: Vocabulary) -> Parameter:
     low, to, high = text.partition(" to ")
     words = (high if to else text).split(maxsplit=1)
     value, unit = (words[0] if words else ""), (words[1].strip() if len(words) > 1 else "")
-    note = f"{old.given} -> {text}"
+    note = f"{old.given}{_BECAME}{text}"
     if old.months is not None:
         if unit not in {"", *MONTHS}:
             raise NumberError(one_of(["months", "years"]) + " as the unit")
@@ -65,5 +74,5 @@ def _set(old: Parameter, text: str, vocabulary: Vocabulary) -> Parameter:
     if least > most:
         raise NumberError("the lower number first")
     given = f"{low.strip()} to {value}" if to else value
-    return replace(old, amount=Amount(least, most, unit=canonical),
+    return replace(old, amount=Amount(least, most, unit=canonical), dated=(),
                    given=f"{given} {unit or canonical}".strip(), override=note)

@@ -19,6 +19,7 @@ from engine.rulebook.types import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
 
 TRUTH = TruthType()
 
@@ -30,6 +31,16 @@ class Constant:
     value: Amount | str | bool | None
     type: Type
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A parameter that has another value from certain days on; `value` is the one before them."""
+
+    value: Amount
+    later: tuple[tuple[date, Amount], ...]
+    type: Type
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +181,8 @@ class Function:
 
 
 Term = (
-    Constant | TableEntry | Ask | Here | It | FieldOf | PartOf | Verdict | Conclusion | Arithmetics
-    | Comparing | Among | Elapsed | Both | Negated | Function
+    Constant | Dated | TableEntry | Ask | Here | It | FieldOf | PartOf | Verdict | Conclusion
+    | Arithmetics | Comparing | Among | Elapsed | Both | Negated | Function
 )
 
 COURSE_PARTS = {

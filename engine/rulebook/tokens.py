@@ -9,12 +9,15 @@ from __future__ import annotations
 import keyword
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 _WORD = r"[^\W\d]\w*(?:-[A-Za-z_]\w*)*"
 _TOKEN = re.compile(
     rf"(?P<name>{_WORD}(?:\.{_WORD})*)|(?P<number>\d+(?:\.\d+)?)"
     r"|(?P<sign><=|>=|==|!=|<>|&&|\|\||\*\*|//|[^\w\s])|(?P<other>\S)")
 _WORDS = frozenset({"and", "or", "not", "in"})
+_LEADING, _JOINING = ("not",), ("and", "or", "in")  # what may stand before and between operands
+_CLOSE = 0.65  # nott, nto and an, orr, but no longer word
 _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _BETWEEN = _COMPARISONS | frozenset({"+", "-", "*", "/"})
 _CLOSES = {"(": ")", "[": "]"}
@@ -136,6 +139,12 @@ class _Order:
 
     def _two_operands(self, token: _Token) -> None:
         advice = _ADVICE.get(token.text, "")
+        for word in (self._before, token) if not advice else ():
+            joining = _JOINING if word is token else _LEADING
+            near = [] if word is None else get_close_matches(word.text, joining, 1, _CLOSE)
+            if word is not None and near:
+                raise ExpressionError(repr(word.text), repr(near[0]), word.column,
+                                      f"did you mean {near[0]!r}?")
         if not advice and self._before is not None and self._before.kind == "number":
             advice = "a number with its unit is a parameter: name it in parameters.yaml"
         raise ExpressionError(repr(token.text), _JOINED, token.column, advice)

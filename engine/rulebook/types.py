@@ -12,6 +12,7 @@ from dataclasses import dataclass
 Units = tuple[tuple[str, int], ...]
 DAYS: Units = (("d", 1),)
 HOURS: Units = (("h", 1),)
+_SHOWN = 10
 _TIME_WORDS = {"day": "d", "days": "d", "hour": "h", "hours": "h", "month": "mo",
                "months": "mo", "year": "a", "years": "a"}
 TIME_UNITS = frozenset(_TIME_WORDS.values()) - {"mo", "a"}  # months are no number of days
@@ -42,7 +43,11 @@ class SymbolType:
     values: frozenset[str] | None = None
 
     def __str__(self) -> str:
-        return "a name" if self.values is None else f"one of {', '.join(sorted(self.values))}"
+        if self.values is None:
+            return "a name"
+        listed = sorted(self.values)
+        more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
+        return f"one of {', '.join(listed[:_SHOWN])}{more}"
 
 
 @dataclass(frozen=True, slots=True)

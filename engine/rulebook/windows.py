@@ -11,7 +11,7 @@ from engine.rulebook.definitions import Condition, Criterion, Window
 from engine.rulebook.expression import ExpressionError, parse_expression
 from engine.rulebook.naming import NAME_IT, MeaningError, UnresolvedError
 from engine.rulebook.resolve import resolve
-from engine.rulebook.terms import Both, Constant, Negated, PartOf, Term, is_moment
+from engine.rulebook.terms import Both, Constant, Dated, Negated, PartOf, Term, is_moment
 from engine.rulebook.types import (
     DAYS,
     CourseType,
@@ -76,7 +76,7 @@ class WindowReader:
         term = self.term("within")
         if term is None:
             return None
-        if not isinstance(term, Constant) or not term.name:
+        if not isinstance(term, Constant | Dated) or not term.name:
             self.loading.report(at, "not-a-parameter", f"{term.type}, worked out", expected)
         elif term.type not in (NumberType(DAYS), SpanType()):
             self.loading.report(at, "unit-mismatch", str(term.type), expected)

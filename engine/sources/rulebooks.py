@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 from engine.problems import Place, Problem, RulebookError, did_you_mean
+from engine.rulebook.bases import shipped
 from engine.wording import one_of
 
 
@@ -14,23 +14,15 @@ def find_rulebook(name: str) -> Path:
     given = Path(name)
     if given.is_dir():
         return given
-    shipped = {folder.name: folder for folder in _shipped()}
-    if name not in shipped:
+    known = shipped()
+    if name not in known:
         raise RulebookError([Problem(
             Place(name), "no-rulebook", "no folder and no shipped rulebook of that name",
-            f"the path of a folder with rulebook.yaml, or {one_of(list(shipped))}",
-            did_you_mean(name, shipped) or "check the path")])
-    return shipped[name]
+            f"the path of a folder with rulebook.yaml, or {one_of(list(known))}",
+            did_you_mean(name, known) or "check the path")])
+    return known[name]
 
 
 def shipped_rulebook(name: str) -> Path:
     """Return the shipped rulebook of that name, whatever folders stand where the user is."""
-    return next((folder for folder in _shipped() if folder.name == name), Path(name))
-
-
-def _shipped() -> list[Path]:
-    """Return the rulebooks installed with the engine, or those of the checkout it runs from."""
-    engine = Path(str(files("engine")))
-    home = next((place for place in (engine / "_rules", engine.parent / "rules")
-                 if place.is_dir()), None)
-    return sorted(path.parent for path in home.glob("*/rulebook.yaml")) if home else []
+    return shipped().get(name, Path(name))

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.problems import did_you_mean
 from engine.request import RequestError, moment_named, zone_named
 from engine.store.reading import lines_received, settle
 from engine.store.rulebooks import in_force, kept_rulebook, put_in_force
+from engine.wording import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
+    from engine.alerts.worklist import Filter
     from engine.events.event import Source
     from engine.events.when import When
     from engine.rulebook.definitions import Rulebook
@@ -48,10 +51,15 @@ class Answering:
 
 
 def by_now(store: Store, wish: Wish) -> Answering:
-    """Answer by the rulebook of the options, and put it in force; the zone stays as it was."""
+    """Answer by the rulebook of the options, and put it in force; the zone stays as it was.
+
+    Where the options name none, a rulebook of another name that is in force stays in force.
+    """
     before = in_force(store)
     zone = zone_named(wish.zone or (before.zone if before else "UTC"))
     rulebook = wish.load()
+    if before and not (wish.is_own_rulebook or wish.settings) and before.id != rulebook.id:
+        rulebook = kept_rulebook(store, before.digest, {})
     replaced = put_in_force(store, rulebook, wish.folder, wish.settings, zone.key)
     settle(store)
     return Answering(rulebook, zone, None, replaced)
@@ -76,6 +84,35 @@ def as_of(store: Store, wish: Wish, text: str) -> Answering:
                            "what it had received by then")
     rulebook = kept_rulebook(store, then.digest, wish.settings)
     return Answering(rulebook, zone, moment_named(text, zone))
+
+
+def in_use(store: Store) -> Answering:
+    """Answer by what is in force, whatever the options say: a worklist changes no rulebook."""
+    settle(store)
+    now = in_force(store)
+    if now is None:
+        raise RequestError(f"{store.path}: found no rulebook in force, expected one; "
+                           "put lines in with ingest first")
+    return Answering(kept_rulebook(store, now.digest, {}), zone_named(now.zone))
+
+
+def check_wanted(store: Store, rulebook: Rulebook, wanted: Filter) -> None:
+    """Refuse a patient or an alert that there is not: an empty page would look like good news."""
+    for patient in wanted.patients:
+        if not store.base.execute("SELECT 1 FROM received WHERE patient = ? LIMIT 1",
+                                  (patient,)).fetchone():
+            known = [name for (name,) in store.base.execute(
+                "SELECT DISTINCT patient FROM received")]
+            raise RequestError(f"patient: found {patient!r}, expected one of this store; "
+                               + (did_you_mean(patient, known) or "check the name"))
+    alerts = [topic.name for topic in rulebook.topics if topic.alert is not None]
+    noted = {rule for (rule,) in store.base.execute(
+        "SELECT DISTINCT alert ->> '$.record.rule' FROM steps")} if set(wanted.rules) - {
+        *alerts} else set()
+    for rule in wanted.rules:
+        if rule not in alerts and rule not in noted:
+            raise RequestError(f"rule: found {rule!r}, expected an alert of {rulebook.id}; "
+                               + (did_you_mean(rule, alerts) or one_of(alerts)))
 
 
 def _first_use(store: Store) -> str:

@@ -9,3 +9,7 @@ class StoreError(Exception):
 
 class NotWholeError(StoreError):
     """A store that is not as it was written: damaged, or changed by another hand."""
+
+
+class ReplacedError(StoreError):
+    """Another rulebook was put in force while a program went by the one before."""

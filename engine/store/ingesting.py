@@ -57,26 +57,35 @@ class Tally:
 
 
 class Ingest:
-    """Takes lines into a store; `tally` grows with every group that is on the disk."""
+    """Takes lines into a store; `tally` grows with every group that is on the disk.
+
+    `touched` are the patients of the last group, `refusals` what was refused of it.
+    """
 
     def __init__(self, store: Store, intake: Intake, tolerance: timedelta) -> None:
         self.tally = Tally()
+        self.touched: tuple[str, ...] = ()
+        self.refusals: tuple[Refusal, ...] = ()
         self._store, self._intake, self._tolerance = store, intake, tolerance
 
     def groups(self, lines: Iterable[Line], now: Callable[[], datetime]) -> Iterator[Tally]:
         """Take in all lines; yield the tally after each group that was committed."""
         for group in grouped(lines, now):
-            yield self._take(group)
+            yield self.take(group)
 
-    def _take(self, group: list[Line]) -> Tally:
+    def take(self, group: list[Line]) -> Tally:
+        """Take in one group and return the tally once it is on the disk."""
         read = [(source, line, self._intake.read(line, source)) for source, line in group]
         with self._store.writing() as moment:
             writer = _Writer(self._store, moment, self._tolerance)
             for source, line, event in read:
                 writer.add(source, line, event)
             writer.close()
+        self.refusals = tuple(writer.tally.shown)
         self._count(writer.tally)
         self.tally.last = group[-1][0]
+        self.touched = tuple(dict.fromkeys(
+            each.patient for _, _, each in read if isinstance(each, Event)))
         return self.tally
 
     def _count(self, group: Tally) -> None:

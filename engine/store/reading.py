@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.events.event import Source
@@ -15,7 +16,6 @@ from engine.store.schema import RECEIVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
-    from datetime import datetime
 
     from engine.store.file import Store
 
@@ -36,19 +36,22 @@ class Refused:
     raw: bytes
 
 
-def lines_received(store: Store, by: datetime | None = None, patients: Collection[str] = ()
-                   ) -> Callable[..., Iterator[tuple[Source, bytes]]]:
+def lines_received(store: Store, by: datetime | None = None, patients: Collection[str] = (),
+                   after: int = 0) -> Callable[..., Iterator[tuple[Source, bytes]]]:
     """Return a reader of the lines received by a moment, each patient's together, in no order.
+
+    `after` leaves out the rows up to that number.
 
     Raises NotWholeError at a row that is not as it was written.
     """
     wanted = f" AND patient IN ({', '.join('?' * len(patients))})" if patients else ""
-    question = (f"SELECT {_ROW} FROM received WHERE received <= ?{wanted} ORDER BY patient")
+    question = (f"SELECT {_ROW} FROM received WHERE received <= ? AND seq > ?{wanted} "
+                "ORDER BY patient")
 
     def read(*_: object) -> Iterator[tuple[Source, bytes]]:
         with in_words(store.path):
             for seq, *row, previous, chain in store.base.execute(
-                    question, (_bound(by), *patients)):
+                    question, (_bound(by), after, *patients)):
                 if link(previous, RECEIVED.name, seq, row) != chain:
                     raise NotWholeError(
                         f"{store.path}: row {seq} of received is not as it was written; "
@@ -56,6 +59,12 @@ def lines_received(store: Store, by: datetime | None = None, patients: Collectio
                 yield Source(PLACE, seq), str(row[_LINE]).encode()
 
     return read
+
+
+def receipts(store: Store, patient: str) -> dict[int, datetime]:
+    """Return when each line of a patient was received, by its number."""
+    return {seq: datetime.fromisoformat(received) for seq, received in store.base.execute(
+        "SELECT seq, received FROM received WHERE patient = ?", (patient,))}
 
 
 def settle(store: Store) -> None:

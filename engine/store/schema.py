@@ -2,7 +2,8 @@
 
 Each table below is a log: its rows have the numbers 1, 2, 3 ..., triggers refuse every change of
 a row and every removal, and a row's `chain` is the hash of the row with the `chain` before it. The
-table `head` holds the number of rows and the last chain of each log.
+table `head` holds the number of rows and the last chain of each log. `marks` and `told` are no
+logs: they only say how far the work has come, and can be made again.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ REFUSED = Log("refused", ("received", "source", "line_number", "raw", "reasons",
 RULEBOOKS = Log("rulebooks", ("noted", "digest", "id", "version", "settings", "files"),
                 "digest", "noted")
 USES = Log("uses", ("noted", "rulebook", "zone"), "", "noted")
-LOGS = (RECEIVED, REFUSED, RULEBOOKS, USES)
+STEPS = Log("steps", ("noted", "patient", "key", "id", "change", "by", "because", "changed",
+                      "alert", "rulebook"), "", "noted")
+LOGS = (RECEIVED, REFUSED, RULEBOOKS, USES, STEPS)
 
 
 def _table(name: str, columns: str) -> tuple[str, ...]:
@@ -75,7 +78,18 @@ _VERSION_2 = (  # which rulebook was in force when
     *_table("uses", "noted TEXT NOT NULL, rulebook TEXT NOT NULL REFERENCES rulebooks (digest), "
                     "zone TEXT NOT NULL"),
 )
-MIGRATIONS = (_VERSION_1, _VERSION_2)
+_VERSION_3 = (  # what has become of alerts; and, to be made again if lost, how far that has come
+    *_table("steps", "noted TEXT NOT NULL, patient TEXT NOT NULL, key TEXT NOT NULL, "
+                     "id TEXT NOT NULL, change TEXT NOT NULL, by TEXT NOT NULL, "
+                     "because TEXT NOT NULL, changed TEXT NOT NULL, alert TEXT NOT NULL, "
+                     "rulebook TEXT NOT NULL"),
+    "CREATE INDEX steps_of_patient ON steps (patient, key, seq)",
+    "CREATE TABLE marks (patient TEXT PRIMARY KEY, received INTEGER NOT NULL, "
+    "rulebook TEXT NOT NULL, zone TEXT NOT NULL, due TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE INDEX marks_due ON marks (due)",
+    "CREATE TABLE told (name TEXT PRIMARY KEY, step INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+)
+MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3)
 VERSION = len(MIGRATIONS)
 
 

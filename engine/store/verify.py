@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from engine.store.witness import Witness
 
 
+_WITH_MARKS = 3  # the first version of a store that has them
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something that is not as it was written: in which table, at which row if at one."""
@@ -51,6 +54,7 @@ def findings(store: Store, witnesses: Sequence[Witness] = ()) -> Iterator[Findin
         for log in LOGS:
             if _has(base, log):
                 yield from _of_the_rows(base, log)
+        yield from _of_the_marks(base)
         for witness in witnesses:
             yield from _of_a_witness(base, witness)
     except sqlite3.DatabaseError as error:
@@ -132,6 +136,22 @@ def _of_the_head(base: sqlite3.Connection, log: Log,
     elif head != end:
         yield Finding(log.name, end[0], f"an end at row {end[0]} ({_short(end[1])}, {end[2]})",
                       f"the end that the head names: row {head[0]} ({_short(head[1])}, {head[2]})")
+
+
+def _of_the_marks(base: sqlite3.Connection) -> Iterator[Finding]:
+    """Look for marks that lie ahead of what was received or written: they would hide alerts."""
+    if version_of(base) < _WITH_MARKS:
+        return
+    for patient, mark, newest in base.execute(
+            "SELECT marks.patient, marks.received, coalesce(max(seq), 0) AS newest FROM marks "
+            "LEFT JOIN received USING (patient) GROUP BY marks.patient "
+            "HAVING marks.received > newest"):
+        yield Finding("marks", None, f"row {mark} of received taken in for patient {patient!r}",
+                      f"row {newest} at most, for there is none after it")
+    for name, step, last in base.execute(
+            "SELECT told.name, told.step, count FROM told JOIN head ON head.name = 'steps' "
+            "WHERE told.step > count"):
+        yield Finding("told", None, f"step {step} told to {name!r}", f"step {last} at most")
 
 
 def _of_a_witness(base: sqlite3.Connection, witness: Witness) -> Iterator[Finding]:

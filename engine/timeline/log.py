@@ -39,7 +39,7 @@ def known(lines: Iterable[Event], as_of: When | None = None) -> Known:
     events: list[Event] = []
     refused: list[Refusal] = []
     for candidates in versions.values():
-        standing, conflicts = _standing(candidates)
+        standing, conflicts = standing_version(candidates)
         refused += conflicts
         if standing is not None and not standing.is_void:
             events.append(standing)
@@ -66,7 +66,8 @@ def newest_recorded(lines: Sequence[Event]) -> When:
                key=lambda when: (when.text, when.start))
 
 
-def _standing(candidates: Sequence[Event]) -> tuple[Event | None, list[Refusal]]:
+def standing_version(
+        candidates: Sequence[Event]) -> tuple[Event | None, list[Refusal]]:
     """Return the version that stands, and the refusals of newer ones that conflict."""
     if len(candidates) == 1:
         return candidates[0], []

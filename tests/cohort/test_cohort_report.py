@@ -25,14 +25,14 @@ from engine.rulebook.definitions import Rulebook
 
 Assessments = dict[str, Assessment]
 WITHOUT_ROWS = """\
-title: Quiet patients
+title: Patients who never had mycophenolate
 source: nowhere
 outcome: relapse
 patients: {}
 selections:
-  quiet: {title: Quiet, where: {alerts: {known: false}}}
+  told: {title: Told of, where: {alerts: {known: true}, mmf: none}}
 findings:
-  quiet: {title: Quiet, some: [quiet], text: "{quiet.count} without any alert: {quiet.patients}."}
+  told: {title: Told of, some: [told], text: "{told.count} with an alert: {told.patients}."}
 """
 
 
@@ -181,4 +181,4 @@ def test_a_cohort_without_printed_rows_still_has_its_findings(
     path.write_text(WITHOUT_ROWS, encoding="utf-8")
     report = cohort_report(assessments.values(), load_definition(path, rulebook))
     assert report.rows is None
-    assert [each.text for each in report.findings] == ["2 without any alert: 7 and 12."]
+    assert [each.text for each in report.findings] == ["2 with an alert: 7 and 12."]

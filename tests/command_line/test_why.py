@@ -108,3 +108,19 @@ def test_rules_test_runs_the_examples(tmp_path: Path) -> None:
         (broken / file.name).write_text(
             text.replace("pr_fold:            {value: 2,", "pr_fold: {value: 3,"), "utf-8")
     assert run("rules", "test", str(broken)).exit_code == 4
+
+
+def test_an_override_is_told_with_its_author_its_reason_and_what_was_before() -> None:
+    site = ("--rulebook", "itp-sirolimus-4-12")
+    out = " ".join(run("why", "17", LETTER, "--what", "level", *site).stdout.replace(
+        "│", " ").split())
+    assert ("overridden in itp-sirolimus-4-12 1.0.0 by A. Example, pharmacist: value 5 ng/mL -> "
+            "4 ng/mL; reason: Our laboratory measures") in out
+    assert "source: itp-sirolimus-4-12: a decision of A. Example, pharmacist, not published" in out
+    record = told("17", LETTER, "--what", "level", *site)["rulebook"]
+    assert record["extends"] == ["itp-sirolimus 1.0.0"]
+    assert [(each["name"], each["changes"]) for each in record["overrides"]] == [
+        ("target_low", [{"key": "value", "before": "5 ng/mL", "after": "4 ng/mL"}]),
+        ("target_high", [{"key": "value", "before": "15 ng/mL", "after": "12 ng/mL"}])]
+    assert "extends itp-sirolimus 1.0.0, 2 overrides." in " ".join(
+        run("assess", LETTER, "--patient", "17", *site).stdout.split())

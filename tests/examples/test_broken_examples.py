@@ -25,9 +25,10 @@ def example(given: str, expect: str = "{}", more: str = "") -> str:
      "'conclusions', 'decided', 'history', 'needs', 'refused', 'subsumed', 'summary', "
      "'undecided'; did you mean 'alerts'?"),
     ("count: 15 @-1d", "{}",
-     "4:13: unknown-shorthand: found 'count', expected one of b12, bleeding, body, born, counts, "
-     "diagnosis, dnt, drugs, events, findings, il10, il18, level, lymphocytes, mmf, "
-     "mycophenolate_sodium, outcome, procedures, rescue, sfasl, sirolimus; "
+     "4:13: unknown-shorthand: found 'count', expected one of b12, bleeding, body, born, "
+     "cholesterol, counts, creatinine, diagnosis, dnt, drugs, events, findings, haemoglobin, "
+     "il10, il18, level, lymphocytes, mmf, mycophenolate_sodium, neutrophils, outcome, "
+     "procedures, rescue, sfasl, sirolimus, triglycerides; "
      "did you mean 'counts'?"),
     ("counts: 15", "{}",
      "4:21: wrong-type: found 15, expected items with their times, as text; "

@@ -17,7 +17,8 @@ from engine.rulebook.definitions import Rulebook
 Run = Callable[[str], Outcome]
 RESPONDER = "given: {sirolimus: start 2.2 @0d, counts: '15 @-1d, 40 @14d'}\n"
 LOST = ("given: {sirolimus: start 2.2 @0d, counts: '15 @-1d, 120 @14d, 20 @40d, 120 @50d, "
-        "10 @60d'}\n")
+        "10 @60d', level: '9 trough @7d, 9 trough @30d', cholesterol: 150 @30d, "
+        "body: height 120 cm weight 25 kg @30d}\n")
 
 
 def differences(outcome: Outcome) -> list[tuple[str, str, str]]:
@@ -50,7 +51,9 @@ def differences(outcome: Outcome) -> list[tuple[str, str, str]]:
     ("undecided: [response]", [("undecided: response", "undecided", "decided")]),
     ("decided: [response_iwg]", []),
     ("needs: {response: [a count]}", [("needs: response", "a count", "nothing")]),
-    ("alerts: [level.low]", [("open alert", "level.low", "nothing")]),
+    ("alerts: [level.low]", [
+        ("open alert", "level.low", "nothing"),
+        ("open alert", "nothing", "monitoring.level-due (low, from 2015-03-08, to still)")]),
     ("refused: [unit]", [("refused", "unit", "no such refusal")]),
 ])
 def test_differences_of_a_responder(run: Run, expect: str,

@@ -11,8 +11,9 @@ from laws.assessed import assessor, read
 from oracle.patients import patient
 
 from engine.assess import Passage
-from engine.explain import Node, explain, explainable, worth_explaining
-from engine.reports.trees import record_of, sources_of, tree_of
+from engine.explain import explain, explainable, worth_explaining
+from engine.reason import Node, record_of
+from engine.reports.trees import sources_of, tree_of
 from engine.timeline.log import known
 
 PATIENTS = 60

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from facts.lab import Lab
 
-from engine.explain import Node, explain
-from engine.reports.trees import record_of
+from engine.explain import explain
+from engine.reason import Node, record_of
 
 MARKS = {True: "yes ", False: "no ", None: "open "}
 TOPIC = """\

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 from functools import cache
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rulebook.slips import MOST, put, slip, told
 
 from engine.assess import Assessor
 from engine.assessment import assessment_of
@@ -21,9 +23,10 @@ from engine.events.intake import Intake
 from engine.events.when import parse_when
 from engine.explain import explain, explainable
 from engine.problems import RulebookError
-from engine.reports.trees import record_of
+from engine.reason import record_of
+from engine.rulebook.checks.suspicions import suspicions
 from engine.rulebook.definitions import Rulebook
-from engine.rulebook.loader import load_rulebook
+from engine.rulebook.loader import read_rulebook
 from engine.timeline.log import known
 
 HERE = Path(__file__).parent
@@ -87,7 +90,9 @@ def check(folder: Path) -> None:
     One that loads must be fit for use: nothing is left to go wrong while a patient is assessed.
     """
     try:
-        use(load_rulebook(folder))
+        loaded = read_rulebook(folder)
+        suspicions(loaded)
+        use(loaded.rulebook)
     except RulebookError as refused:
         assert refused.problems
         for problem in refused.problems:
@@ -132,6 +137,39 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @given(st.integers(0, 2**32), st.integers(1, 3))
 def test_the_small_rulebook_changed_anywhere(folder: Path, seed: int, times: int) -> None:
     changed("tiny", seed, folder, times)
+
+
+SLIPS = int(os.environ.get("SLIPS", "0"))  # more than CI has time for
+"""SLIPS=5000 pytest tests/rulebook/test_fuzz.py -k slip"""
+
+
+def slipped(name: str, seed: int, folder: Path) -> None:
+    """One slip that breaks the meaning is told, and not as ten; none is a traceback."""
+    one = slip(files_of(name), random.Random(seed))
+    if one is None:
+        return
+    put(folder, files_of(name), one)
+    problems = told(folder)
+    assert problems or not one.must, one
+    assert len(problems) <= MOST.get(one.kind, 5), (str(one), problems)
+    for problem in problems:
+        line = LINE_ENDS.split(Path(problem.place.file).read_bytes().decode())[
+            problem.place.line - 1]
+        assert problem.quoted == line, problem
+        assert 1 <= problem.place.column <= len(line) + 1, problem
+
+
+@settings(max_examples=SLIPS or 150, deadline=None)
+@given(st.integers(0, 2**32))
+def test_a_slip_of_the_pen_in_the_small_rulebook(folder: Path, seed: int) -> None:
+    slipped("tiny", seed, folder)
+
+
+@settings(max_examples=SLIPS // 20 or 8, deadline=None)
+@given(st.integers(0, 2**32))
+def test_a_slip_of_the_pen_in_the_shipped_rulebook(
+        tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    slipped("shipped", seed, tmp_path_factory.mktemp("slip"))
 
 
 @settings(max_examples=12, deadline=None)

@@ -85,6 +85,31 @@ def test_the_rulebook_in_force_then_answers_though_its_folder_is_gone(desk: Desk
     assert desk.ask("audit verify").exit_code == 0
 
 
+def test_a_rulebook_is_kept_with_all_that_it_extends(desk: Desk) -> None:
+    home = desk.folder / "rules"
+    shutil.copytree(RULES, home / "base")
+    shutil.copytree(RULES.parent / "itp-sirolimus-4-12", home / "site")
+    shutil.copytree(RULES.parent / "itp-sirolimus-4-12", home / "ward")
+    for name, extends in (("site", "base"), ("ward", "site")):
+        main = home / name / "rulebook.yaml"
+        main.write_text(main.read_text("utf-8").replace(
+            "extends: itp-sirolimus", f"extends: {extends}"), "utf-8")
+    (home / "ward" / "overrides.yaml").write_text(
+        "- {author: A, reason: B, parameters: {target_low: {value: 3, unit: ng/mL}}}\n", "utf-8")
+    desk.on("2016-01-01")
+    desk.ingest(ANNA, "--rulebook", str(home / "ward"))
+    then = desk.assessed("--as-of", "2016-01-02")
+    assert json.loads(then)["rulebook"]["extends"] == [
+        "itp-sirolimus-4-12 1.0.0", "itp-sirolimus 1.0.0"]
+    assert [each["changes"][0]["after"] for each in json.loads(then)["rulebook"]["overrides"]] == [
+        "4 ng/mL", "12 ng/mL", "3 ng/mL"]
+    shutil.rmtree(home)
+    desk.on("2016-02-01")
+    desk.ask("assess")
+    assert desk.assessed("--as-of", "2016-01-02") == then
+    assert desk.ask("audit verify").exit_code == 0
+
+
 def test_to_look_back_puts_nothing_in_force(desk: Desk) -> None:
     desk.ingest(ANNA)
     desk.assessed("--as-of", "2016-01-01", "--set", "target_low=4")
@@ -133,3 +158,17 @@ def test_a_changed_folder_is_another_rulebook(desk: Desk, tmp_path: Path) -> Non
     main.write_text(main.read_text("utf-8").replace("title:", "title: New", 1), "utf-8")
     desk.ask("assess", "--rulebook", str(folder))
     assert desk.open().execute("SELECT count(DISTINCT digest) FROM rulebooks").fetchone() == (2,)
+
+
+def test_a_rulebook_of_another_name_stays_in_force_until_one_is_named(
+        desk: Desk, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(RULES, site)
+    text = (site / "rulebook.yaml").read_text("utf-8")
+    (site / "rulebook.yaml").write_text(text.replace("id: itp-sirolimus", "id: site"), "utf-8")
+    assert desk.ingest(ANNA, "--rulebook", str(site)).exit_code == 0
+    assert json.loads(desk.assessed())["rulebook"]["id"] == "site"
+    assert desk.ingest(ANNA).stderr == ""
+    named = desk.ask("assess", "--rulebook", str(RULES))
+    assert "before it was site" in named.stderr
+    assert json.loads(desk.assessed())["rulebook"]["id"] == "itp-sirolimus"

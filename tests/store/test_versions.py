@@ -24,7 +24,7 @@ def test_a_store_of_version_1_is_whole_and_goes_on(desk: Desk) -> None:
     assert desk.open().execute("PRAGMA user_version").fetchone() == (1,)
     desk.on("2016-06-01")
     assert desk.ingest(ANNA).stdout == "6 lines: 3 stored, 3 known already, 0 refused.\n"
-    assert desk.open().execute("PRAGMA user_version").fetchone() == (2,)
+    assert desk.open().execute("PRAGMA user_version").fetchone() == (3,)
     assert len(lines_of(desk.path)) == 6
     assert desk.ask("audit verify").exit_code == 0
     assert "1 line refused." in desk.ask("refused").stdout
@@ -36,4 +36,4 @@ def test_a_store_of_a_later_version_is_refused(desk: Desk) -> None:
     desk.open().execute("PRAGMA user_version = 99")
     done = desk.ask("assess")
     assert done.exit_code == 2
-    assert "found a store of version 99, expected 2 or earlier; a newer program" in done.stderr
+    assert "found a store of version 99, expected 3 or earlier; a newer program" in done.stderr

@@ -9,6 +9,7 @@ A case is a block of a `.txt` file, blocks stand apart by an empty line:
     ! file.yaml:3:7: code: found ..., expected ...; what to do
 
 Several pieces and several files may be changed; `+` alone adds lines at the end of the file.
+A file `site/...` is one of a rulebook that extends the small one.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.problems import Problem, RulebookError
-from engine.rulebook.loader import load_rulebook
+from engine.rulebook.checks.suspicions import suspicions
+from engine.rulebook.loader import read_rulebook
 
 TINY = Path(__file__).parents[1] / "tiny"
+SITE = Path(__file__).parents[1] / "site"
 
 
 @dataclass
@@ -71,24 +74,34 @@ def _case(lines: list[str]) -> Case:
 
 
 def write(folder: Path, case: Case) -> None:
-    """Write the small rulebook into a folder, with the changes of the case."""
-    for path in TINY.glob("*.yaml"):
-        text = path.read_text("utf-8")
-        for change in case.changes:
-            if change.file == path.name:
-                text = change.apply(text)
-        (folder / path.name).write_text(text, encoding="utf-8")
+    """Write the small rulebook into a folder, with the changes of the case.
+
+    Where the case is about the site that extends it, both are written, beside each other.
+    """
+    homes = {"site": SITE, "tiny": TINY} if _is_of_site(case) else {"": TINY}
+    texts = {f"{home}/{path.name}".lstrip("/"): path.read_text("utf-8")
+             for home, source in homes.items() for path in source.glob("*.yaml")}
+    for change in case.changes:
+        texts[change.file] = change.apply(texts.get(change.file, ""))
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _is_of_site(case: Case) -> bool:
+    return any("/" in change.file for change in case.changes)
 
 
 def problems_in(folder: Path) -> list[Problem]:
-    """Return what the loader says of a rulebook, with nothing of where the folder stands."""
+    """Return what is said of a rulebook: why it does not load, or else what is suspicious."""
     try:
-        load_rulebook(folder)
+        problems = suspicions(read_rulebook(
+            folder / "site" if (folder / "site").exists() else folder))
     except RulebookError as refused:
-        for problem in refused.problems:
-            _must_quote_its_line(problem, folder)
-        return list(refused.problems)
-    return []
+        problems = list(refused.problems)
+    for problem in problems:
+        _must_quote_its_line(problem, folder)
+    return problems
 
 
 def sentence(problem: Problem, folder: Path) -> str:
@@ -97,7 +110,8 @@ def sentence(problem: Problem, folder: Path) -> str:
 
 
 def _must_quote_its_line(problem: Problem, folder: Path) -> None:
-    path = folder / Path(problem.place.file).name
+    path = Path(problem.place.file)
+    assert path.is_relative_to(folder), problem
     assert path.exists() or problem.code == "missing-file", problem
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
     line = lines[problem.place.line - 1] if problem.place.line <= len(lines) else ""

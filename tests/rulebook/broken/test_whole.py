@@ -179,7 +179,7 @@ watch.yaml
     assert said(tmp_path) == [
         "citations.yaml:7:3: missing-key: found no 'source', expected 'source'; add it",
         "citations.yaml:8:3: unknown-key: found 'shelf', expected one of 'passages', 'source', "
-        "'status', 'title', 'year'; remove it",
+        "'status', 'title', 'year'; remove it, or mend its indentation",
         "inr.yaml:6:20: unknown-value: found 'warfarn', expected one of fluconazole, rifampicin, "
         "warfarin; did you mean 'warfarin'?",
         "inr.yaml:19:13: unknown-name: found 'good_inrs', expected a kind of event, a series, a "

@@ -1,0 +1,1 @@
+"""What becomes of an alert once it was raised: functions of states, decisions, a moment."""

@@ -1,0 +1,1 @@
+"""What would another rulebook say, in its rules and of real patients?"""

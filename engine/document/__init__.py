@@ -1,0 +1,1 @@
+"""A rulebook as a document that its readers need no program for."""

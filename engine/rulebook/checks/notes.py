@@ -1,0 +1,90 @@
+"""Where the checks put what they find, and where in the files each thing is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from engine.problems import Level, Place, Problem
+from engine.rulebook.folder import OWN_FILES
+from engine.rulebook.loading import At
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.rulebook.definitions import Condition, Rulebook
+    from engine.rulebook.loading import Loaded
+    from engine.yaml_source import Document
+
+
+@dataclass
+class Notes:
+    """The problems found so far in a rulebook that loads."""
+
+    loaded: Loaded
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook itself."""
+        return self.loaded.rulebook
+
+    def warn(self, at: At | Place, code: str, found: str, expected: str, advice: str = "") -> None:
+        """Note at a value what can hardly be meant."""
+        place = at if isinstance(at, Place) else at.place
+        self._note(self._document(place), place, "warning", code, found, expected, advice)
+
+    def warn_key(self, at: At, code: str, found: str, expected: str, advice: str = "") -> None:
+        """Note at the key of a value what can hardly be meant."""
+        self._note(at.document, at.key_place, "warning", code, found, expected, advice)
+
+    def refuse(self, at: At | Place, code: str, found: str, expected: str,
+               advice: str = "") -> None:
+        """Note what cannot be meant."""
+        place = at if isinstance(at, Place) else at.place
+        self._note(self._document(place), place, "error", code, found, expected, advice)
+
+    def at_name(self, file: str, name: str) -> At:
+        """Return where a name stands that is a key of one of the rulebook's own files."""
+        return At(self.loaded.documents[file], (name,))
+
+    def within(self, at: At, word: str) -> At | Place:
+        """Return where a word stands in the text written there, or the whole text."""
+        text = at.value
+        column = _column(text, word) if isinstance(text, str) else -1
+        return at if column < 0 else at.document.inside(at.place, str(text), column)
+
+    def topics(self) -> Iterator[tuple[At, str]]:
+        """Yield where each classification and alert stands, and its name."""
+        for file, document in self.loaded.documents.items():
+            value = document.value
+            for key, name in (("classify", "name"), ("alert", "id")):
+                items = value.get(key, []) if isinstance(value, dict) else []
+                for index, item in enumerate(items if file not in OWN_FILES else []):
+                    yield At(document, (key, index)), item[name]
+
+    def conditions(self) -> dict[tuple[str, tuple[str | int, ...]], Condition]:
+        """Return every condition by the file and path where it is written."""
+        return {(at.document.file, at.path): condition
+                for at, condition in self.loaded.loading.conditions}
+
+    def _document(self, place: Place) -> Document:
+        return next(document for document in self.loaded.documents.values()
+                    if document.file == place.file)
+
+    def _note(self, document: Document, place: Place, level: Level, code: str, found: str,
+              expected: str, advice: str) -> None:
+        problem = replace(document.problem(place, code, found, expected, advice), level=level)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+
+def _column(text: str, word: str) -> int:
+    """Return where a word stands in a text as a whole name, or -1."""
+    at = text.find(word)
+    while at >= 0:
+        around = text[at - 1:at] + text[at + len(word):at + len(word) + 1]
+        if not any(letter.isalnum() or letter == "_" for letter in around):
+            return at
+        at = text.find(word, at + 1)
+    return -1

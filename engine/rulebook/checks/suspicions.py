@@ -1,0 +1,29 @@
+"""Everything that can be said against a rulebook that loads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.rulebook.checks.listed import check_listed
+from engine.rulebook.checks.never import check_never_true
+from engine.rulebook.checks.notes import Notes
+from engine.rulebook.checks.plausible import check_plausible
+from engine.rulebook.checks.shadows import check_shadows
+from engine.rulebook.checks.twice import check_twice
+from engine.rulebook.checks.usage import check_usage
+from engine.rulebook.checks.windows import check_windows
+
+if TYPE_CHECKING:
+    from engine.problems import Problem
+    from engine.rulebook.loading import Loaded
+
+_CHECKS = (check_plausible, check_windows, check_never_true, check_twice, check_shadows,
+           check_usage, check_listed)
+
+
+def suspicions(loaded: Loaded) -> list[Problem]:
+    """Return what cannot be meant, as errors, and what can hardly be meant, as warnings."""
+    notes = Notes(loaded)
+    for check in _CHECKS:
+        check(notes)
+    return sorted(notes.problems)

@@ -1,0 +1,74 @@
+"""Which facts look at a stretch of time in which nothing can lie?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.rulebook.definitions import Window
+from engine.rulebook.terms import Constant, Function, Here, PartOf, Term
+
+if TYPE_CHECKING:
+    from engine.rulebook.checks.notes import Notes
+    from engine.rulebook.definitions import Parameter
+    from engine.rulebook.loading import At
+
+_LOWER, _UPPER = ("after", "since"), ("before", "until")
+_FIRST = {"stop": {"start", "resumed", "last_step"}, "resumed": {"start"},
+          "last_step": {"start"}, "confirmed": {"first"}}
+"""Which parts of a course or run can be no later than a part."""
+
+
+def check_windows(notes: Notes) -> None:
+    """Note the bounds that leave no time between them, and spans of nothing."""
+    empty: dict[str, list[str]] = {}
+    for name, at in notes.loaded.loading.declared.items():
+        fact = notes.rulebook.facts.get(name)
+        window = getattr(fact.operation, "window", None) if fact is not None else None
+        if isinstance(window, Window) and isinstance(at.value, dict) and "like" not in at.value:
+            _bounds(notes, at, window)
+            if (span := _empty_span(notes, window.within)) is not None:
+                empty.setdefault(span.name, []).append(name)
+    for span_name, facts in empty.items():
+        value = notes.at_name("parameters.yaml", span_name) / "value"
+        given = notes.rulebook.parameters[span_name].given
+        notes.warn(value, "zero-span", f"{span_name!r} of {given}, the span of {', '.join(facts)}",
+                   "a span of time", "only what lies on the day itself is found: if that is "
+                   "meant, ask same_day(it, here)")
+
+
+def _bounds(notes: Notes, at: At, window: Window) -> None:
+    for lower in _LOWER:
+        begin = getattr(window, lower)
+        if isinstance(begin, Here) and lower == "after":
+            notes.refuse(at / "after", "empty-window", "'after: here'",
+                         "a time in which something can lie",
+                         "nothing after the event that is asked about is seen: write `before: "
+                         "here` or `until: here`")
+        for upper in _UPPER:
+            end = getattr(window, upper)
+            if begin is None or end is None or (lower, upper) == ("since", "until"):
+                continue
+            if _no_later(end, begin):
+                written = at.value if isinstance(at.value, dict) else {}
+                notes.refuse(at / upper, "empty-window", f"'{upper}: {written[upper]}' beside "
+                             f"'{lower}: {written[lower]}'", "a time in which something can lie",
+                             "nothing is both: turn the two round, or remove one")
+
+
+def _no_later(first: Term, second: Term) -> bool:
+    """Whether the first can never begin after the second."""
+    if first == second:
+        return True
+    if isinstance(second, Function) and second.name == "later_by":
+        return _no_later(first, second.arguments[0])
+    return (isinstance(first, PartOf) and isinstance(second, PartOf) and first.base == second.base
+            and first.part in _FIRST.get(second.part, ()))
+
+
+def _empty_span(notes: Notes, within: Term | None) -> Parameter | None:
+    """Return the parameter of a span, where it is one of no days."""
+    if not isinstance(within, Constant) or within.name not in notes.rulebook.parameters:
+        return None
+    parameter = notes.rulebook.parameters[within.name]
+    amount = parameter.months if parameter.amount is None else parameter.amount.high
+    return parameter if amount == 0 else None

@@ -1,0 +1,41 @@
+"""Of which files is a rulebook made, and what does it say otherwise than the one it extends?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.problems import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What a rulebook says otherwise than the one it extends, who decided it and why.
+
+    `changes` are the keys that differ, each with the text before and after, empty for none.
+    """
+
+    what: str
+    name: str
+    changes: tuple[tuple[str, str, str], ...]
+    author: str
+    reason: str
+    decided: str
+    rulebook: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A file of topics: its title and the names of what it declares, in the order written.
+
+    `rulebook` is the id and version of the one in whose folder it stands.
+    """
+
+    rulebook: str
+    name: str
+    title: str
+    about: str
+    facts: tuple[str, ...]
+    topics: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""Why something was not concluded: what stood against it, and what would bring it about?"""

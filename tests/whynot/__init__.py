@@ -1,0 +1,1 @@
+"""Why something was not concluded, and what would bring it about."""
