@@ -17,6 +17,9 @@ test: $(VENV)/installed-dev  ## everything that CI runs: ruff, mypy, pytest with
 	$(VENV)/bin/mypy
 	$(VENV)/bin/pytest --cov --cov-report=term:skip-covered
 
+mutants: $(VENV)/installed-dev  ## change one thing after the other in the rules: which do the examples not notice?
+	$(VENV)/bin/itp-cds rules test --mutate --jobs $$(nproc)
+
 clean:  ## remove the environment and everything that was made
 	rm -rf $(VENV) dist build *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -29,6 +32,6 @@ $(VENV)/installed-dev: pyproject.toml .ci/environment
 	@PYTHON="$(PYTHON)" sh .ci/environment $(VENV) '.[dev]'
 	@touch $@ $(VENV)/installed
 
-.PHONY: help demo test clean
+.PHONY: help demo test mutants clean
 
 -include $(wildcard benchmarks/*.mk)

@@ -173,7 +173,7 @@ class Passage:
             changed = self._record(name, standing, said)
         if changed:
             chart.forget_conclusion(name)
-        if standing.value is not None and not judged.topic.internal:
+        if standing.value is not None:
             standing = self._detailed(judged, standing)
         self._set(judged.topic, standing, now)
         return changed

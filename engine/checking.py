@@ -37,14 +37,19 @@ class Checked:
         return tuple(problem for problem in self.problems if problem.level == "error")
 
 
-def check_rulebook(find: Callable[[], Path], *, lock: bool = False) -> Checked:
-    """Look at all of a rulebook; with `lock`, fix its version where nothing is wrong with it."""
+def check_rulebook(find: Callable[[], Path], *, lock: bool = False,
+                   proofs: Callable[[Rulebook], list[Problem]] | None = None) -> Checked:
+    """Look at all of a rulebook; with `lock`, fix its version where nothing is wrong with it.
+
+    `proofs` looks for more in a rulebook that loads.
+    """
     try:
         folder = find()
         loaded = read_rulebook(folder)
     except RulebookError as error:
         return Checked(error.problems)
-    problems = [*suspicions(loaded), *_unfit(folder, loaded), *check_lock(folder, loaded)]
+    problems = [*suspicions(loaded), *_unfit(folder, loaded), *check_lock(folder, loaded),
+                *(proofs(loaded.rulebook) if proofs else ())]
     problems = [problem for problem in problems if _is_of(folder, problem)]
     if lock:
         problems = [problem for problem in problems if problem.code not in _MENDED_BY_LOCK]

@@ -55,7 +55,7 @@ def assessments(tasks: Iterable[Task], setup: Setup, jobs: int = 1) -> Iterator[
         return
     tasks = iter(tasks)
     under_way: deque[Future[list[Assessment]]] = deque()
-    with ProcessPoolExecutor(jobs, _context(), _begin, (setup,)) as pool:
+    with ProcessPoolExecutor(jobs, own_context(), _begin, (setup,)) as pool:
         try:
             while handful := list(islice(tasks, _HANDFUL)):
                 under_way.append(pool.submit(_handful, handful))
@@ -76,7 +76,7 @@ def _assessed(assessor: Assessor, task: Task) -> Assessment:
         raise
 
 
-def _context() -> multiprocessing.context.BaseContext:
+def own_context() -> multiprocessing.context.BaseContext:
     """Return a way to start workers that copies no thread or lock of this process."""
     methods = multiprocessing.get_all_start_methods()
     return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")

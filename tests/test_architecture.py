@@ -20,8 +20,9 @@ ROOMS = (
     "problems", "wording", "yaml",
     "events", "timeline", "rulebook", "facts", "document", "inference",
     "episodes", "assess", "assessment", "live", "alerts", "reason", "explain", "examples",
-    "request", "whynot", "cohort", "checking", "schemas", "scaffold", "store", "certificate",
-    "sources", "pool", "run", "history", "watch", "comparison", "reports",
+    "request", "whynot", "cohort", "checking", "proof", "schemas", "scaffold", "store",
+    "certificate", "sources", "pool", "mutation", "run", "history", "watch", "comparison",
+    "reports",
 )
 DOMAIN = re.compile(
     r"platelet|thrombo|sirolimus|rapamycin|mycophenol|\bmmf\b|\bitp\b|bleed|\biwg|trough|"

@@ -44,9 +44,8 @@ def load_examples(folder: Path, rulebook: Rulebook) -> list[Example]:
     mistakes = Mistakes()
     documents = {path.name: document for path in sorted(folder.glob(f"*{SUFFIX}"))
                  if path.name != FILE and (document := mistakes.attempt(partial(_document, path)))}
-    chain = chain_of(folder) if rulebook.extends else [folder]
-    shorthands = {name: each for base in reversed(chain)
-                  for name, each in _shorthands(base / FILE, rulebook, mistakes).items()}
+    chain = _chain(folder, rulebook)
+    shorthands = _shorthands(chain, rulebook, mistakes)
     topics = {path.stem for base in chain for path in base.glob("*.yaml")}
     reader = _FileReader(rulebook, shorthands, mistakes)
     examples: list[Example] = []
@@ -61,9 +60,27 @@ def load_examples(folder: Path, rulebook: Rulebook) -> list[Example]:
     return examples
 
 
-def _shorthands(path: Path, rulebook: Rulebook, mistakes: Mistakes) -> dict[str, Shorthand]:
-    written = mistakes.attempt(partial(_document, path)) if path.exists() else None
-    return read_shorthand(written, rulebook.vocabulary, mistakes) if written else {}
+def load_shorthands(folder: Path, rulebook: Rulebook) -> dict[str, Shorthand]:
+    """Return the shorthands that serve a rulebook's examples, those that it inherits among them."""
+    mistakes = Mistakes()
+    found = _shorthands(_chain(folder, rulebook), rulebook, mistakes)
+    if mistakes.problems:
+        raise RulebookError(mistakes.problems)
+    return found
+
+
+def _chain(folder: Path, rulebook: Rulebook) -> list[Path]:
+    return chain_of(folder) if rulebook.extends else [folder]
+
+
+def _shorthands(chain: list[Path], rulebook: Rulebook, mistakes: Mistakes) -> dict[str, Shorthand]:
+    """Return the shorthands of each folder; one that is declared anew stands for the inherited."""
+    found: dict[str, Shorthand] = {}
+    for path in (folder / FILE for folder in reversed(chain) if (folder / FILE).exists()):
+        written = mistakes.attempt(partial(_document, path))
+        if written:
+            found |= read_shorthand(written, rulebook.vocabulary, mistakes)
+    return found
 
 
 def _document(path: Path) -> Document:

@@ -13,6 +13,9 @@ from engine.examples.patients import PATIENT
 from engine.timeline.log import known
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from zoneinfo import ZoneInfo
+
     from engine.examples.example import Example
 
 
@@ -28,6 +31,21 @@ class Outcome:
     def passed(self) -> bool:
         """Whether everything was as expected."""
         return not self.differences
+
+
+class Assessors:
+    """One assessor for each time zone in which examples run, made when it is first needed."""
+
+    def __init__(self, make: Callable[[ZoneInfo], Assessor]) -> None:
+        self._make = make
+        self._made: dict[str, Assessor] = {}
+
+    def run(self, example: Example) -> Outcome:
+        """Return how an example compares with what it expects, in its own zone."""
+        zone = example.calendar.zone
+        if zone.key not in self._made:
+            self._made[zone.key] = self._make(zone)
+        return run_example(example, self._made[zone.key])
 
 
 def run_example(example: Example, assessor: Assessor) -> Outcome:

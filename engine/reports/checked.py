@@ -14,19 +14,24 @@ if TYPE_CHECKING:
 
     from engine.checking import Checked
     from engine.problems import Problem
+    from engine.reports.proofs import Proofs
 
 PAGE = "rules show problem"
 
 
-def print_checked(checked: Checked, form: str, program: str) -> None:
+def print_checked(checked: Checked, form: str, program: str,
+                  proofs: Proofs | None = None) -> None:
     """Print what was found in a form: "text", where problems go to the standard error, or "json".
+
+    The proofs, where some were asked for, follow it.
     """
     if form == "json":
-        print(json.dumps(checked_record(checked), indent=2, ensure_ascii=False))
+        record = checked_record(checked) | ({"proofs": proofs.record()} if proofs else {})
+        print(json.dumps(record, indent=2, ensure_ascii=False))
         return
     for line in problems_in_words(checked, program):
         print(line, file=sys.stderr)
-    for line in outcome_in_words(checked):
+    for line in (*outcome_in_words(checked), *(proofs.in_words() if proofs else ())):
         print(line)
 
 

@@ -10,6 +10,7 @@ import ast
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from engine.rulebook.tokens import ExpressionError, check_tokens
 from engine.wording import describe
@@ -116,6 +117,7 @@ Expression = (
 )
 
 
+@lru_cache(maxsize=4096)
 def parse_expression(text: str) -> Expression:
     """Return the tree of an expression; raises ExpressionError with the column of the mistake."""
     check_tokens(text)

@@ -6,6 +6,9 @@ part keeps its place, so that every later problem is shown in the file in which 
 
 from __future__ import annotations
 
+import hashlib
+import json
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +24,7 @@ from engine.yaml_grafting import grafted
 from engine.yaml_source import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from engine.rulebook.loading import Loading
@@ -59,6 +62,23 @@ class Whole:
         for number, (layer, name) in enumerate(zip(reversed(self.layers), reversed(names),
                                                    strict=True)):
             self._add(layer, name, is_base=number == 0)
+
+    def changed(self, documents: Mapping[str, Document]) -> Whole:
+        """Return the same put together from other documents, as if they were written so."""
+        other = copy(self)
+        other.documents, other.problems = dict(documents), []
+        other.layers = [(self.layers[0][0], other.documents)]
+        return other
+
+    def digest(self, settings: Mapping[str, str]) -> str:
+        """Return the SHA-256 of what is written, white space and comments apart, and of settings.
+
+        What a rulebook extends is part of it, as it is written there.
+        """
+        own, *bases = [{name: document.value for name, document in documents.items()}
+                       for _, documents in self.layers]
+        text = json.dumps([own, dict(settings), *bases], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def _add(self, layer: Layer, name: str, *, is_base: bool) -> None:
         folder, documents = layer

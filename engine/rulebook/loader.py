@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,7 +54,15 @@ def load_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Ru
 
 def read_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Loaded:
     """Return the rulebook in a folder as `load_rulebook` does, with what it was read from."""
-    whole = Whole(folder)
+    return _loaded(Whole(folder), settings or {})
+
+
+def rulebook_of(whole: Whole) -> Rulebook:
+    """Return the rulebook that was put together so, as `load_rulebook` does from its folder."""
+    return _loaded(whole, {}).rulebook
+
+
+def _loaded(whole: Whole, settings: Mapping[str, str]) -> Loaded:
     problems = whole.problems
     if not whole.is_whole:
         raise RulebookError(problems)
@@ -64,7 +70,7 @@ def read_rulebook(folder: Path, settings: Mapping[str, str] | None = None) -> Lo
     if vocabulary is None:
         raise RulebookError([*problems, *_shapes(whole.documents)])
     loading = Loading(vocabulary, problems=problems, blind=bool(problems))
-    rulebook = _Reader(whole, loading).read(settings or {})
+    rulebook = _Reader(whole, loading).read(settings)
     if loading.problems or rulebook is None:
         raise RulebookError(told_once(_blamed(whole, loading.problems)))
     return Loaded(rulebook, whole.documents, loading)
@@ -157,7 +163,7 @@ class _Reader:
             asked = in_order(asked, facts, loading)
         if head is None:
             return None
-        return Rulebook(head.id, head.version, _digest(self._whole, settings), head.title,
+        return Rulebook(head.id, head.version, self._whole.digest(settings), head.title,
                         head.intended_use, loading.vocabulary, loading.parameters, facts, asked,
                         summary, policies, tuple(self._whole.extends), tuple(self._whole.overrides),
                         tuple(self._chapters))
@@ -283,14 +289,3 @@ class _Reader:
             self._loading.report(at, "not-a-value", f"{name!r}, which is {fact.type}",
                                  "a number, a name, or true or false",
                                  "name a fact that is one value of it")
-
-
-def _digest(whole: Whole, settings: Mapping[str, str]) -> str:
-    """Return the SHA-256 of what is written, white space and comments apart, and of settings.
-
-    What a rulebook extends is part of it, as it is written there.
-    """
-    own, *bases = [{name: document.value for name, document in documents.items()}
-                   for _, documents in whole.layers]
-    text = json.dumps([own, dict(settings), *bases], sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()

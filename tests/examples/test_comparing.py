@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
 
 from engine.examples.running import Outcome
-from engine.reports.examples import print_test
+from engine.reports.examples import print_test, run_examples
 from engine.rulebook.definitions import Rulebook
 
 Run = Callable[[str], Outcome]
@@ -125,8 +124,9 @@ def test_an_example_has_its_own_time_zone(run: Run) -> None:
 
 def printed(folder: Path, rulebook: Rulebook) -> tuple[bool, str]:
     console = Console(file=io.StringIO(), width=120)
-    passed = print_test(console, folder, rulebook, ZoneInfo("UTC"))
-    return passed, console.file.getvalue()  # type: ignore[attr-defined]
+    tested = run_examples(folder, rulebook)
+    print_test(console, tested)
+    return tested.passed, console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_the_report_shows_each_difference_and_what_is_not_shown(

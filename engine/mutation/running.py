@@ -1,0 +1,136 @@
+"""Which mutants does an example notice, which change no meaning, and which survive?"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Literal
+
+from engine.assess import Assessor
+from engine.examples.reading import load_examples
+from engine.examples.running import Assessors
+from engine.mutation.edits import edited
+from engine.mutation.mutants import Mutant, mutants
+from engine.mutation.reduced import reduced
+from engine.mutation.slices import Parts
+from engine.pool import own_context
+from engine.problems import RulebookError
+from engine.proof.available import solver_is_installed
+from engine.rulebook.extending import Whole
+from engine.rulebook.loader import load_rulebook, rulebook_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from engine.examples.example import Example
+    from engine.rulebook.definitions import Rulebook
+    from engine.yaml_document import Document
+
+Fate = Literal["killed", "same", "survived", "unreadable"]
+_SLICES_KEPT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What became of a mutant: by which example it was killed, why it changes no meaning, or
+    which state would show the difference."""
+
+    mutant: Mutant
+    fate: Fate
+    by: str = ""
+    hint: str = ""
+
+
+class Bench:
+    """A rulebook's documents and examples, on which mutants are tried one after the other."""
+
+    def __init__(self, folder: Path, seconds: float) -> None:
+        self._whole = Whole(folder)
+        self.documents = self._whole.documents
+        self.examples = load_examples(folder, load_rulebook(folder))
+        self._parts = Parts(self.documents)
+        self._seconds = seconds
+        self._originals: OrderedDict[frozenset[str], Rulebook] = OrderedDict()
+
+    def judge(self, mutant: Mutant) -> Judgement:
+        """Return what becomes of a mutant."""
+        touched = self._parts.touched(mutant.edits)
+        needed = self._parts.needed(touched)
+        try:
+            rulebook = self._rulebook(edited(self.documents, mutant.edits), needed)
+            assessors = Assessors(lambda zone: Assessor(rulebook, zone, "reference"))
+            for example in self._examples(mutant, touched, needed):
+                if not assessors.run(example).passed:
+                    return Judgement(mutant, "killed", f"{example.place}: {example.name}")
+        except RulebookError as error:
+            return Judgement(mutant, "unreadable", error.problems[0].code)
+        return self._unnoticed(mutant, rulebook, needed)
+
+    def _examples(self, mutant: Mutant, touched: set[str],
+                  needed: set[str]) -> Iterator[Example]:
+        """Yield the examples that the mutant may fail, those of its own file first."""
+        fields = {field for field, name in self._parts.summary.items() if name in touched}
+        own = PurePath(mutant.file).stem
+        for example in sorted(self.examples, key=lambda one: one.topic != own):
+            part = reduced(example, touched, needed, fields)
+            if part is not None:
+                yield part
+
+    def _unnoticed(self, mutant: Mutant, rulebook: Rulebook, needed: set[str]) -> Judgement:
+        if not solver_is_installed():
+            return Judgement(mutant, "survived")
+        from engine.proof.equivalence import compare
+
+        found = compare(self._original(frozenset(needed)), rulebook, self._seconds)
+        if found.found == "same":
+            return Judgement(mutant, "same")
+        hint = f"{found.topic} differs where {found.witness}" if found.witness else ""
+        return Judgement(mutant, "survived", hint=hint)
+
+    def _original(self, needed: frozenset[str]) -> Rulebook:
+        if needed not in self._originals:
+            self._originals[needed] = self._rulebook(self.documents, set(needed))
+            if len(self._originals) > _SLICES_KEPT:
+                self._originals.popitem(last=False)
+        return self._originals[needed]
+
+    def _rulebook(self, documents: Mapping[str, Document], needed: set[str]) -> Rulebook:
+        return rulebook_of(self._whole.changed(self._parts.slice(documents, needed)))
+
+
+def chosen(folder: Path, topics: Iterable[str] = ()) -> list[Mutant]:
+    """Return the mutants of a rulebook, or of some of its files by their names without ending.
+
+    What stands in a rulebook that it extends is tried there, by the examples beside it.
+    """
+    wanted = set(topics)
+    return [mutant for mutant in mutants(Whole(folder).documents)
+            if Path(mutant.place.file).parent == folder
+            and (not wanted or PurePath(mutant.file).stem in wanted)]
+
+
+def judgements(folder: Path, given: list[Mutant], seconds: float,
+               jobs: int = 1) -> Iterator[Judgement]:
+    """Yield what becomes of each mutant, in their order."""
+    if jobs == 1:
+        bench = Bench(folder, seconds)
+        yield from map(bench.judge, given)
+        return
+    with ProcessPoolExecutor(jobs, own_context(), _begin, (folder, seconds)) as pool:
+        try:
+            yield from pool.map(_judge, given, chunksize=8)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+_own: dict[str, Bench] = {}
+
+
+def _begin(folder: Path, seconds: float) -> None:
+    _own["bench"] = Bench(folder, seconds)
+
+
+def _judge(mutant: Mutant) -> Judgement:
+    return _own["bench"].judge(mutant)

@@ -1,0 +1,158 @@
+"""Changes of meaning are made one by one, noticed by the right examples, or proved to be none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line.program import run
+from proof.books import EXAMPLES, TOPIC, write
+
+from engine.mutation import running
+from engine.mutation.edits import Edit, edited
+from engine.mutation.expressions import changes
+from engine.mutation.running import Bench, Judgement, chosen
+from engine.rulebook.folder import read_folder
+
+KILLS = """
+  - {name: below, given: {heat: 37.99 @0d}, expect: {summary: {warmth: raised}, alerts: []}}
+  - {name: raised, given: {heat: 37.5 @0d}, expect: {summary: {warmth: raised}, alerts: []}}
+  - {name: low, given: {heat: 37.4 @0d}, expect: {summary: {warmth: low}}}
+"""
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("a < b", {"a <= b", "a > b", "a >= b"}),
+    ("a == b", {"a != b"}),
+    ("not a", {"a"}),
+    ("a and b", {"a or b", "a", "b", "not a and b", "a and not b"}),
+    ("a in [x, y]", {"a not in [x, y]", "a in [x]", "a in [y]"}),
+    ("certainly(a)", {"not certainly(a)", "a"}),
+    ("a - (b - c) < d", {"a - (b - c) <= d", "a - (b - c) > d", "a - (b - c) >= d"}),
+    ("(", set()),
+])
+def test_the_changes_of_a_condition(text: str, expected: set[str]) -> None:
+    assert {after for _, _, after in changes(text)} == expected
+
+
+def test_an_edit_changes_one_thing_and_leaves_every_place(tmp_path: Path) -> None:
+    documents, _ = read_folder(write(tmp_path))
+    path = ("classify", 0, "rules", 1)
+    after = edited(documents, (Edit("warmth.yaml", path, remove=True),))["warmth.yaml"]
+    before = documents["warmth.yaml"]
+    assert [rule["id"] for rule in after.value["classify"][0]["rules"]] == ["w.high", "w.low"]
+    assert after.place("classify", 0, "rules", 1) == before.place("classify", 0, "rules", 2)
+    assert before.value["classify"][0]["rules"][1]["id"] == "w.raised"  # the original is as it was
+
+
+def judged(folder: Path, examples: str = EXAMPLES, topic: str = TOPIC) -> list[Judgement]:
+    bench = Bench(write(folder, topic, examples), 5)
+    return [bench.judge(mutant) for mutant in chosen(folder)]
+
+
+def fate(found: list[Judgement], kind: str, before: str, after: str = "") -> Judgement:
+    [one] = [each for each in found if (each.mutant.kind, each.mutant.before) == (kind, before)
+             and after in each.mutant.after]
+    return one
+
+
+def test_an_example_at_the_boundary_kills_what_moves_it(tmp_path: Path) -> None:
+    few, many = judged(tmp_path / "few"), judged(tmp_path / "many", EXAMPLES + KILLS)
+    assert fate(few, "boundary moved", "value >= hot").fate == "killed"
+    assert "high" in fate(few, "boundary moved", "value >= hot").by
+    left = fate(few, "boundary moved", "value >= warm")
+    assert (left.fate, left.hint) == ("survived", "warmth differs where value = 37.5")
+    assert left.mutant.place.line == 15
+    assert fate(many, "boundary moved", "value >= warm").fate == "killed"
+    assert fate(few, "threshold moved", "warm = 37.5", "37.4").fate == "survived"
+    assert fate(many, "threshold moved", "warm = 37.5", "37.4").fate == "killed"
+
+
+def test_each_kind_of_change_is_tried(tmp_path: Path) -> None:
+    kinds = {each.mutant.kind for each in judged(tmp_path)}
+    assert kinds >= {"threshold moved", "boundary moved", "comparison turned", "condition dropped",
+                     "negated", "all made any", "precedence swapped", "severity dropped",
+                     "advice dropped", "window moved"}
+
+
+def test_what_changes_no_meaning_is_proved_so(tmp_path: Path) -> None:
+    """Disjoint values may stand in any order, and a condition that is implied may go."""
+    found = judged(tmp_path, EXAMPLES + KILLS, TOPIC.replace(
+        "when: value >= hot,", "when: [value >= hot, value >= warm],"))
+    assert fate(found, "precedence swapped", "high before raised").fate == "same"
+    assert [each.fate for each in found if each.mutant.kind == "condition dropped"
+            and each.mutant.before == "value >= warm"].count("same") == 1
+
+
+def test_without_the_solver_what_is_left_survives(tmp_path: Path,
+                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "solver_is_installed", lambda: False)
+    found = judged(tmp_path, EXAMPLES + KILLS)
+    assert fate(found, "precedence swapped", "high before raised").fate == "survived"
+
+
+def test_the_command_lists_survivors_and_ends_with_4(tmp_path: Path) -> None:
+    result = run("rules", "test", str(write(tmp_path)), "--mutate", "--topic", "warmth")
+    assert result.exit_code == 4, result.output
+    assert "warmth.yaml:15: survives: boundary moved" in result.stdout
+    assert "kill it with an example: warmth differs where value = 37.5" in result.stdout
+    assert "parameters.yaml" not in result.stdout
+
+
+def test_two_processes_find_what_one_finds(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    given = chosen(folder, ["parameters"])
+    one = list(running.judgements(folder, given, 5))
+    assert list(running.judgements(folder, given, 5, jobs=2)) == one
+    assert len(one) == 8
+
+
+def test_a_set_parameter_is_not_mixed_with_mutants(tmp_path: Path) -> None:
+    result = run("rules", "test", str(write(tmp_path)), "--mutate", "--set", "hot=39")
+    assert result.exit_code == 2
+    assert "leave out --set" in result.stderr
+
+
+def test_each_value_of_a_parameter_with_dates_is_moved(tmp_path: Path) -> None:
+    folder = write(tmp_path, examples=EXAMPLES + KILLS)
+    parameters = folder / "parameters.yaml"
+    parameters.write_text(parameters.read_text("utf-8").replace(
+        "hot:  {value: 38,", "hot:  {value: 38, from: {2020-06-01: 39, "
+        "2020-09-01: {value: 40.5, cite: page}},"), encoding="utf-8")
+    given = [each for each in chosen(folder, ["parameters"]) if each.before.startswith("hot")]
+    assert [(each.before, each.after) for each in given] == [
+        ("hot = 38", "39"), ("hot = 38", "37"), ("hot = 39", "40"), ("hot = 39", "38"),
+        ("hot = 40.5", "40.6"), ("hot = 40.5", "40.4")]
+    bench = Bench(folder, 5)
+    found = [bench.judge(mutant) for mutant in given]
+    assert {each.fate for each in found[:2]} == {"killed"}
+    assert {each.fate for each in found[2:]} == {"survived"}
+    assert "the value of hot = that from 2020-06-01" in found[2].hint
+
+
+def test_of_an_extended_rulebook_what_is_its_own_is_changed(tmp_path: Path) -> None:
+    """An override and a further topic are; what is inherited is tried where it is written."""
+    write(tmp_path / "heat")
+    site = tmp_path / "site"
+    site.mkdir()
+    for name, text in {
+        "rulebook.yaml": "extends: heat\nid: site\nversion: 0.1.0\ntitle: Site\n"
+                         "intended_use: Tests.\n",
+        "overrides.yaml": "- author: A. Example\n  reason: We say so.\n"
+                          "  parameters: {hot: {value: 39, unit: C}}\n",
+        "cold.yaml": "title: Cold\nclassify:\n  - name: cold\n    title: Cold\n    of: newest\n"
+                     "    values: [cold]\n    rules:\n      - {id: c.cold, title: Cold, "
+                     "value: cold, when: value <= warm, cite: page}\n",
+        "cold.examples.yaml": "start: 2020-01-01\nexamples:\n"
+                              "  - {name: at, given: {heat: 37.5 @0d}, expect: "
+                              "{conclusions: {cold: cold, warmth: raised}}}\n"
+                              "  - {name: below, given: {heat: 38 @0d}, expect: "
+                              "{conclusions: {cold: null, warmth: raised}}}\n"}.items():
+        (site / name).write_text(text, encoding="utf-8")
+    bench = Bench(site, 5)
+    found = [bench.judge(mutant) for mutant in chosen(site)]
+    assert {Path(each.mutant.place.file).name for each in found} == {
+        "overrides.yaml", "cold.yaml"}
+    assert {(each.mutant.after, each.fate) for each in found
+            if each.mutant.before == "hot = 39"} == {("40", "survived"), ("38", "killed")}
+    assert {each.fate for each in found if each.mutant.file == "cold.yaml"} == {"killed"}

@@ -1,0 +1,110 @@
+"""The formulas say of every state what the engine says of it, and assume nothing that is not so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from command_line.program import RULES
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from proof.books import TOPIC, write
+from proof.states import State, holds
+
+from engine.assess import Assessor, Passage
+from engine.events.event import Event, Source
+from engine.events.intake import Intake
+from engine.examples.reading import load_examples
+from engine.proof.encoding import Encoder
+from engine.proof.inputs import Inputs
+from engine.proof.topics import Judged, judged
+from engine.rulebook.definitions import Rulebook
+from engine.rulebook.loader import load_rulebook
+from engine.timeline.log import known
+
+UTC = ZoneInfo("UTC")
+EVERY = 24  # of so many examples one: the state of each topic at its end
+Formulas = dict[str, tuple[Inputs, Judged]]
+
+
+def formulas(rulebook: Rulebook) -> Formulas:
+    found = {}
+    for topic in rulebook.topics:
+        inputs = Inputs(censored=True)
+        found[topic.name] = inputs, judged(topic, Encoder(rulebook, inputs))
+    return found
+
+
+def agree(passage: Passage, encoded: Formulas, *, assumptions: bool = True) -> int:
+    """Compare every rule where the passage ended; return how many there were."""
+    compared = 0
+    for each in passage.assessor.topics:
+        name = each.topic.name
+        if name not in passage.standings:
+            continue
+        state = State(passage, name)
+        if not state.exists:
+            continue
+        inputs, model = encoded[name]
+        assignment = state.assignment(inputs)
+        truths = each.truths(passage.chart, state.here)
+        answer = passage.assessor.inference.ask(name, truths)
+        for rule, truth in model.rules:
+            said = holds(truth.yes, assignment), holds(truth.no, assignment)
+            assert said == (rule.id in answer.certain, rule.id not in answer.possible), rule.id
+            compared += 1
+        for assumed in inputs.known_to_hold if assumptions else ():
+            assert holds(assumed, assignment) is not False, (name, assumed)
+    return compared
+
+
+def test_of_the_states_of_real_patients() -> None:
+    rulebook = load_rulebook(RULES)
+    encoded = formulas(rulebook)
+    assessor = Assessor(rulebook, UTC, "reference")
+    compared = 0
+    for example in load_examples(RULES, rulebook)[::EVERY]:
+        log = known(example.events, example.as_of) if example.events else None
+        if log is not None and example.calendar.zone.key == "UTC":
+            compared += agree(assessor.assess(log.events, log.as_of), encoded)
+    assert compared > 500
+
+
+HEATS = st.fixed_dictionaries({
+    "value": st.one_of(
+        st.sampled_from(["37.5", "38", "37.49", "19", "<38", ">37.5", "<=37.5", ">=38", "<0.5"]),
+        st.integers(0, 50).map(str)),
+    "site": st.sampled_from(["ear", "skin"]), "doubtful": st.booleans()})
+RULES_DRAWN = st.sampled_from([
+    "value >= hot", "value < warm", "value * fold > hot", "not value == hot", "value != warm",
+    "value / fold <= warm", "value - warm > hot - value", "possibly(value >= hot)",
+    "certainly(value < warm) or doubtful", "site == skin", "site in [ear]", "known(before)",
+    "before.value > value", "days(before, here) >= 0 * week", "days_since(before) > week",
+    "before.site == ear", "surely_after(here, before)", "pill_lately", "same_day(before, here)",
+    "unknown"])
+
+
+@settings(max_examples=25, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(one=RULES_DRAWN, two=RULES_DRAWN, three=RULES_DRAWN,
+       heats=st.lists(st.tuples(st.integers(0, 20), HEATS), min_size=1, max_size=3),
+       pill=st.booleans())
+def test_of_states_drawn(tmp_path: Path, one: str, two: str, three: str,
+                         heats: list[tuple[int, dict[str, Any]]], pill: bool) -> None:
+    topic = TOPIC.replace("when: value >= hot,", f"when: {{any: ['{one}', '{two}']}},").replace(
+        "when: [value >= warm, value < hot],",
+        f"when: {{all: ['{two}', {{none: ['{three}', '{one}']}}]}},")
+    rulebook = load_rulebook(write(tmp_path, topic))
+    intake = Intake(rulebook.vocabulary, UTC)
+    lines = [{"kind": "heat", "at": f"2020-01-{day + 1:02}", "unit": "C", **heat}
+             for day, heat in heats]
+    lines += [{"kind": "pill", "at": "2020-01-15", "name": "a"}] if pill else []
+    events = [intake.read(json.dumps({"id": str(number), "patient": "p", **line}),
+                          Source("law", number))
+              for number, line in enumerate(lines, 1)]
+    assert all(isinstance(each, Event) for each in events)
+    log = known(tuple(each for each in events if isinstance(each, Event)), None)
+    assert agree(Assessor(rulebook, UTC, "reference").assess(log.events, log.as_of),
+                 formulas(rulebook)) >= 3
