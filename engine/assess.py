@@ -66,9 +66,7 @@ class Assessor:
         passage = Passage(self, as_of)
         for now, begun in self.instants(events, passage):
             passage.step(now, begun)
-        if not passage.standings:
-            passage.step(moment_of(as_of.end, self.zone, as_of.text), [])
-        return passage
+        return passage.with_moment()
 
     def decision(self, topic: Topic, truths: tuple[bool | None, ...]) -> Decision:
         """Return what a topic comes to where its criteria have these truths."""
@@ -131,6 +129,17 @@ class Passage:
         twin._decided = {**self._decided}
         twin.episodes = {name: [replace(each) for each in episodes]
                          for name, episodes in self.episodes.items()}
+        return twin
+
+    def with_moment(self) -> Passage:
+        """Return this passage; of a patient without an event, one that judges the moment itself.
+
+        That one is a copy, so that this one can still go on with the first event.
+        """
+        if self.standings:
+            return self
+        twin = self.copy()
+        twin.step(moment_of(self.as_of.end, self.assessor.zone, self.as_of.text), [])
         return twin
 
     def next_change(self) -> datetime:

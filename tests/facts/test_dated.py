@@ -193,6 +193,7 @@ def test_each_verdict_is_that_of_a_rulebook_with_only_the_value_of_its_day(
 def test_what_was_concluded_on_a_day_is_what_is_told_of_it_later(
         lab: Lab, counts: list[tuple[date, str]], asked: date) -> None:
     lines = [f"{day} count {value}" for day, value in counts]
+    asked = max(asked, min(day for day, _ in counts))  # before, only the moment itself is judged
     for topic in ("level", "present", "freshness", "age"):
         later = [(value, begun) for value, begun, _ in lab.episodes(topic, *lines)
                  if begun <= asked.isoformat()]
