@@ -110,7 +110,7 @@ class LivePatient:
         """Return the lines found to contradict each other since this was asked last."""
         found = [one for each in self._contradicted for one in self._refusals.get(each, ())]
         self._contradicted.clear()
-        return found
+        return sorted(found, key=lambda one: (one.source, one.line))
 
     def lighten(self) -> None:
         """Forget what late lines would go back to, to save memory: one in order takes one step."""

@@ -39,7 +39,8 @@ def take_decision(store: Store, ward: Ward, name: str, what: Literal["acknowledg
         _check_open(alert)
         if until is not None:
             _check_until(alert, ward, moment, until)
-        contents = {each: live.contents.get(each, "") for each in alert.record.evidence}
+        rests = alert.record.evidence or live.contents  # where nothing is named, on everything
+        contents = {each: live.contents.get(each, "") for each in rests}
         decision = Decision(what, by.strip(), reason.strip(), moment, alert.record.severity,
                             contents, until)
         present = [each for each in alerts if each.state.name != "withdrawn"]

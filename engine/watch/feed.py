@@ -42,6 +42,8 @@ class Feed:
         data = self._chunk(0)
         if not data and not self.ended:
             data = self._chunk(min(seconds, LOOKS) if self._grows else seconds)
+        if not data and self._grows:
+            data = self._of_the_end()
         while data and len(data) < _MOST_AT_ONCE and (more := self._chunk(0)):
             data += more
         return self._lines(data)
@@ -66,23 +68,22 @@ class Feed:
         except BlockingIOError:
             return b""
         self._read += len(data)
-        if self._grows:
-            self._check_grown(data)
-        elif not data:
+        if not data and not self._grows:
             self.ended = True
         return data
 
-    def _check_grown(self, data: bytes) -> None:
-        if data:
-            return
+    def _of_the_end(self) -> bytes:
+        """Return what was written to a file before it was turned over; say so when that is read."""
         ours, found = os.fstat(self._descriptor), _found(self._path)
         is_ours = found is not None and os.path.samestat(ours, found)
         if is_ours and ours.st_size >= self._read:
-            return
+            return b""
+        if data := self._bytes():
+            return data
         state = "was cut" if is_ours else "was moved away" if found is None else "is another one"
-        raise SourceError(f"{self._path}: found a file that {state}, expected one that grows; "
-                          "all of the old one was read: start again with the new one, for nothing "
-                          "is told twice from a store")
+        raise SourceError(f"{self._path}: found a file that {state}, expected one that grows; what "
+                          "the old one held was read: start again with the new one, for nothing is "
+                          "told twice from a store")
 
     def _lines(self, data: bytes) -> list[tuple[Source, bytes]]:
         if self._number == 0 and (self._left + data).startswith(_GZIP):

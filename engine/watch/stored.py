@@ -101,11 +101,15 @@ class Stored:
         self._keep()
 
     def _where_left(self) -> int:
+        """Return the last step told. What was known before anybody read is on the worklist; where
+        that ends is kept at once, or a first run that is killed would leave its steps untold.
+        """
         base = self._store.base
-        row = base.execute("SELECT step FROM told WHERE name = ?", (self._reader,)).fetchone()
-        if row is None:  # what was known before anybody watched is on the worklist
-            row = base.execute("SELECT count FROM head WHERE name = 'steps'").fetchone()
-        return int(row[0])
+        with self._store.writing():
+            base.execute("INSERT INTO told SELECT ?, count FROM head WHERE name = 'steps' "
+                         "ON CONFLICT (name) DO NOTHING", (self._reader,))
+        return int(base.execute("SELECT step FROM told WHERE name = ?",
+                                (self._reader,)).fetchone()[0])
 
     def _tell(self) -> Iterator[Told]:
         for lines in (self._ward.refused, self._ward.contradicted):

@@ -22,7 +22,7 @@ from engine.live import LivePatient
 
 SEEDS = st.integers(0, 10**6)
 CHOOSERS = st.randoms(use_true_random=False)
-FEW = settings(max_examples=20, deadline=None, phases=[Phase.explicit, Phase.reuse,
+FEW = settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.reuse,
                Phase.generate])  # to shrink a patient takes minutes, and her seed says it all
 NOW = datetime(2040, 1, 1, tzinfo=UTC)
 

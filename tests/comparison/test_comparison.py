@@ -141,7 +141,7 @@ def _other_limits() -> Assessor:
     return Assessor(load_rulebook(RULES, settings_), UTC)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(SEEDS)
 def test_the_stretches_are_those_where_the_assessments_differ(seed: int) -> None:
     """Outside of the stretches both say the same, and within they do not, at every boundary."""

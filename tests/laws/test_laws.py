@@ -26,7 +26,7 @@ from engine.timeline.courses import Course
 from engine.timeline.log import known
 
 SEEDS = st.integers(0, 10**6)
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=12, deadline=None)
 
 
 def lines_of(seed: int) -> list[Line]:

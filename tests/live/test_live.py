@@ -17,7 +17,7 @@ from engine.live import LivePatient
 from engine.reports.records import patient_record
 
 SEEDS = st.integers(0, 10**6)
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=8, deadline=None)
 LATER = parse_when("2040-01-01", UTC)
 
 

@@ -133,7 +133,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("rulebook")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 3))
 def test_the_small_rulebook_changed_anywhere(folder: Path, seed: int, times: int) -> None:
     changed("tiny", seed, folder, times)
@@ -159,7 +159,7 @@ def slipped(name: str, seed: int, folder: Path) -> None:
         assert 1 <= problem.place.column <= len(line) + 1, problem
 
 
-@settings(max_examples=SLIPS or 150, deadline=None)
+@settings(max_examples=SLIPS or 60, deadline=None)
 @given(st.integers(0, 2**32))
 def test_a_slip_of_the_pen_in_the_small_rulebook(folder: Path, seed: int) -> None:
     slipped("tiny", seed, folder)

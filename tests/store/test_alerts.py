@@ -268,3 +268,60 @@ def test_marks_can_be_lost(low: Desk) -> None:
 def test_an_empty_store_says_what_to_do(desk: Desk) -> None:
     missing = desk.ask("alerts")
     assert missing.exit_code == 2 and "there is no such store" in missing.stderr
+
+
+def test_lines_that_contradict_each_other_are_told_at_every_look(low: Desk) -> None:
+    """An alert that is missing because nobody knows which line is right is not good news."""
+    low.on("2016-03-02T09:00:00")
+    low.ingest([level(22, "2016-03-02T08:00:00Z", "l2"), level(9, "2016-03-02T08:00:00Z", "l2")])
+    for _ in range(2):
+        page = low.ask("alerts")
+        assert page.stderr.count("contradict each other") == 2
+        assert "2 refused. No alert rests on these lines" in page.stderr
+    found = json.loads(low.ask("alerts", "--format", "json").stdout)
+    assert [each["source"] for each in found["refused"]] == ["store", "store"]
+    assert low.ask("alerts", "--as-of", "2016-03-01").stderr == ""
+    low.ingest([level(9, "2016-03-02T08:00:00Z", "l2", recorded="2016-03-02T08:30:00Z",
+                      status="corrected")])
+    assert low.ask("alerts").stderr == ""
+
+
+def test_a_contradiction_is_named_where_it_withdraws(low: Desk) -> None:
+    listed(low)
+    low.ingest([{**LOW, "value": 4.1}])
+    assert listed(low) == []
+    (alert,) = listed(low, "--state", "withdrawn")
+    assert alert["because"] == "l1 contradicted by another line"
+
+
+@pytest.mark.parametrize(("options", "words"), [
+    (("--patient", "eve"), "patient: found 'eve', expected one of this store; did you mean 'eva'?"),
+    (("--rule", "level.lo"), "did you mean 'level.low'?"),
+    (("--as-of", "2016-04-01"), "which has not come yet"),
+])
+def test_a_slip_is_no_empty_page(low: Desk, options: tuple[str, ...], words: str) -> None:
+    asked = low.ask("alerts", *options)
+    assert asked.exit_code == 2 and words in asked.stderr and not asked.stdout
+
+
+def test_who_acknowledges_reads_what_it_says_now(low: Desk) -> None:
+    low.on("2016-03-02T09:00:00")
+    low.ingest([level(2.1, "2016-03-02T08:00:00Z", "l2")])
+    done = acknowledge(low)
+    assert "\nmoderate  Subtherapeutic sirolimus level: Sirolimus level 2.1 ng/mL" in done.stdout
+
+
+def test_a_hint_can_be_typed_as_it_stands(desk: Desk) -> None:
+    desk.on("2016-03-01T09:00:00")
+    name = "Maria B/3 @x"
+    desk.ingest([{**START, "patient": name}, {**LOW, "patient": name}])
+    shown = desk.ask("show", f"{name}/level.low@2016-03-01T08:00:00Z")
+    assert f"why '{name}' --store" in shown.stdout
+
+
+def test_marks_that_would_hide_alerts_are_found(low: Desk) -> None:
+    listed(low)
+    low.open().execute("UPDATE marks SET received = 99, due = '9999-12-31T23:59:59.999999Z'")
+    verdict = low.ask("audit verify")
+    assert verdict.exit_code == 6 and "row 99 of received" in verdict.stdout
+

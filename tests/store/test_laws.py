@@ -34,7 +34,7 @@ from .stores import Line
 ZONE = ZoneInfo("UTC")
 BEGIN = datetime(2040, 1, 1, tzinfo=UTC)
 SEEDS = st.integers(0, 10**6)
-FEW = settings(max_examples=12)
+FEW = settings(max_examples=8)
 
 
 @cache

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from . import watch_kill_rounds
 from .kill_rounds import line, play, verified
 from .stores import ANNA, lines_of, written
 
@@ -27,6 +28,12 @@ def ingest(path: str, store: Path) -> subprocess.Popen[bytes]:
 def test_a_kill_at_any_moment_loses_and_doubles_nothing(tmp_path: Path) -> None:
     seen = play(tmp_path, rounds=6, seed=7)
     assert seen["killed"] >= 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_watch_that_is_killed_loses_doubles_and_forgets_nothing(tmp_path: Path) -> None:
+    seen = watch_kill_rounds.play(tmp_path, rounds=4, seed=7)
+    assert seen["killed"] >= 4 and seen["steps"] > 10
 
 
 def test_processes_that_make_and_fill_one_store_at_once_all_succeed(tmp_path: Path) -> None:

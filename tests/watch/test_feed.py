@@ -76,6 +76,22 @@ def test_a_file_that_is_cut(tmp_path: Path, waker: int) -> None:
             feed.wait(0)
 
 
+@pytest.mark.parametrize(("again", "words"), [(False, "was moved away"), (True, "is another one")])
+def test_a_file_that_is_turned_over(tmp_path: Path, waker: int, again: bool, words: str) -> None:
+    """What was still written to the old file is read first; of the new one nothing is missed."""
+    path = tmp_path / "turned"
+    path.write_bytes(b"one\n")
+    with opened_feed(str(path), waker) as feed, path.open("ab", buffering=0) as file:
+        feed.wait(0)
+        path.rename(tmp_path / "turned.1")
+        if again:
+            path.write_bytes(b"three\n")
+        file.write(b"two\n")
+        assert texts(feed.wait(0)) == [b"two"]
+        with pytest.raises(SourceError, match=words):
+            feed.wait(0)
+
+
 @pytest.mark.parametrize(("name", "content", "words"), [
     ("missing", None, "there is no such file"),
     ("packed", b"\x1f\x8b\x08\x00", "found a packed file, expected plain lines"),

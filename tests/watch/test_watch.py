@@ -234,3 +234,25 @@ def test_a_pipe_that_closes_ends_it_quietly() -> None:
     data = "".join(json.dumps(line) + "\n" for line in (START, LOW)).encode()
     _, said = process.communicate(data, timeout=PATIENCE)
     assert (process.returncode, said) == (141, b"")
+
+
+def test_a_closed_input_is_said() -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", sys.executable, str(ROOT / "cli.py"), "watch"],
+        capture_output=True, check=False, timeout=PATIENCE)
+    assert done.returncode == 2 and b"The standard input is closed" in done.stderr
+
+
+def test_a_pipe_that_closes_keeps_what_was_not_read(tmp_path: Path) -> None:
+    """Who reads goes away: what she did not get is told again."""
+    store = str(tmp_path / "S.db")
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "cli.py"), "watch", "-", "--store", store],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.close()
+    data = "".join(json.dumps(line) + "\n" for line in (START, LOW)).encode()
+    _, said = process.communicate(data, timeout=PATIENCE)
+    assert (process.returncode, said) == (141, b"")
+    with watching("-", "--store", store) as watch:
+        assert watch.next()["change"] == "raised"

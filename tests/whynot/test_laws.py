@@ -19,7 +19,7 @@ from engine.whynot.trials import Trials
 from .asked import assessed_with, is_so, why_not
 
 SEEDS = st.integers(0, 10**6)
-FEW = settings(max_examples=10, deadline=None)
+FEW = settings(max_examples=4, deadline=None)
 
 
 @FEW
