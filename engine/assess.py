@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 from engine.episodes import Episode, Standing, close, extend
 from engine.events.when import When, moment_of
 from engine.facts.chart import NEVER, Chart, in_clinical_order
-from engine.facts.evidence import conclusions_named, evidence
+from engine.facts.evidence import evidence
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.program import Program, compile_program
 from engine.facts.wording import fill_in
 from engine.inference.inference import Inference, NetworkName
 from engine.inference.topics import asked_topics, refuse_too_large
-from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,6 +28,16 @@ if TYPE_CHECKING:
     from engine.events.event import Event
     from engine.inference.inference import Answer
     from engine.rulebook.definitions import Rulebook, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The value that holds by its rule, the values that may yet hold, and those it goes before."""
+
+    value: str | None
+    rule: str | None
+    undecided: tuple[str, ...]
+    overrode: tuple[str, ...]
 
 
 class Assessor:
@@ -46,14 +55,27 @@ class Assessor:
         self.topics = tuple(
             judged_topic(topic, self.inference.inputs(topic.name), self.program)
             for topic in rulebook.topics)
+        self._decisions: dict[tuple[str, Answer], Decision] = {}
         self._mains = {name: kind.main for name, kind in rulebook.vocabulary.kinds.items()}
 
     def assess(self, events: Iterable[Event], as_of: When) -> Passage:
-        """Return one patient's passage through the instants up to a moment."""
+        """Return one patient's passage through the instants up to a moment.
+
+        Of a patient without an event the moment itself is judged.
+        """
         passage = Passage(self, as_of)
         for now, begun in self.instants(events, passage):
             passage.step(now, begun)
-        return passage
+        return passage.with_moment()
+
+    def decision(self, topic: Topic, truths: tuple[bool | None, ...]) -> Decision:
+        """Return what a topic comes to where its criteria have these truths."""
+        answer = self.inference.ask(topic.name, truths)
+        key = topic.name, answer
+        decision = self._decisions.get(key)
+        if decision is None:
+            decision = self._decisions[key] = _decision(topic, answer)
+        return decision
 
     def instants(self, events: Iterable[Event],
                  passage: Passage) -> Iterator[tuple[When, list[Event]]]:
@@ -94,6 +116,7 @@ class Passage:
     standings: dict[str, Standing] = field(default_factory=dict)
     episodes: dict[str, list[Episode]] = field(default_factory=dict)
     _due: dict[str, datetime] = field(default_factory=dict)
+    _decided: dict[str, tuple[int, datetime]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.chart = Chart(self.assessor.program, self.assessor.zone)
@@ -103,8 +126,20 @@ class Passage:
         twin = Passage(self.assessor, self.as_of)
         twin.chart = self.chart.copy()
         twin.standings, twin._due = {**self.standings}, {**self._due}
+        twin._decided = {**self._decided}
         twin.episodes = {name: [replace(each) for each in episodes]
                          for name, episodes in self.episodes.items()}
+        return twin
+
+    def with_moment(self) -> Passage:
+        """Return this passage; of a patient without an event, one that judges the moment itself.
+
+        That one is a copy, so that this one can still go on with the first event.
+        """
+        if self.standings:
+            return self
+        twin = self.copy()
+        twin.step(moment_of(self.as_of.end, self.assessor.zone, self.as_of.text), [])
         return twin
 
     def next_change(self) -> datetime:
@@ -135,14 +170,16 @@ class Passage:
     def _judge(self, judged: JudgedTopic, now: When) -> bool:
         """Bring one topic up to date; return whether anything that others may read has changed."""
         chart, name = self.chart, judged.topic.name
-        here = before = None
-        standing = Standing.nothing()
-        if judged.anchor is None or (here := chart.answer(judged.anchor, None)) is not None:
-            before = self._forget_verdict(name, here)
-            truths = judged.truths(chart, here)
-            answer = self.assessor.inference.ask(name, truths)
-            standing = _concluded(judged, truths, answer, here)
-        changed = self._record(name, standing, before)
+        before, here, changed = self.standings.get(name), None, False
+        if judged.anchor is not None and (here := chart.answer(judged.anchor, None)) is None:
+            standing = Standing.nothing()
+            changed = self._record(name, standing, None)
+        elif before is not None and self._still_holds(judged, before, here):
+            standing = before
+        else:
+            said = self._forget_verdict(name, here)
+            standing = self._concluded(judged, here)
+            changed = self._record(name, standing, said)
         if changed:
             chart.forget_conclusion(name)
         if standing.value is not None:
@@ -150,11 +187,32 @@ class Passage:
         self._set(judged.topic, standing, now)
         return changed
 
+    def _still_holds(self, judged: JudgedTopic, before: Standing, here: Event | None) -> bool:
+        """Whether nothing that decided a topic has changed since it was judged at the same event.
+        """
+        chart, name = self.chart, judged.topic.name
+        if before.here is not here or name not in self._decided:
+            return False
+        tick, due = self._decided[name]
+        if due <= chart.now.start or not chart.is_unchanged(judged.reads, tick):
+            return False
+        chart.horizon = min(chart.horizon, due)
+        return True
+
+    def _concluded(self, judged: JudgedTopic, here: Event | None) -> Standing:
+        chart, name = self.chart, judged.topic.name
+        truths = judged.truths(chart, here)
+        self._decided[name] = chart.tick, chart.horizon
+        decision = self.assessor.decision(judged.topic, truths)
+        return Standing(decision.value, decision.rule, decision.undecided, here, truths,
+                        overrode=decision.overrode)
+
     def _forget_verdict(self, name: str, here: Event | None) -> str | None:
         """Take back what was said of an event that is judged again: its rules may read verdicts."""
         if here is None:
             return None
-        before = self.chart.verdicts.get(name, {}).pop(here, None)
+        judged = self.chart.verdicts.get(name)
+        before = None if judged is None else judged.take_back(here)
         if before is not None:
             self.chart.forget_conclusion(name)
         return before
@@ -169,7 +227,7 @@ class Passage:
         if standing.here is None:
             return changed
         if standing.value is not None:
-            chart.verdicts.setdefault(name, {})[standing.here] = standing.value
+            chart.judged(name).say(standing.here, standing.value)
         return changed or before != standing.value
 
     def _set(self, topic: Topic, standing: Standing, now: When) -> None:
@@ -190,10 +248,6 @@ class Passage:
         if standing.rule is not None and topic.alert is None:
             caveats += [f"could-be-{value}" for value in standing.undecided]
         rule = judged.rule(standing.rule) if standing.rule else None
-        conditions = [topic.given, rule.when if rule else None]
-        if rule is None:
-            conditions += [each.when for each in topic.rules]
-        terms = [each.term for condition in conditions for each in criteria(condition)]
         severity = next((name for name, run in judged.severities
                          if run is None or run(chart, here, None)), "")
         message = ""
@@ -202,10 +256,12 @@ class Passage:
             message = " ".join(fill_in(text, topic.words, chart, here)
                                for text in (topic.alert.message, *advice))
         dated = judged.dated[rule.id](chart, here, None) if rule and rule.dated else None
-        rests = {event.id: None for event in evidence(terms, chart, here)}
-        for name in conclusions_named(terms):
-            rests.update(dict.fromkeys(self.standings.get(name, Standing.nothing()).evidence))
-        return standing.with_details(tuple(rests), tuple(sorted(set(caveats))), severity, message,
+        grounds = judged.grounds[standing.rule]
+        rests = evidence(grounds.terms, chart, here)
+        for name in grounds.conclusions:
+            if name in self.standings:
+                rests.follow(self.standings[name].rests)
+        return standing.with_details(rests, tuple(sorted(set(caveats))), severity, message,
                                      dated.at if dated is not None else None)
 
 
@@ -215,10 +271,8 @@ def _same(before: Standing, standing: Standing) -> bool:
     return one is other or (one is not None and other is not None and one.id == other.id)
 
 
-def _concluded(judged: JudgedTopic, truths: tuple[bool | None, ...], answer: Answer,
-               here: Event | None) -> Standing:
+def _decision(topic: Topic, answer: Answer) -> Decision:
     """Return the first value in order that is certain, or else the fallback of what is open."""
-    topic = judged.topic
     certain = {rule.value: rule.id for rule in reversed(topic.rules) if rule.id in answer.certain}
     possible = {rule.value for rule in topic.rules if rule.id in answer.possible}
     value = next((each for each in topic.values if each in certain), None)
@@ -229,4 +283,4 @@ def _concluded(judged: JudgedTopic, truths: tuple[bool | None, ...], answer: Ans
     if value is None and undecided:
         value = topic.fallback
     overrode = tuple(each for each in topic.values if each in certain and each != value)
-    return Standing(value, rule, undecided, here, truths, overrode=overrode)
+    return Decision(value, rule, undecided, overrode)

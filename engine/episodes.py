@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from engine.facts.evidence import Rests
+
 if TYPE_CHECKING:
     from engine.events.event import Event
     from engine.events.when import When
 
 
+NOTHING = Rests()
 _RANK = ("", "low", "moderate", "high", "critical")
 
 
@@ -26,7 +29,7 @@ class Standing:
     undecided: tuple[str, ...]
     here: Event | None
     truths: tuple[bool | None, ...]
-    evidence: tuple[str, ...] = ()
+    rests: Rests = NOTHING
     caveats: tuple[str, ...] = ()
     overrode: tuple[str, ...] = ()
     severity: str = ""
@@ -38,11 +41,16 @@ class Standing:
         """Return the standing of a question that does not arise."""
         return cls(None, None, (), None, ())
 
-    def with_details(self, evidence: tuple[str, ...], caveats: tuple[str, ...], severity: str,
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The ids of the events that it rests on."""
+        return self.rests.ids
+
+    def with_details(self, rests: Rests, caveats: tuple[str, ...], severity: str,
                      message: str, dated: When | None) -> Standing:
         """Return the same with what a reader sees beside the value."""
-        return replace(self, evidence=evidence, caveats=caveats, severity=severity,
-                       message=message, dated=dated)
+        return Standing(self.value, self.rule, self.undecided, self.here, self.truths, rests,
+                        caveats, self.overrode, severity, message, dated)
 
 
 @dataclass(slots=True)
@@ -62,8 +70,10 @@ class Episode:
 def extend(episodes: list[Episode], standing: Standing, now: When) -> None:
     """Open an episode, or bring the open one up to date; its severity is the worst it had."""
     if episodes and episodes[-1].ended is None:
-        worst = max(standing.severity, episodes[-1].standing.severity, key=_RANK.index)
-        episodes[-1].standing = replace(standing, severity=worst)
+        worst = episodes[-1].standing.severity
+        if _RANK.index(worst) > _RANK.index(standing.severity):
+            standing = replace(standing, severity=worst)
+        episodes[-1].standing = standing
         return
     episodes.append(Episode(standing, standing.dated or now))
 

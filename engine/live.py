@@ -135,7 +135,7 @@ class LivePatient:
             for event in begun:
                 del self._ahead[event.id]
             self._at, self._count, self.steps = now.start, self._count + 1, self.steps + 1
-        return passage
+        return passage.with_moment()
 
     def learn(self, as_of: When) -> None:
         """Take in the lines that had been recorded by a moment."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.events.amount import Amount
 from engine.events.event import Event
 from engine.events.when import When
+from engine.facts.members import Members
 from engine.timeline.courses import Course
 from engine.timeline.sustained import Pair, Run
 
@@ -29,7 +30,7 @@ def value_record(value: Any) -> Any:
             return {"course": _course(value)}
         case Run():
             return {"run": {"certain": _pair(value.certain), "possible": _pair(value.possible)}}
-        case list() | tuple():
+        case list() | tuple() | Members():
             return {"series": [member_record(each) for each in value]}
     raise TypeError(f"an answer of no known kind: {type(value).__name__}")
 

@@ -9,8 +9,9 @@ from engine.certificate.terms import term_record
 from engine.certificate.values import amount_record, member_record, value_record
 from engine.episodes import Standing
 from engine.events.event import Event
-from engine.facts.evidence import members_of
+from engine.facts.members import Members
 from engine.facts.terms import compile_term
+from engine.facts.windows import look_at
 from engine.rulebook.definitions import (
     Computed,
     Criterion,
@@ -67,6 +68,9 @@ class Working:
                     if pair is not None:
                         self.seen(pair.first)
                         self.seen(pair.confirmed)
+            case Members():
+                for event in value.events():
+                    self.seen(event)
             case list() | tuple():
                 for each in value:
                     self.seen(each if isinstance(each, Event) else each[0])
@@ -155,17 +159,19 @@ class Working:
 
     @contextmanager
     def _put_aside(self, topic: str, here: Event | None) -> Iterator[None]:
-        verdicts = self.chart.verdicts.get(topic, {})
-        if here is None or here not in verdicts:
+        said = self.chart.judged(topic)
+        verdict, outer = said.get(here), self._aside
+        if here is None or verdict is None:
             yield
             return
-        verdict, outer = verdicts.pop(here), self._aside
+        said.take_back(here)
         self._aside = topic
         self.chart.forget_conclusion(topic)
         try:
             yield
         finally:
-            self._aside, verdicts[here] = outer, verdict
+            self._aside = outer
+            said.say(here, verdict)
             self.chart.forget_conclusion(topic)
 
     def _place(self, question: Question, here: Event | None) -> Event | None:
@@ -188,7 +194,7 @@ class Working:
             case Tally(which=which, window=window, value=term):
                 return {"op": which, **self._window(window, place),
                         "members": [self._member(event, certain, term, place)
-                                    for event, certain in self._members(question, place)]}
+                                    for event, certain in self._members(window, place)]}
             case Series(window=window):
                 return {"op": "series", **self._window(window, place)}
             case Treatment():
@@ -216,9 +222,8 @@ class Working:
             record["amount"] = term_record(value, self, place, event)
         return record
 
-    def _members(self, question: Question, place: Event | None) -> Any:
-        members_of(question.fact, self.chart, place)  # makes the window ready
-        return self.chart.program.windows[question.fact.name].members(self.chart, place)
+    def _members(self, window: Window, place: Event | None) -> Members:
+        return look_at(window, self.chart.program).members(self.chart, place)
 
     def _window(self, window: Window, place: Event | None) -> dict[str, Any]:
         """Write down the bounds in time between which events were looked at."""

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from engine.events.amount import Amount
 from engine.events.event import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
-    from engine.events.event import Event
     from engine.events.units import Dimension
 
 FieldType = Literal["amount", "symbol", "boolean", "when", "count", "text"]
@@ -144,12 +142,6 @@ class Vocabulary:
     codes: tuple[Code, ...]
     titles: Mapping[str, str]
     future_tolerance_minutes: int = 0
-
-    def main_amount(self, event: Event) -> Amount | None:
-        """Return the number that an event stands for, where its kind has one and it was given."""
-        kind = self.kinds.get(event.kind)
-        value = event.fields.get(kind.main) if kind and kind.main else None
-        return value if isinstance(value, Amount) else None
 
 
 COMMON_FIELDS: Mapping[str, Field] = {

@@ -11,6 +11,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _DATE_TIME = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?([Zz]|[+-]\d{2}:?\d{2})"
 )
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_KEPT = 1 << 15  # days, of which a patient has some thousands
 _INSTANT_BEFORE = timedelta(microseconds=1)
 
 
@@ -75,6 +77,7 @@ def moment_of(instant: datetime, zone: ZoneInfo, text: str = "") -> When:
     return When(instant, instant, local.date(), text)
 
 
+@lru_cache(maxsize=_KEPT)
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Return the instant at which a calendar day begins in the zone, in UTC.
 

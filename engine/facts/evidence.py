@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.events.event import Event
 from engine.facts.terms import compile_term
-from engine.facts.windows import Look
+from engine.facts.windows import look_at
 from engine.rulebook.definitions import (
     Computed,
     Pick,
@@ -24,15 +24,56 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from engine.facts.chart import Chart
+    from engine.facts.members import Members
     from engine.rulebook.definitions import Fact
 
 
-def evidence(terms: Iterable[Term], chart: Chart, here: Event | None) -> list[Event]:
-    """Return the events that terms rest on, in order of time; each once."""
-    gathered: dict[str, Event] = {}
+class Rests:
+    """The events that something rests on; they are put in order when somebody asks for them."""
+
+    __slots__ = ("_events", "_ids", "_members", "_others")
+
+    def __init__(self) -> None:
+        self._events: dict[Event, None] = {}
+        self._members: list[Members] = []
+        self._others: list[Rests] = []
+        self._ids: tuple[str, ...] | None = None
+
+    def note(self, event: Event) -> None:
+        """Add an event."""
+        self._events[event] = None
+
+    def note_all(self, members: Members) -> None:
+        """Add all members of a window, as they are now."""
+        self._members.append(members)
+
+    def follow(self, other: Rests) -> None:
+        """Add what something else rests on; it goes last."""
+        self._others.append(other)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the events, in order of time; each once."""
+        if self._ids is None:
+            found = {event.id: event for event in self._events}
+            for members in self._members:
+                found.update((event.id, event) for event in members.events())
+            ordered = sorted(found.values(), key=lambda event: (event.at.start, event.id))
+            ids = {event.id: None for event in ordered}
+            for other in self._others:
+                ids.update(dict.fromkeys(other.ids))
+            self._ids = tuple(ids)
+            self._events, self._members, self._others = {}, [], []
+        return self._ids
+
+
+def evidence(terms: Iterable[Term], chart: Chart, here: Event | None) -> Rests:
+    """Return the events that terms rest on."""
+    rests = Rests()
+    seen: set[tuple[str, Event | None]] = set()
     for term in terms:
-        _gather(term, chart, here, gathered, set())
-    return sorted(gathered.values(), key=lambda event: (event.at.start, event.id))
+        _gather(term, chart, here, rests, seen)
+    return rests
 
 
 def conclusions_named(terms: Iterable[Term]) -> list[str]:
@@ -50,30 +91,31 @@ def open_questions(terms: Iterable[Term], chart: Chart, here: Event | None) -> l
     return sorted(needs)
 
 
-def _gather(term: Term, chart: Chart, here: Event | None, gathered: dict[str, Event],
+def _gather(term: Term, chart: Chart, here: Event | None, rests: Rests,
             seen: set[tuple[str, Event | None]]) -> None:
     for part in chart.program.asked_in(term):
         if isinstance(part, Here):
             if here is not None:
-                gathered.setdefault(here.id, here)
+                rests.note(here)
             continue
         if (part.fact, here) in seen:
             continue
         seen.add((part.fact, here))
         question = chart.program.by_name[part.fact]
-        value, place = chart.answer(question, here), asked_at(question.fact, chart, here)
+        fact, operation = question.fact, question.fact.operation
+        value, place = chart.answer(question, here), asked_at(fact, chart, here)
         found = events_of(value)
-        if not found and value is not None:
-            for inner in _inner(question.fact, chart, place):
-                _gather(inner, chart, place, gathered, seen)
         for event in found:
-            gathered.setdefault(event.id, event)
-        if found and isinstance(question.fact.operation, Pick):
-            for bound in _bounds(question.fact.operation.window):
-                _gather(bound, chart, place, gathered, seen)
-        if isinstance(question.fact.operation, Tally) and value is not False:
-            for event in members_of(question.fact, chart, place):
-                gathered.setdefault(event.id, event)
+            rests.note(event)
+        if isinstance(operation, Tally):
+            if value is not False:
+                rests.note_all(look_at(operation.window, chart.program).members(chart, place))
+        elif found and isinstance(operation, Pick):
+            for bound in _bounds(operation.window):
+                _gather(bound, chart, place, rests, seen)
+        elif not found and value is not None:
+            for inner in _inner(fact, chart, place):
+                _gather(inner, chart, place, rests, seen)
 
 
 def asked_at(fact: Fact, chart: Chart, here: Event | None) -> Event | None:
@@ -101,10 +143,8 @@ def events_of(value: Any) -> list[Event]:
 def members_of(fact: Fact, chart: Chart, here: Event | None) -> list[Event]:
     """Return the members that a tally counted."""
     assert isinstance(fact.operation, Tally)
-    windows = chart.program.windows
-    if fact.name not in windows:
-        windows[fact.name] = Look(fact.operation.window, chart.program)
-    return [event for event, _ in windows[fact.name].members(chart, here)]
+    look = look_at(fact.operation.window, chart.program)
+    return list(look.members(chart, here).events())
 
 
 def _bounds(window: Window) -> list[Term]:

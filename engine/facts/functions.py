@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from engine.events import arithmetic
@@ -11,46 +13,40 @@ from engine.events.when import When, add_days, whole_day
 from engine.timeline.sustained import Run, stands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+    from zoneinfo import ZoneInfo
 
     from engine.events.event import Event
-    from engine.facts.chart import Chart
-
-    Work = Callable[[Chart, Event | None, Event | None], Any]
 
 _SECONDS = 3600
+_KEPT = 1 << 14
 
 
-def compile_function(name: str, arguments: Sequence[Work], unit: str) -> Work:
-    """Return the function applied to its compiled arguments; unknown in, unknown out."""
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """How a function is worked out: with its arguments, and the zone of the patient's days.
+
+    One that `takes_unknown` is asked even where its argument is unknown.
+    """
+
+    work: Callable[..., Any]
+    takes_unknown: bool = False
+    takes_zone: bool = False
+
+
+def function_of(name: str, unit: str) -> Worked:
+    """Return how a function of the language is worked out; its result is in the unit."""
     if name in _OF_UNKNOWN:
-        decide, only = _OF_UNKNOWN[name], arguments[0]
-        return lambda chart, here, it: decide(only(chart, here, it))
+        return Worked(_OF_UNKNOWN[name], takes_unknown=True)
     if name == "sqrt":
-        only = arguments[0]
-
-        def root(chart: Chart, here: Event | None, it: Event | None) -> Any:
-            value = only(chart, here, it)
-            return None if value is None else arithmetic.square_root(value, unit)
-
-        return root
+        return Worked(partial(arithmetic.square_root, unit=unit))
     if name == "later_by":
-        start, days = arguments
+        return Worked(_later_by, takes_zone=True)
+    return Worked(_OPERATIONS[name])
 
-        def moved(chart: Chart, here: Event | None, it: Event | None) -> Any:
-            moment, length = start(chart, here, it), days(chart, here, it)
-            if moment is None or length is None:
-                return None
-            return whole_day(add_days(_when(moment).day, int(length.low)), chart.zone)
 
-        return moved
-    operate = _OPERATIONS[name]
-
-    def applied(chart: Chart, here: Event | None, it: Event | None) -> Any:
-        values = [argument(chart, here, it) for argument in arguments]
-        return None if any(value is None for value in values) else operate(*values)
-
-    return applied
+def _later_by(start: Any, length: Amount, zone: ZoneInfo) -> When:
+    return whole_day(add_days(_when(start).day, int(length.low or 0)), zone)
 
 
 def _when(moment: Event | When) -> When:
@@ -58,7 +54,12 @@ def _when(moment: Event | When) -> When:
 
 
 def _days(start: Any, end: Any) -> Amount:
-    return Amount.exact((_when(end).day - _when(start).day).days, "d")
+    return _in_days((_when(end).day - _when(start).day).days)
+
+
+@lru_cache(maxsize=_KEPT)
+def _in_days(number: int) -> Amount:
+    return Amount.exact(number, "d")
 
 
 def _hours(start: Any, end: Any) -> Amount:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine.facts.evidence import conclusions_named
 from engine.facts.program import Program, Question
 from engine.facts.reach import Reach, reach_of
-from engine.facts.terms import compile_term
+from engine.facts.reads import Reads, reads_of
+from engine.facts.terms import compile_term, compile_terms
 from engine.rulebook.strata import deciding_terms, detail_terms
 from engine.rulebook.topics import criteria
 from engine.rulebook.windows import as_term
@@ -25,27 +27,39 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """The terms that a rule rests on, and the conclusions among them."""
+
+    terms: tuple[Term, ...]
+    conclusions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedTopic:
     """A topic ready to be judged.
 
-    `reach` is what its value rests on; `detail_reach` what is shown beside the value rests on,
-    which matters only while there is a value.
+    `reads` is what its criteria read. `reach` is what its value rests on; `detail_reach` what is
+    shown beside the value rests on, which matters only while there is a value. `grounds` are those
+    of each rule, or of all (None).
     """
 
     topic: Topic
     anchor: Question | None
     inputs: tuple[Criterion, ...]
-    runs: tuple[Run, ...]
+    run: Run
     caveats: tuple[tuple[str, Run], ...]
     severities: tuple[tuple[str, Run | None], ...]
     advice: tuple[tuple[str, Run], ...]
     dated: Mapping[str, Run]
+    grounds: Mapping[str | None, Grounds]
+    reads: Reads
     reach: Reach
     detail_reach: Reach
 
     def truths(self, chart: Chart, here: Event | None) -> tuple[Truth, ...]:
         """Return the truth of each input, asked at the anchor or now."""
-        return tuple(run(chart, here, None) for run in self.runs)
+        truths: tuple[Truth, ...] = self.run(chart, here, None)
+        return truths
 
     def rule(self, identity: str) -> Rule:
         """Return the rule of that id."""
@@ -62,15 +76,24 @@ def judged_topic(topic: Topic, inputs: Sequence[str], program: Program) -> Judge
         topic,
         program.by_name[topic.of] if topic.of else None,
         ordered,
-        tuple(compile_term(each.term, program) for each in ordered),
+        compile_terms([each.term for each in ordered], program),
         tuple((caveat.name, _run(caveat.when, program)) for caveat in topic.caveats),
         tuple((name, None if when is None else _run(when, program))
               for name, when in (part.severities if part else ())),
         tuple((text, _run(when, program)) for text, when in (part.advice if part else ())),
         {rule.id: compile_term(rule.dated, program) for rule in topic.rules if rule.dated},
+        {rule: _grounds(topic, rules) for rule, rules in (
+            (None, topic.rules), *((each.id, (each,)) for each in topic.rules))},
+        reads_of([each.term for each in ordered], program, anchored=topic.of is not None),
         _reach(topic, deciding_terms(topic, program.rulebook.facts), program),
         _reach(topic, detail_terms(topic), program),
     )
+
+
+def _grounds(topic: Topic, rules: Sequence[Rule]) -> Grounds:
+    terms = tuple(each.term for condition in (topic.given, *(rule.when for rule in rules))
+                  for each in criteria(condition))
+    return Grounds(terms, tuple(conclusions_named(terms)))
 
 
 def _reach(topic: Topic, terms: Sequence[Term], program: Program) -> Reach:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from engine.facts.reach import reach_of
 from engine.rulebook.definitions import Fact, Rulebook, Series, Window
 from engine.rulebook.strata import deciding_terms, fact_terms
-from engine.rulebook.terms import Ask, Conclusion, Elapsed, Here, Term, Verdict, walk
+from engine.rulebook.terms import Ask, Both, Conclusion, Elapsed, Here, It, Term, Verdict, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,10 +45,31 @@ def timeless(fact: Fact, rulebook: Rulebook) -> bool:
         timeless(rulebook.facts[name], rulebook) for name in window.facts)
 
 
-def looks_at_member(term: Term, rulebook: Rulebook) -> bool:
-    """Whether a filter says the same of a member wherever it is asked, and for ever after."""
+def settled_and_open(window: Window, rulebook: Rulebook) -> tuple[Term | None, tuple[Term, ...]]:
+    """Return what a filter says of a member alone as one term, and its other conditions."""
+    sources = (*window.kinds, *window.facts, *window.topics, *window.steps)
+    own = window.topics[0] if window.topics and len(sources) == 1 else ""
+    conditions = _all_of(window.where) if window.where is not None else []
+    settled = [each for each in conditions if looks_at_member(each, rulebook, own)]
+    open_ = tuple(each for each in conditions if each not in settled)
+    return (Both("and", tuple(settled)) if len(settled) > 1 else next(iter(settled), None)), open_
+
+
+def _all_of(term: Term) -> list[Term]:
+    if isinstance(term, Both) and term.operator == "and":
+        return [each for part in term.parts for each in _all_of(part)]
+    return [term]
+
+
+def looks_at_member(term: Term, rulebook: Rulebook, own: str = "") -> bool:
+    """Whether a filter says the same of a member wherever it is asked, and for ever after.
+
+    What the conclusion `own`, from whose events the members come, says of them is taken as settled.
+    """
     return all(
-        not isinstance(part, Here | Conclusion | Elapsed | Verdict)
+        not isinstance(part, Here | Conclusion | Elapsed)
+        and not (isinstance(part, Verdict)
+                 and not (part.topic == own and isinstance(part.base, It)))
         and (not isinstance(part, Ask)
              or (part.at_it and looks_back(rulebook.facts[part.fact], rulebook)))
         for part in walk(term))

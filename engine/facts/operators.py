@@ -7,9 +7,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount, below
+from engine.events.when import FIRST
+from engine.facts.folding import Courses, Runs
 from engine.facts.lasting import looks_at_member
+from engine.facts.members import Filtered, Lowest, Members
 from engine.facts.terms import compile_term
-from engine.facts.windows import Look
+from engine.facts.windows import look_at, surely_before
 from engine.rulebook.definitions import (
     Computed,
     Operation,
@@ -19,8 +22,8 @@ from engine.rulebook.definitions import (
     Tally,
     Treatment,
 )
-from engine.timeline.courses import each_course, latest_course
-from engine.timeline.sustained import Occasion, sustained
+from engine.timeline.courses import CourseFold, EachFold
+from engine.timeline.sustained import Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,23 +31,24 @@ if TYPE_CHECKING:
     from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.facts.chart import Chart
+    from engine.facts.members import Member
     from engine.facts.program import Program
+    from engine.facts.windows import Look
     from engine.rulebook.terms import Term
 
     Run = Callable[[Chart, Event | None], Any]
-    Found = list[tuple[Event, Truth]]
 
 
 def compile_operation(operation: Operation, program: Program) -> Run:
     """Return the function that answers the operation for (chart, the event asked at or None)."""
     match operation:
         case Pick(which=which, window=window):
-            return _pick(which, Look(window, program))
+            return _pick(which, look_at(window, program))
         case Tally():
             return _tally(operation, program)
         case Series(window=window, lowest=lowest):
-            members = Look(window, program).members
-            return (lambda chart, here: _lowest(members(chart, here))) if lowest else members
+            look = look_at(window, program)
+            return _lowest(look) if lowest else look.members
         case Treatment():
             return _treatment(operation, program)
         case Sustained():
@@ -60,13 +64,13 @@ def _pick(which: str, look: Look) -> Run:
     """
 
     def first(chart: Chart, here: Event | None) -> Event | None:
-        for event, certain in look.passing(chart, here, look.candidates(chart, here)):
+        for event, certain in look.forwards(chart, here):
             return event if certain else None
         return None
 
     def latest(chart: Chart, here: Event | None) -> Event | None:
         picked: tuple[Event, Truth] | None = None
-        for event, certain in look.passing(chart, here, reversed(look.candidates(chart, here))):
+        for event, certain in look.backwards(chart, here):
             if picked is not None and event.at.start != picked[0].at.start:
                 break
             picked = event, certain
@@ -76,7 +80,7 @@ def _pick(which: str, look: Look) -> Run:
 
 
 def _tally(operation: Tally, program: Program) -> Run:
-    look = Look(operation.window, program)
+    look = look_at(operation.window, program)
     if operation.which == "any":
         return _any(look)
     if operation.which == "count":
@@ -103,8 +107,11 @@ def _tally(operation: Tally, program: Program) -> Run:
 
 def _any(look: Look) -> Run:
     def any_(chart: Chart, here: Event | None) -> Truth:
+        if look.is_settled:
+            found = look.members(chart, here)
+            return True if found.certain else (None if len(found) else False)
         open_ = False
-        for _, certain in look.passing(chart, here, reversed(look.candidates(chart, here))):
+        for _, certain in look.backwards(chart, here):
             if certain:
                 return True
             open_ = True
@@ -113,50 +120,46 @@ def _any(look: Look) -> Run:
     return any_
 
 
-def _count(found: Found) -> Amount:
-    certain = sum(1 for _, sure in found if sure)
-    return Amount(Fraction(certain), Fraction(len(found)))
+def _count(found: Members) -> Amount:
+    return Amount(Fraction(found.certain), Fraction(len(found)))
 
 
-def _lowest(found: Found) -> Found:
-    """Return one member for each instant: the first of it, which is the lowest."""
-    kept: Found = []
-    for event, certain in found:
-        if kept and kept[-1][0].at.start == event.at.start:
-            if kept[-1][1] is None and certain:
-                kept[-1] = (event, None)
-            continue
-        kept.append((event, certain))
-    return kept
+def _lowest(look: Look) -> Run:
+    def lowest(chart: Chart, here: Event | None) -> Members:
+        found = look.members(chart, here)
+        stream: Lowest = chart.stream(id(lowest), id(found.kept), Lowest, found.kept)
+        return stream.members(found, chart.now.start)
+
+    return lowest
 
 
 def _treatment(operation: Treatment, program: Program) -> Run:
     words = program.rulebook.vocabulary.kinds[operation.kind].course
     gap = program.rulebook.parameters[operation.rejoin].amount
     assert words is not None and gap is not None and gap.low is not None
-    days, read = int(gap.low), each_course if operation.each else latest_course
+    days, fold = int(gap.low), EachFold if operation.each else CourseFold
     where = None if operation.where is None else compile_term(operation.where, program)
+    lasts = operation.where is None or looks_at_member(operation.where, program.rulebook)
     questions = [program.by_name[name] for name in operation.amounts]
-    identity = id(operation)
 
     def treatment(chart: Chart, here: Event | None) -> Any:
-        events = chart.events[operation.kind]
-        if here is not None:
-            events = [event for event in events if here.at.surely_after(event.at)]
+        found = chart.begun[operation.kind]
         if where is not None:
-            events = [event for event in events if where(chart, here, event)]
-        key = (identity, tuple(events))
-        if key not in chart.courses:
-            chart.courses[key] = read(
-                events, words, days,
-                lambda event: [chart.answer(question, event) for question in questions])
-        return chart.courses[key]
+            stream: Filtered = chart.stream(id(questions), id(found.kept), Filtered, found.kept)
+            found = stream.members(found, chart.now.start if lasts else FIRST,
+                                   lambda event: bool(where(chart, here, event)))
+        if here is not None:
+            found = surely_before(found, here.at.start)
+        courses: Courses = chart.stream(id(treatment), id(found.kept), Courses, (
+            found.kept, fold(words, days, lambda event: [
+                chart.answer(question, event) for question in questions])))
+        return courses.latest(found, chart.now)
 
     return treatment
 
 
 def _sustained(operation: Sustained, program: Program) -> Run:
-    members = Look(operation.window, program).members
+    members = look_at(operation.window, program).members
     holds = compile_term(operation.holds, program)
     establishes = _always(operation.establishes, program, otherwise=True)
     ignoring = _always(operation.ignoring, program, otherwise=False)
@@ -169,22 +172,17 @@ def _sustained(operation: Sustained, program: Program) -> Run:
 
     lasts = all(term is None or looks_at_member(term, program.rulebook) for term in (
         operation.holds, operation.establishes, operation.ignoring))
-    identity = id(operation)
 
-    def occasion(chart: Chart, here: Event | None, event: Event, certain: Truth) -> Occasion:
-        kept = chart.occasions[identity]
-        if event in kept:
-            return kept[event]
-        made = Occasion(event, holds(chart, here, event) if certain else None,
+    def occasion(chart: Chart, here: Event | None, member: Member) -> Occasion:
+        event, certain = member
+        return Occasion(event, holds(chart, here, event) if certain else None,
                         establishes(chart, here, event), ignoring(chart, here, event))
-        if lasts and certain and event.at.end < chart.now.start:
-            kept[event] = made
-        return made
 
     def run(chart: Chart, here: Event | None) -> Any:
-        occasions = [occasion(chart, here, event, certain)
-                     for event, certain in members(chart, here)]
-        return sustained(occasions, days, gap)
+        found = members(chart, here)
+        kept: Runs = chart.stream(id(run), id(found.kept), Runs, (found.kept, days, gap))
+        return kept.over(found, chart.now.start if lasts else FIRST,
+                         lambda member: occasion(chart, here, member))
 
     return run
 

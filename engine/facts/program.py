@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.facts.lasting import looks_back, timeless
 from engine.facts.operators import compile_operation
 from engine.facts.reach import Reach, reach_of
+from engine.facts.reads import Reads, reads_of_fact
 from engine.facts.terms import compile_term
 from engine.rulebook.definitions import Fact, Rulebook
 from engine.rulebook.terms import Ask, Here, Term, walk
@@ -28,7 +29,8 @@ class Question:
     """A compiled fact: how to answer it, and what it rests on.
 
     It `looks_back` if, asked at an event, nothing after the event can change the answer. A series
-    is `timeless` if who belongs to it is the same wherever it is asked.
+    is `timeless` if who belongs to it is the same wherever it is asked. Wherever it is asked, one
+    that is `always_now` is asked about the present.
     """
 
     index: int
@@ -39,6 +41,8 @@ class Question:
     reach: Reach = field(default_factory=Reach)
     looks_back: bool = True
     timeless: bool = False
+    always_now: bool = False
+    reads: Reads = field(default_factory=lambda: Reads(frozenset(), (), all=False))
 
 
 @dataclass(slots=True)
@@ -51,7 +55,8 @@ class Program:
     kinds: tuple[str, ...] = ()
     works: dict[int, At] = field(default_factory=dict)
     terms: list[Term] = field(default_factory=list)
-    windows: dict[str, Look] = field(default_factory=dict)
+    windows: dict[int, Look] = field(default_factory=dict)
+    unfiltered: dict[int, Look] = field(default_factory=dict)
     _asked: dict[int, tuple[Ask | Here, ...]] = field(default_factory=dict)
     _resting: dict[tuple[frozenset[str], bool], list[int]] = field(default_factory=dict)
 
@@ -94,6 +99,9 @@ def compile_program(rulebook: Rulebook) -> Program:
         question.reach = reach_of([asked], rulebook.facts, anchored=False)
         question.looks_back = looks_back(question.fact, rulebook)
         question.timeless = timeless(question.fact, rulebook)
+    for question in program.questions:
+        question.always_now = question.at is None and (question.now or question.timeless)
+        question.reads = reads_of_fact(question.fact, program)
     return program
 
 

@@ -1,4 +1,9 @@
-"""From a typed term to a function that works it out; unknown is None throughout."""
+"""From a typed term to a Python function that works it out; unknown is None throughout.
+
+A term is written out as one Python expression and compiled once, for a call of a function costs
+more than most of what a term does. Both sides of a comparison are always worked out: an answer may
+name the next instant at which it changes, whatever the other side is.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,7 @@ from engine.events import arithmetic
 from engine.events.amount import Amount, Truth, at_most, below, equal
 from engine.events.when import When, add_days, add_months, midnight
 from engine.facts.dated import compile_dated
-from engine.facts.functions import compile_function
+from engine.facts.functions import function_of
 from engine.rulebook.terms import (
     Among,
     Arithmetics,
@@ -34,6 +39,7 @@ from engine.rulebook.types import EventType, NumberType, SymbolType, TruthType, 
 from engine.timeline.courses import Course
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from engine.events.event import Event
@@ -46,6 +52,8 @@ if TYPE_CHECKING:
 _NOT_GIVEN: dict[type, Any] = {TruthType: False, SymbolType: ""}
 _ARITHMETIC = {"+": arithmetic.plus, "-": arithmetic.minus, "*": arithmetic.times,
                "/": arithmetic.divided}
+_NO_COURSE = Course()
+_DEEPEST = 20  # Python reads an expression of some two hundred brackets, and none of more
 
 
 def _differ(one: Amount, other: Amount) -> Truth:
@@ -53,9 +61,10 @@ def _differ(one: Amount, other: Amount) -> Truth:
     return None if same is None else not same
 
 
-_COMPARISONS: dict[str, Callable[[Amount, Amount], Truth]] = {
-    "<": below, "<=": at_most, "==": equal, "!=": _differ,
-    ">": lambda one, other: below(other, one), ">=": lambda one, other: at_most(other, one),
+# The function that compares, and whether the right side goes first.
+_COMPARISONS: dict[str, tuple[Callable[[Amount, Amount], Truth], bool]] = {
+    "<": (below, False), "<=": (at_most, False), "==": (equal, False), "!=": (_differ, False),
+    ">": (below, True), ">=": (at_most, True),
 }
 
 
@@ -63,170 +72,164 @@ def compile_term(term: Term, program: Program) -> Run:
     """Return a function of (chart, the event asked at or None, the member filtered or None)."""
     work = program.works.get(id(term))
     if work is None:
-        work = program.works[id(term)] = _compile(term, program)
+        writer = _Writer(program)
+        work = program.works[id(term)] = writer.function(writer.write(term))
         program.terms.append(term)  # keeps the term alive, and so its identity its own
     return work
 
 
-def _compile(term: Term, program: Program) -> Run:
-    match term:
-        case Constant(value=value):
-            return lambda _chart, _here, _it: value
-        case Dated():
-            return compile_dated(term)
-        case Here(type=EventType()):
-            return lambda _chart, here, _it: here
-        case Here():
-            return lambda chart, here, _it: chart.now if here is None else here
-        case It():
-            return lambda _chart, _here, it: it
-        case Ask():
-            return _ask(term, program)
-        case FieldOf():
-            return _field(term, program)
-        case PartOf():
-            return _part(term, program)
-        case Verdict(topic=topic, base=base):
-            run = compile_term(base, program)
-            return lambda chart, here, it: chart.verdicts.get(topic, {}).get(run(chart, here, it))
-        case Conclusion(topic=topic):
-            return lambda chart, _here, _it: chart.concluded(topic)
-        case TableEntry(name=name, key=key):
-            table, run = program.rulebook.parameters[name].table, compile_term(key, program)
-            return lambda chart, here, it: table.get(run(chart, here, it))
-        case Arithmetics():
-            return _arithmetics(term, program)
-        case Comparing():
-            return _comparing(term, program)
-        case Among():
-            return _among(term, program)
-        case Elapsed():
-            return _elapsed(term, program)
-        case Both():
-            return _both(term, program)
-        case Negated(part=part):
-            run = compile_term(part, program)
-
-            def negated(chart: Chart, here: Event | None, it: Event | None) -> Any:
-                value = run(chart, here, it)
-                return None if value is None else not value
-
-            return negated
-        case Function(name=name, arguments=arguments):
-            return compile_function(name, [compile_term(each, program) for each in arguments],
-                                    units_text(term.type.units)
-                                    if isinstance(term.type, NumberType) else "")
+def compile_terms(terms: Sequence[Term], program: Program) -> Run:
+    """Return one function that works out several terms, as a tuple."""
+    writer = _Writer(program)
+    return writer.function(f"({''.join(f'{writer.write(term)}, ' for term in terms)})")
 
 
-def _ask(term: Ask, program: Program) -> Run:
-    question = program.by_name[term.fact]
-    if term.at_it:
-        return lambda chart, _here, it: chart.answer(question, it)
-    return lambda chart, here, _it: chart.answer(question, here)
+class _Writer:
+    """Writes a function; `names` are the values that its text refers to."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._names: dict[str, Any] = {}
+        self._results = self._depth = 0
+
+    def function(self, expression: str) -> Run:
+        """Return the function that works out an expression."""
+        exec(f"def work(chart, here, it):\n    return {expression}", self._names)
+        work: Run = self._names["work"]
+        return work
+
+    def _name(self, value: Any) -> str:
+        """Return a name for a value."""
+        name = f"v{len(self._names)}"
+        self._names[name] = value
+        return name
+
+    def _result(self) -> str:
+        """Return a name for a result on the way."""
+        self._results += 1
+        return f"r{self._results}"
+
+    def write(self, term: Term) -> str:
+        """Return the expression of a term; what lies deep in it is a function of its own."""
+        if self._depth >= _DEEPEST:
+            return f"{self._name(compile_term(term, self._program))}(chart, here, it)"
+        self._depth += 1
+        expression = self._expression(term)
+        self._depth -= 1
+        return expression
+
+    def _expression(self, term: Term) -> str:
+        match term:
+            case Constant(value=value):
+                return repr(value) if value is None or value in (True, False) else (
+                    self._name(value))
+            case Dated():
+                return f"{self._name(compile_dated(term))}(chart, here, it)"
+            case Here(type=EventType()):
+                return "here"
+            case Here():
+                return "(chart.now if here is None else here)"
+            case It():
+                return "it"
+            case Ask(fact=fact, at_it=at_it):
+                question = self._name(self._program.by_name[fact])
+                return f"chart.answer({question}, {'it' if at_it else 'here'})"
+            case FieldOf():
+                return self._field(term)
+            case PartOf(base=base, part=part):
+                return self._part(self.write(base), part)
+            case Verdict(topic=topic, base=base):
+                return f"chart.judged({topic!r}).get({self.write(base)})"
+            case Conclusion(topic=topic):
+                return f"chart.concluded({topic!r})"
+            case TableEntry(name=name, key=key):
+                table = self._name(self._program.rulebook.parameters[name].table)
+                return f"{table}.get({self.write(key)})"
+            case Arithmetics(operator=operator, left=left, right=right):
+                unit = units_text(term.type.units)
+                return self._of_known((left, right), lambda one, other: (
+                    f"{self._name(_ARITHMETIC[operator])}({one}, {other}, {unit!r})"))
+            case Comparing():
+                return self._comparing(term)
+            case Among(item=item, values=values):
+                return self._of_known(
+                    (item,), lambda name: f"{name} in {self._name(values)}")
+            case Elapsed():
+                return self._elapsed(term)
+            case Both(operator=operator, parts=parts):
+                return self._both(parts, "True" if operator == "or" else "False")
+            case Negated(part=part):
+                return self._of_known((part,), lambda value: f"not {value}")
+            case Function():
+                return self._function(term)
+
+    def _of_known(self, terms: Sequence[Term], told: Callable[..., str]) -> str:
+        """Return what is told of the values of terms, or None where one of them is unknown."""
+        results = [self._result() for _ in terms]
+        unknown = " | ".join(f"(({result} := {self.write(term)}) is None)"
+                             for result, term in zip(results, terms, strict=True))
+        return f"(None if {unknown} else {told(*results)})"
+
+    def _field(self, term: FieldOf) -> str:
+        event, base, name = self._result(), self.write(term.base), term.field
+        if name == "status":
+            return f"(None if ({event} := {base}) is None else {event}.status)"
+        absent = repr(_NOT_GIVEN.get(type(term.type)))
+        return f"(None if ({event} := {base}) is None else {event}.fields.get({name!r}, {absent}))"
+
+    def _part(self, base: str, part: str) -> str:
+        whole = self._result()
+        if part in {"first", "confirmed"}:
+            return (f"({whole}.certain.{part} if ({whole} := {base}) is not None "
+                    f"and {whole}.certain else None)")
+        return f"({base} or {self._name(_NO_COURSE)}).{part}"
+
+    def _comparing(self, term: Comparing) -> str:
+        if isinstance(term.left.type, SymbolType):
+            one, left, right = self._result(), self.write(term.left), self.write(term.right)
+            return f"(None if ({one} := {left}) is None else {one} {term.operator} {right})"
+        compare, turned = _COMPARISONS[term.operator]
+        return self._of_known((term.left, term.right), lambda one, other: (
+            f"{self._name(compare)}({f'{other}, {one}' if turned else f'{one}, {other}'})"))
+
+    def _both(self, parts: Sequence[Term], decisive: str) -> str:
+        """Return `and` or `or`: the first part that decides does, and no later one is asked."""
+        other = "False" if decisive == "True" else "True"
+        if not parts:
+            return other
+        results = [self._result() for _ in parts]
+        decided = " or ".join(f"({result} := {self.write(part)}) is {decisive}"
+                              for result, part in zip(results, parts, strict=True))
+        unknown = " or ".join(f"{result} is None" for result in results)
+        return f"({decisive} if {decided} else None if {unknown} else {other})"
+
+    def _function(self, term: Function) -> str:
+        unit = units_text(term.type.units) if isinstance(term.type, NumberType) else ""
+        function = function_of(term.name, unit)
+        name = self._name(function.work)
+        if function.takes_unknown:
+            return f"{name}({self.write(term.arguments[0])})"
+        zone = ", chart.zone" if function.takes_zone else ""
+        return self._of_known(term.arguments, lambda *values: f"{name}({', '.join(values)}{zone})")
+
+    def _elapsed(self, term: Elapsed) -> str:
+        span = term.span
+        months = self._program.rulebook.parameters[span.name].months if (
+            isinstance(span, Constant) and span.name) else None
+        elapsed = self._name(_elapsed(term.operator, months))
+        return self._of_known((term.since, span), lambda since, length: (
+            f"{elapsed}(chart, {since}, {length}, here if it is None else it)"))
 
 
-def _field(term: FieldOf, program: Program) -> Run:
-    name, base = term.field, compile_term(term.base, program)
-    if name == "status":
-        return lambda chart, here, it: getattr(base(chart, here, it), "status", None)
-    absent = _NOT_GIVEN.get(type(term.type))
+def _elapsed(operator: str, months: int | None) -> Callable[..., bool]:
+    later = operator in {">", "<="}  # the answer turns on the day after, not on the day
+    reached = operator in {">", ">="}
 
-    def value(chart: Chart, here: Event | None, it: Event | None) -> Any:
-        event = base(chart, here, it)
-        return None if event is None else event.fields.get(name, absent)
-
-    return value
-
-
-def _part(term: PartOf, program: Program) -> Run:
-    part, base = term.part, compile_term(term.base, program)
-    if part in {"first", "confirmed"}:
-        def of_run(chart: Chart, here: Event | None, it: Event | None) -> Any:
-            run = base(chart, here, it)
-            return getattr(run.certain, part) if run is not None and run.certain else None
-
-        return of_run
-    empty = Course()
-    return lambda chart, here, it: getattr(base(chart, here, it) or empty, part)
-
-
-def _arithmetics(term: Arithmetics, program: Program) -> Run:
-    operate, unit = _ARITHMETIC[term.operator], units_text(term.type.units)
-    left, right = compile_term(term.left, program), compile_term(term.right, program)
-
-    def worked_out(chart: Chart, here: Event | None, it: Event | None) -> Amount | None:
-        one, other = left(chart, here, it), right(chart, here, it)
-        return None if one is None or other is None else operate(one, other, unit)
-
-    return worked_out
-
-
-def _comparing(term: Comparing, program: Program) -> Run:
-    left, right = compile_term(term.left, program), compile_term(term.right, program)
-    if isinstance(term.left.type, SymbolType):
-        return _comparing_names(term, left, right)
-    compare = _COMPARISONS[term.operator]
-
-    def compared(chart: Chart, here: Event | None, it: Event | None) -> Any:
-        one, other = left(chart, here, it), right(chart, here, it)
-        return None if one is None or other is None else compare(one, other)
-
-    return compared
-
-
-def _comparing_names(term: Comparing, left: Run, right: Run) -> Run:
-    wanted = term.operator == "=="
-
-    def compared(chart: Chart, here: Event | None, it: Event | None) -> Any:
-        one = left(chart, here, it)
-        return None if one is None else (one == right(chart, here, it)) == wanted
-
-    return compared
-
-
-def _among(term: Among, program: Program) -> Run:
-    item, values = compile_term(term.item, program), term.values
-
-    def among(chart: Chart, here: Event | None, it: Event | None) -> Any:
-        name = item(chart, here, it)
-        return None if name is None else name in values
-
-    return among
-
-
-def _both(term: Both, program: Program) -> Run:
-    runs = [compile_term(part, program) for part in term.parts]
-    decisive = term.operator == "or"
-
-    def both(chart: Chart, here: Event | None, it: Event | None) -> Any:
-        unknown = False
-        for run in runs:
-            value = run(chart, here, it)
-            if value is decisive:
-                return decisive
-            if value is None:
-                unknown = True
-        return None if unknown else not decisive
-
-    return both
-
-
-def _elapsed(term: Elapsed, program: Program) -> Run:
-    since, span = compile_term(term.since, program), compile_term(term.span, program)
-    months = program.rulebook.parameters[term.span.name].months if isinstance(
-        term.span, Constant) and term.span.name else None
-    later = term.operator in {">", "<="}  # the answer turns on the day after, not on the day
-    reached = term.operator in {">", ">="}
-
-    def elapsed(chart: Chart, here: Event | None, it: Event | None) -> Any:
-        from_, length = since(chart, here, it), span(chart, here, it)
-        if from_ is None or length is None:
-            return None
-        day = _day(from_)
+    def elapsed(chart: Chart, since: Any, length: Amount, at: Event | None) -> bool:
+        day = _day(since)
         turns = add_months(day, months) if months is not None else _plus(day, length)
         if later:
             turns = add_days(turns, 1)
-        at = it if it is not None else here
         today = chart.now.day if at is None else at.at.day
         if at is None and today < turns:
             chart.horizon = min(chart.horizon, midnight(turns, chart.zone))

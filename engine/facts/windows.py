@@ -8,14 +8,18 @@ calendar months, back from `until` or `before`, or else from the moment asked ab
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
 from engine.events.when import FIRST, LAST, When, add_days, add_months, midnight
-from engine.facts.lasting import looks_at_member
+from engine.facts.lasting import settled_and_open
+from engine.facts.members import NOBODY, Filtered, Members
+from engine.facts.narrowing import narrowed_by
+from engine.facts.sources import source_of
 from engine.facts.terms import compile_term
-from engine.rulebook.terms import Constant, Dated
+from engine.rulebook.terms import Both, Constant, Dated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -23,132 +27,201 @@ if TYPE_CHECKING:
     from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.facts.chart import Chart
+    from engine.facts.members import Member
     from engine.facts.program import Program
     from engine.rulebook.definitions import Window
     from engine.rulebook.terms import Term
 
-    Member = tuple[Event, Truth]
     Bound = Callable[[When, When], bool]
-    Source = Callable[[Chart, Event | None, datetime, datetime], list[Member]]
+    Limits = dict[str, When]
+    InForce = Callable[[Chart, Event | None], "_Within"]
 
 _BOUNDS: dict[str, Bound] = {
-    "after": lambda member, bound: member.surely_after(bound),
-    "before": lambda member, bound: bound.surely_after(member),
-    "since": lambda member, bound: bound.may_be_by(member),
-    "until": lambda member, bound: member.may_be_by(bound),
+    "after": lambda member, bound: member.start > bound.end,
+    "before": lambda member, bound: bound.start > member.end,
+    "since": lambda member, bound: bound.start <= member.end,
+    "until": lambda member, bound: member.start <= bound.end,
 }
+_LOWER = ("after", "since")
 _LONGEST_DAY = timedelta(days=2)  # a date without a time, across any shift of the clock
 _ROUNDED_MONTH = 4  # days by which the last day of a longer month is cut short
 
 
 class Look:
-    """A compiled window: its candidates by time alone, and which of them pass its filter."""
+    """A compiled window: which events lie within its bounds and pass its filter.
+
+    What the filter and the lower bounds say of an event alone is asked once it is over, and kept;
+    what depends on the moment or event asked about is asked each time (`open`).
+    """
 
     def __init__(self, window: Window, program: Program) -> None:
-        self._sources = _sources(window, program)
+        self._source = source_of(window, program)
         self._bounds = [(name, compile_term(term, program)) for name in _BOUNDS
                         if (term := getattr(window, name)) is not None]
+        self._has_lower = any(name in _LOWER for name, _ in self._bounds)
+        self._has_upper = any(name not in _LOWER for name, _ in self._bounds)
         self._within = _within(window, program)
-        self._where = None if window.where is None else compile_term(window.where, program)
-        lasts = window.where is not None and looks_at_member(window.where, program.rulebook)
-        self._settled = id(self) if lasts else None
+        settled, open_ = settled_and_open(window, program.rulebook)
+        self._settled = None if settled is None else compile_term(settled, program)
+        self._open = compile_term(Both("and", open_), program) if open_ else None
+        self._narrow = narrowed_by(open_)
+        self.is_settled = self._open is None and self._within is None
 
-    def candidates(self, chart: Chart, here: Event | None) -> list[Member]:
-        """Return the members within the bounds, in order, before any filter."""
-        limits = []
-        low, high = FIRST, LAST if here is None else here.at.end
-        for name, bound in self._bounds:
-            moment = bound(chart, here, None)
-            if moment is None:
-                return []
-            limit = moment if isinstance(moment, When) else moment.at
-            limits.append((_BOUNDS[name], limit))
-            low, high = _narrowed(name, limit, low, high)
-        if self._within is not None:
-            low = max(low, self._within.earliest(chart, here))
-        found = self._sources(chart, here, low, high)
-        for keeps, limit in limits:
-            found = [member for member in found if keeps(member[0].at, limit)]
-        return found if self._within is None else self._within(chart, here, found)
+    def members(self, chart: Chart, here: Event | None) -> Members:
+        """Return all members, in order."""
+        found = self._bounded(chart, here)
+        if self.is_settled:
+            return found
+        return Members(NOBODY.kept, 0, list(self._passing(chart, here, found)))
 
-    def passing(self, chart: Chart, here: Event | None,
-                candidates: Iterable[Member]) -> Iterator[Member]:
-        """Yield the candidates that pass, certain (True) or open (None), filtered one by one.
+    def forwards(self, chart: Chart, here: Event | None) -> Iterator[Member]:
+        """Yield the members one by one, certain (True) or open (None), the first one first."""
+        found = self._bounded(chart, here)
+        return iter(found) if self.is_settled else self._passing(chart, here, found)
 
-        The chart is told when each of them leaves a window that ends now. What a filter says of a
-        member that is over is kept, where nothing can change it.
-        """
-        where = self._where
-        leaves = self._within if here is None else None
-        settled = chart.settled[self._settled] if self._settled is not None else None
+    def backwards(self, chart: Chart, here: Event | None) -> Iterator[Member]:
+        """Yield the members one by one, the newest one first."""
+        found = self._bounded(chart, here)
+        return reversed(found) if self.is_settled else (
+            self._passing(chart, here, reversed(found)))
+
+    def _passing(self, chart: Chart, here: Event | None,
+                 candidates: Iterable[Member]) -> Iterator[Member]:
+        """Yield those that pass; the chart is told when each leaves a window that ends now."""
+        where = self._open
+        leaves = self._within(chart, here) if self._within is not None and here is None else None
         for event, certain in candidates:
-            if where is None:
-                passes = certain
-            elif settled is None:
-                passes = where(chart, here, event)
-            elif event in settled:
-                passes = settled[event]
-            else:
-                passes = where(chart, here, event)
-                if event.at.end < chart.now.start:
-                    settled[event] = passes
+            passes = True if where is None else where(chart, here, event)
             if passes is False:
                 continue
             if leaves is not None:
                 leaves.note_leaving(chart, event)
             yield event, certain and passes
 
-    def members(self, chart: Chart, here: Event | None) -> list[Member]:
-        """Return all members, in order."""
-        return list(self.passing(chart, here, self.candidates(chart, here)))
+    def _bounded(self, chart: Chart, here: Event | None) -> Members:
+        """Return what lies within the bounds and passes what is settled of the filter."""
+        found = self._source(chart, here)
+        if not found.count and not found.newest:
+            return NOBODY
+        limits: Limits = {}
+        for name, bound in self._bounds:
+            moment = bound(chart, here, None)
+            if moment is None:
+                return NOBODY
+            limits[name] = moment if isinstance(moment, When) else moment.at
+        if self._within is not None:
+            return self._lately(chart, here, self._filtered(chart, found, {}), limits)
+        if self._settled is not None or self._has_lower:
+            found = self._filtered(chart, found, limits)
+        if here is not None or self._has_upper:
+            found = _cut(found, limits, _latest(limits, here))
+        return found if self._narrow is None or here is None else self._narrow(found, here)
+
+    def _filtered(self, chart: Chart, found: Members, limits: Limits) -> Members:
+        """Return those of a source that keep the lower limits and pass what is settled."""
+        lower = [(_BOUNDS[name], limits[name]) for name in _LOWER if name in limits]
+        settled = self._settled
+        if not lower and settled is None:
+            return found
+        key = id(found.kept), *[(limit.start, limit.end) for _, limit in lower]
+        stream: Filtered = chart.stream(id(self), key, Filtered, found.kept)
+        if stream.tick == chart.tick and stream.found is found:
+            return stream.passed
+
+        def passes(event: Event) -> Truth:
+            for keeps, limit in lower:
+                if not keeps(event.at, limit):
+                    return False
+            return True if settled is None else settled(chart, None, event)
+
+        stream.tick = chart.tick
+        return stream.members(found, chart.now.start, passes)
+
+    def _lately(self, chart: Chart, here: Event | None, found: Members, limits: Limits) -> Members:
+        """Return those of the last days or months, which are never many."""
+        assert self._within is not None
+        within = self._within(chart, here)
+        last = within.last(chart, here)
+        near = found.between(within.earliest(chart, last), _latest(limits, here))
+        inside = next((at for at, each in enumerate(near) if within.leaves(each[0]) > last),
+                      len(near))
+        keeps = _kept_by(limits)
+        return Members(NOBODY.kept, 0, [
+            each for each in near[inside:] if keeps is None or keeps(each[0])])
 
 
-def _narrowed(name: str, limit: When, low: datetime, high: datetime) -> tuple[datetime, datetime]:
-    """Return the span in which a member must begin to keep a bound; the bound itself decides."""
-    if name == "after":
-        return max(low, limit.end), high
-    if name == "since":
-        return max(low, max(limit.start, FIRST + _LONGEST_DAY) - _LONGEST_DAY), high
-    return low, min(high, limit.end)
+def _kept_by(limits: Limits) -> Callable[[Event], bool] | None:
+    """Return whether an event lies within limits, where there are any."""
+    bounds = [(_BOUNDS[name], limit) for name, limit in limits.items()]
+    if not bounds:
+        return None
+    if len(bounds) == 1:
+        (keeps, limit), = bounds
+        return lambda event: keeps(event.at, limit)
+    return lambda event: all(keeps(event.at, limit) for keeps, limit in bounds)
 
 
-def _sources(window: Window, program: Program) -> Source:
-    questions = [program.by_name[name] for name in window.facts]
-    steps = [compile_term(term, program) for term in window.steps]
-    several = len(window.kinds) + len(questions) + len(steps) + len(window.topics) > 1
-
-    def visible(chart: Chart, here: Event | None, low: datetime, high: datetime) -> list[Member]:
-        found: list[Member] = []
-        for kind in window.kinds:
-            found += [(event, True) for event in chart.between(kind, low, high)]
-        for question in questions:
-            found += _slice(chart.answer(question, here) or [], low, high)
-        for topic in window.topics:
-            judged = sorted(chart.verdicts.get(topic, ()), key=_order)
-            found += _slice([(event, True) for event in judged], low, high)
-        for step in steps:
-            found += _slice([(event, True) for event in step(chart, here, None)], low, high)
-        return sorted(found, key=_start) if several else found
-
-    return visible
+def _latest(limits: Limits, here: Event | None) -> datetime:
+    """Return an instant after which no member begins."""
+    high = LAST if here is None else here.at.end
+    for name in ("before", "until"):
+        if name in limits:
+            high = min(high, limits[name].end)
+    return high
 
 
-def _slice(members: list[Member], low: datetime, high: datetime) -> list[Member]:
-    return members[bisect_left(members, low, key=_start):bisect_right(members, high, key=_start)]
+def _cut(found: Members, limits: Limits, high: datetime) -> Members:
+    """Return those that begin by an instant, and within the upper limits."""
+    kept, count, newest = found.kept, found.count, found.newest
+    last = newest[-1][0].at.start if newest else kept.starts[count - 1] if count else FIRST
+    if last <= high and "before" not in limits:
+        return found
+    if newest and newest[-1][0].at.start > high:
+        newest = [each for each in newest if each[0].at.start <= high]
+    if count and kept.starts[count - 1] > high:
+        count = bisect_right(kept.starts, high, 0, count)
+    found = Members(kept, count, newest)
+    return surely_before(found, limits["before"].start) if "before" in limits else found
 
 
-def _order(event: Event) -> datetime:
-    return event.at.start
+def surely_before(found: Members, start: datetime) -> Members:
+    """Return those that are over before an instant."""
+    kept, count = found.kept, found.count
+    sure = bisect_left(kept.starts, max(start, FIRST + _LONGEST_DAY) - _LONGEST_DAY, 0, count)
+    while sure < count and kept.events[sure].at.end < start:
+        sure += 1
+    edge = [kept.member(at) for at in range(sure, count)] if sure < count else []
+    return Members(kept, sure, [each for each in (*edge, *found.newest) if each[0].at.end < start])
 
 
-def _start(member: Member) -> datetime:
-    return member[0].at.start
+def look_at(window: Window, program: Program) -> Look:
+    """Return the compiled window; of one window there is one."""
+    look = program.windows.get(id(window))
+    if look is None:
+        look = program.windows[id(window)] = Look(window, program)
+    return look
 
 
-def _within(window: Window, program: Program) -> _Within | _DatedWithin | None:
-    if isinstance(window.within, Dated):
-        return _DatedWithin(window.within, window, program)
-    return _Within(window, program, window.within) if window.within is not None else None
+def look_at_all(window: Window, program: Program) -> Look:
+    """Return the compiled window without its filter; of one window there is one."""
+    look = program.unfiltered.get(id(window))
+    if look is None:
+        look = program.unfiltered[id(window)] = Look(replace(window, where=None), program)
+    return look
+
+
+def _within(window: Window, program: Program) -> InForce | None:
+    """Return what gives the days or months that a window counts back, where it is asked."""
+    length = window.within
+    if isinstance(length, Dated):
+        in_force = compile_term(length, program)
+        each = {value: _Within(window, program, Constant(value, length.type, length.name))
+                for value in (length.value, *(value for _, value in length.later))}
+        return lambda chart, here: each[in_force(chart, here, None)]
+    if length is None:
+        return None
+    within = _Within(window, program, length)
+    return lambda _chart, _here: within
 
 
 class _Within:
@@ -162,24 +235,20 @@ class _Within:
         end: Term | None = window.until or window.before
         self._end = None if end is None else compile_term(end, program)
 
-    def __call__(self, chart: Chart, here: Event | None, found: list[Member]) -> list[Member]:
-        last = self._last(chart, here)
-        return [member for member in found if self._leaves(member[0]) > last]
-
-    def earliest(self, chart: Chart, here: Event | None) -> datetime:
+    def earliest(self, chart: Chart, last: date) -> datetime:
         """Return an instant before which no member of the window begins."""
-        last = self._last(chart, here)
         if self._months is not None:
             first = add_days(add_months(last, -self._months), -_ROUNDED_MONTH)
         else:
             first = add_days(last, -self._days)
         return midnight(first, chart.zone)
 
-    def _last(self, chart: Chart, here: Event | None) -> date:
+    def last(self, chart: Chart, here: Event | None) -> date:
+        """Return the day from which the window counts back."""
         end = here if self._end is None else self._end(chart, here, None)
         return chart.now.day if end is None else (end if isinstance(end, When) else end.at).day
 
-    def _leaves(self, event: Event) -> date:
+    def leaves(self, event: Event) -> date:
         """Return the first day on which the event is too long ago."""
         if self._months is not None:
             return add_days(add_months(event.at.day, self._months), 1)
@@ -188,26 +257,4 @@ class _Within:
     def note_leaving(self, chart: Chart, event: Event) -> None:
         """Tell the chart when a member leaves, if the window ends now."""
         if self._end is None:
-            chart.horizon = min(chart.horizon, midnight(self._leaves(event), chart.zone))
-
-
-class _DatedWithin:
-    """A window whose length changes with time: the one that is in force where it is asked."""
-
-    def __init__(self, length: Dated, window: Window, program: Program) -> None:
-        self._length = compile_term(length, program)
-        lengths = [length.value, *(value for _, value in length.later)]
-        self._each = {value: _Within(window, program, Constant(value, length.type, length.name))
-                      for value in lengths}
-
-    def __call__(self, chart: Chart, here: Event | None, found: list[Member]) -> list[Member]:
-        return self._in_force(chart, here)(chart, here, found)
-
-    def earliest(self, chart: Chart, here: Event | None) -> datetime:
-        return self._in_force(chart, here).earliest(chart, here)
-
-    def note_leaving(self, chart: Chart, event: Event) -> None:
-        self._in_force(chart, None).note_leaving(chart, event)
-
-    def _in_force(self, chart: Chart, here: Event | None) -> _Within:
-        return self._each[self._length(chart, here, None)]
+            chart.horizon = min(chart.horizon, midnight(self.leaves(event), chart.zone))

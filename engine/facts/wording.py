@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from engine.events.amount import Amount
 from engine.events.event import Event
 from engine.events.when import When
+from engine.facts.members import Members
 from engine.facts.terms import compile_term
 from engine.rulebook.terms import Constant
 from engine.timeline.courses import Course
@@ -56,7 +57,7 @@ def in_words(value: Any, chart: Chart) -> str:
             return _course(value)
         case Run():
             return _run(value)
-        case list() | tuple():
+        case tuple() | Members():
             return f"{len(value)} event{'' if len(value) == 1 else 's'}"
     return str(value) or "not given"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount
 from engine.rulebook.types import (
@@ -18,7 +18,7 @@ from engine.rulebook.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
 TRUTH = TruthType()
@@ -200,33 +200,34 @@ DIRECTIONS = frozenset({"start", "up", "down", "same", "unknown", "stop"})
 RUN_PARTS = {"first": "the first event of the pair", "confirmed": "the event that confirmed it"}
 
 
+_PARTS: dict[type, Callable[[Any], tuple[Term, ...]]] = {
+    TableEntry: lambda term: (term.key,),
+    FieldOf: lambda term: (term.base,),
+    PartOf: lambda term: (term.base,),
+    Verdict: lambda term: (term.base,),
+    Arithmetics: lambda term: (term.left, term.right),
+    Comparing: lambda term: (term.left, term.right),
+    Among: lambda term: (term.item,),
+    Elapsed: lambda term: (term.since, term.span),
+    Both: lambda term: term.parts,
+    Negated: lambda term: (term.part,),
+    Function: lambda term: term.arguments,
+}
+
+
 def parts(term: Term) -> tuple[Term, ...]:
     """Return the terms directly inside a term."""
-    match term:
-        case TableEntry(key=key):
-            return (key,)
-        case FieldOf(base=base) | PartOf(base=base) | Verdict(base=base):
-            return (base,)
-        case Arithmetics(left=left, right=right) | Comparing(left=left, right=right):
-            return (left, right)
-        case Among(item=item):
-            return (item,)
-        case Elapsed(since=since, span=span):
-            return (since, span)
-        case Both(parts=inner):
-            return inner
-        case Negated(part=part):
-            return (part,)
-        case Function(arguments=arguments):
-            return arguments
-    return ()
+    inside = _PARTS.get(type(term))
+    return inside(term) if inside is not None else ()
 
 
 def walk(term: Term) -> Iterator[Term]:
     """Yield a term and every term inside it, outermost first."""
-    yield term
-    for part in parts(term):
-        yield from walk(part)
+    waiting = [term]
+    while waiting:
+        term = waiting.pop()
+        yield term
+        waiting += reversed(parts(term))
 
 
 def course_part_type(course: CourseType, part: str) -> Type | None:

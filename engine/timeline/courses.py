@@ -6,6 +6,7 @@ A stop and a start that are no more than a gap of days apart continue one course
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -59,30 +60,13 @@ def latest_course(events: Iterable[Event], words: CourseWords, gap_days: int,
 
     `amounts` gives what an event's dose comes to, in each way of comparing doses, best first.
     """
-    fold = _Fold(words, gap_days, amounts)
-    for event in _in_order(_uninterrupted(list(events), words), words):
-        fold.add(event)
-    return fold.course()
+    return CourseFold(words, gap_days, amounts).reading(list(events)).course()
 
 
 def each_course(events: Iterable[Event], words: CourseWords, gap_days: int,
                 amounts: Amounts) -> Course:
     """Return the steps of the last course of every single thing given, told apart, in one list."""
-    by_name: dict[object, list[Event]] = {}
-    for event in events:
-        by_name.setdefault(event.fields.get(words.by), []).append(event)
-    courses = [latest_course(each, words, gap_days, amounts) for each in by_name.values()]
-    steps = sorted((step for course in courses for step in course.steps),
-                   key=lambda step: (step.at.start, step.id))
-    running = [course for course in courses if course.running]
-    stop = None if running else max((course.stop for course in courses if course.stop),
-                                    key=lambda event: event.at.start, default=None)
-    start = min((course.start for course in running or courses if course.start),
-                key=lambda event: event.at.start, default=None)
-    doses = [step for step in steps if step.fields["direction"] != "stop"]
-    ignored = [event for course in courses for event in course.ignored]
-    return Course(tuple(steps), start, stop, start, doses[-1] if doses else None,
-                  tuple(sorted(ignored, key=lambda event: (event.at.start, event.id))))
+    return EachFold(words, gap_days, amounts).reading(list(events)).course()
 
 
 def _uninterrupted(events: list[Event], words: CourseWords) -> list[Event]:
@@ -123,44 +107,52 @@ def _dose_order(event: Event) -> object:
     return min(lows, default=0)
 
 
-class _Fold:
-    """The state while steps are read one after the other."""
+class CourseFold:
+    """The last course so far, while events are read; what was read before is never changed."""
 
     def __init__(self, words: CourseWords, gap_days: int, amounts: Amounts) -> None:
         self._words, self._gap, self._amounts = words, gap_days, amounts
-        self._steps: list[Event] = []
-        self._ignored: list[Event] = []
+        self._steps: tuple[Event, ...] = ()
+        self._ignored: tuple[Event, ...] = ()
         self._running: dict[object, Event] = {}
         self._dosed: dict[object, Event] = {}
         self._resumed: Event | None = None
         self._stop: Event | None = None
+        self._last_step: Event | None = None
+
+    def reading(self, events: list[Event]) -> CourseFold:
+        """Return the fold after whole days of events more."""
+        twin = copy(self)
+        twin._running, twin._dosed = {**self._running}, {**self._dosed}
+        for event in _in_order(_uninterrupted(events, self._words), self._words):
+            twin._add(event)
+        return twin
 
     def course(self) -> Course:
         """Return the last course as it now stands."""
         if not self._steps:
-            return Course(ignored=tuple(self._ignored))
-        doses = [step for step in self._steps if step.fields["direction"] != "stop"]
-        return Course(tuple(self._steps), self._steps[0], self._stop, self._resumed,
-                      doses[-1], tuple(self._ignored))
+            return Course(ignored=self._ignored)
+        return Course(self._steps, self._steps[0], self._stop, self._resumed, self._last_step,
+                      self._ignored)
 
-    def add(self, event: Event) -> None:
+    def _add(self, event: Event) -> None:
         name, action = event.fields.get(self._words.by), _action(event, self._words)
         if action == "start" and name not in self._running:
             self._begin(name, event)
         elif name not in self._running:
-            self._ignored.append(event)
+            self._ignored += (event,)
         elif action == "stop":
             self._end(name, event)
         else:
-            self._step(event, self._direction(name, event, action))
+            self._last_step = self._step(event, self._direction(name, event, action))
             self._dosed[name] = event
 
     def _begin(self, name: object, event: Event) -> None:
         if not self._running:
             if self._stop is None or (event.at.day - self._stop.at.day).days > self._gap:
-                self._steps, self._dosed = [], {}
+                self._steps, self._dosed = (), {}
             self._stop = None
-        step = self._step(event, "start")
+        step = self._last_step = self._step(event, "start")
         if not self._running:
             self._resumed = step
         self._running[name] = step
@@ -174,7 +166,7 @@ class _Fold:
 
     def _step(self, event: Event, direction: str) -> Event:
         step = replace(event, fields={**event.fields, "direction": direction})
-        self._steps.append(step)
+        self._steps += (step,)
         return step
 
     def _direction(self, name: object, event: Event, action: str) -> str:
@@ -188,3 +180,38 @@ class _Fold:
                 if below(new, old):
                     return "down"
         return "down" if action == "lower" else "unknown"
+
+
+class EachFold:
+    """The last course of every single thing given, while events are read."""
+
+    def __init__(self, words: CourseWords, gap_days: int, amounts: Amounts) -> None:
+        self._words = words
+        self._empty = CourseFold(words, gap_days, amounts)
+        self._folds: dict[object, CourseFold] = {}
+
+    def reading(self, events: list[Event]) -> EachFold:
+        """Return the fold after whole days of events more."""
+        by_name: dict[object, list[Event]] = {}
+        for event in events:
+            by_name.setdefault(event.fields.get(self._words.by), []).append(event)
+        twin = copy(self)
+        twin._folds = {**self._folds, **{
+            name: self._folds.get(name, self._empty).reading(each)
+            for name, each in by_name.items()}}
+        return twin
+
+    def course(self) -> Course:
+        """Return all last courses as one: begun while any is, and stopped when all are."""
+        courses = [fold.course() for fold in self._folds.values()]
+        steps = sorted((step for course in courses for step in course.steps),
+                       key=lambda step: (step.at.start, step.id))
+        running = [course for course in courses if course.running]
+        stop = None if running else max((course.stop for course in courses if course.stop),
+                                        key=lambda event: event.at.start, default=None)
+        start = min((course.start for course in running or courses if course.start),
+                    key=lambda event: event.at.start, default=None)
+        last = next((step for step in reversed(steps) if step.fields["direction"] != "stop"), None)
+        ignored = sorted((event for course in courses for event in course.ignored),
+                         key=lambda event: (event.at.start, event.id))
+        return Course(tuple(steps), start, stop, start, last, tuple(ignored))

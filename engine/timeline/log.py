@@ -9,34 +9,27 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from engine.events.amount import Amount
-from engine.events.event import Event, Refusal, Value, same_content
+from engine.events.event import Event, Refusal, same_content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from engine.events.when import When
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The events that stand, in the order of time, the lines refused, and the moment."""
+    """The events that stand, in the order of time and id, the lines refused, and the moment."""
 
     events: tuple[Event, ...]
     refused: tuple[Refusal, ...]
     as_of: When
 
 
-def known(lines: Iterable[Event], as_of: When | None = None,
-          main: Callable[[Event], Amount | None] | None = None) -> Known:
-    """Return what the lines of one patient say as of a moment, by default the newest recorded.
-
-    Of events that begin together the lower amount comes first: `main` says which amount stands
-    for an event; without it all its amounts are compared, by the names of their fields.
-    """
+def known(lines: Iterable[Event], as_of: When | None = None) -> Known:
+    """Return what the lines of one patient say as of a moment, by default the newest recorded."""
     given = list(lines)
     moment = as_of or newest_recorded(given)
     versions: dict[str, list[Event]] = {}
@@ -50,7 +43,7 @@ def known(lines: Iterable[Event], as_of: When | None = None,
         refused += conflicts
         if standing is not None and not standing.is_void:
             events.append(standing)
-    events.sort(key=lambda event: (event.at.start, _rank(event, main), event.id))
+    events.sort(key=lambda event: (event.at.start, event.id))
     refused.sort(key=lambda one: (one.found, one.source, one.line))
     if as_of is None:
         moment = _newest_believed(given, refused) or moment
@@ -101,21 +94,3 @@ def _conflict(version: Sequence[Event]) -> list[Refusal]:
 def _text(event: Event) -> str:
     """Return one text for each way of writing a line, to choose by something else than arrival."""
     return json.dumps(event.given, sort_keys=True, default=lambda number: [str(number)])
-
-
-def _rank(event: Event, main: Callable[[Event], Amount | None] | None) -> tuple[Any, ...]:
-    if main is not None:
-        amount = main(event)
-        return _low(amount) if amount else ()
-    return tuple((name, *_low(value)) for name, value in sorted(event.fields.items(), key=_name)
-                 if isinstance(value, Amount))
-
-
-def _name(item: tuple[str, Value]) -> str:
-    return item[0]
-
-
-def _low(amount: Amount) -> tuple[bool, Fraction, bool, bool, Fraction]:
-    none = Fraction(0)
-    return (amount.low is not None, none if amount.low is None else amount.low, amount.low_open,
-            amount.high is None, none if amount.high is None else amount.high)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import timedelta
 
     from engine.events.amount import Truth
@@ -50,10 +50,12 @@ class Occasion:
     ignored: Truth
 
 
-def sustained(occasions: Sequence[Occasion], days: int, hours: timedelta | None) -> Run:
+def sustained(occasions: Iterable[Occasion], days: int, hours: timedelta | None) -> Run:
     """Return the newest run; two occasions count if `days` apart, and `hours` where both timed."""
-    return Run(_newest(occasions, days, hours, certain=True),
-               _newest(occasions, days, hours, certain=False))
+    fold = RunFold(days, hours)
+    for occasion in occasions:
+        fold.add(occasion)
+    return fold.run()
 
 
 def stands(run: Run, against: Run) -> Truth:
@@ -73,23 +75,58 @@ def _after(pair: Pair | None, other: Pair | None) -> bool:
     return other is None or pair.confirmed.at.start > other.confirmed.at.start
 
 
-def _newest(occasions: Iterable[Occasion], days: int, hours: timedelta | None, *,
-            certain: bool) -> Pair | None:
-    newest: Pair | None = None
-    first: Event | None = None
-    for occasion in occasions:
-        holds = occasion.holds is True or (occasion.holds is None and not certain)
+class RunFold:
+    """The run so far, while occasions are read one after the other."""
+
+    __slots__ = ("_certain", "_possible")
+
+    def __init__(self, days: int, hours: timedelta | None) -> None:
+        self._certain = _Newest(days, hours)
+        self._possible = _Newest(days, hours)
+
+    def copy(self) -> RunFold:
+        """Return a fold that goes on by itself from here."""
+        twin = RunFold.__new__(RunFold)
+        twin._certain, twin._possible = self._certain.copy(), self._possible.copy()
+        return twin
+
+    def add(self, occasion: Occasion) -> None:
+        """Read the next occasion, once for the worse and once for the better."""
+        holds, establishes, ignored = occasion.holds, occasion.establishes, occasion.ignored
+        self._certain.add(occasion.event, holds is True, establishes is True, ignored is True)
+        self._possible.add(occasion.event, holds is not False, establishes is not False,
+                           ignored is not False)
+
+    def run(self) -> Run:
+        """Return the newest run of what was read."""
+        return Run(self._certain.pair, self._possible.pair)
+
+
+class _Newest:
+    """The newest pair, and the first occasion of the run that has not been broken since."""
+
+    __slots__ = ("_days", "_first", "_hours", "pair")
+
+    def __init__(self, days: int, hours: timedelta | None) -> None:
+        self._days, self._hours = days, hours
+        self.pair: Pair | None = None
+        self._first: Event | None = None
+
+    def copy(self) -> _Newest:
+        twin = _Newest(self._days, self._hours)
+        twin.pair, twin._first = self.pair, self._first
+        return twin
+
+    def add(self, event: Event, holds: bool, establishes: bool, ignored: bool) -> None:
         if not holds:
-            skipped = occasion.ignored is True or (occasion.ignored is None and not certain)
-            first = first if skipped else None
-            continue
-        if occasion.establishes is False or (occasion.establishes is None and certain):
-            continue
-        if first is None:
-            first = occasion.event
-        elif _far_enough(first, occasion.event, days, hours):
-            newest = Pair(first, occasion.event)
-    return newest
+            if not ignored:
+                self._first = None
+        elif not establishes:
+            return
+        elif self._first is None:
+            self._first = event
+        elif _far_enough(self._first, event, self._days, self._hours):
+            self.pair = Pair(self._first, event)
 
 
 def _far_enough(first: Event, second: Event, days: int, hours: timedelta | None) -> bool:

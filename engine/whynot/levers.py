@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.events.event import Event
 from engine.events.when import add_days
 from engine.facts.evidence import members_of
-from engine.facts.windows import Look
+from engine.facts.windows import look_at_all
 from engine.rulebook.definitions import Pick, Sustained, Tally
 from engine.rulebook.terms import (
     Ask,
@@ -105,7 +105,7 @@ class Levers(Maker):
         """Suppose that the newest events that a filter holds back would pass."""
         if window.where is None:
             return
-        look = Look(replace(window, where=None), place.passage.assessor.program)
+        look = look_at_all(window, place.passage.assessor.program)
         found = [event for event, _ in look.members(place.passage.chart, place.here)]
         for event in found[:-MOST_TOGETHER - 1:-1]:
             against = unmet(window.where, True, replace(place, it=event))
@@ -119,7 +119,7 @@ class Levers(Maker):
         sought = verdicts_sought(window.where)
         for topic in window.topics:
             judged = judged_named(place, topic)
-            events = sorted(place.passage.chart.verdicts.get(topic, ()),
+            events = sorted(place.passage.chart.judged(topic).members().events(),
                             key=lambda event: event.at.start, reverse=True)
             for number, event in enumerate(events):
                 against = unmet(window.where, True, replace(place, it=event)) if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.facts.windows import Look
+from engine.facts.windows import look_at
 from engine.whynot.unmet import Place, unmet
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class RunSought:
 def run_sought(operation: Sustained, place: Place) -> RunSought:
     """Return how far a run has come at a place."""
     passage = place.passage
-    members = Look(operation.window, passage.assessor.program).members(passage.chart, place.here)
+    members = look_at(operation.window, passage.assessor.program).members(passage.chart, place.here)
     begun: Event | None = None
     unsure: list[Event] = []
     for event, certain in members:

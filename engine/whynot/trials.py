@@ -57,6 +57,7 @@ class Trials:
             last = now.start
         if last is not None:
             self._kept.append((last, self.base.copy()))
+        self.base = self.base.with_moment()
 
     def passage(self, supposed: Supposition) -> Passage:
         """Return the passage as it would be."""
@@ -70,7 +71,7 @@ class Trials:
             (None, Passage(self.assessor, self.at)))
         passage.as_of = supposed.as_of(self.at, self.what.as_of)
         self._go_on(passage, events.values(), begun)
-        return passage
+        return passage.with_moment()
 
     def _go_on(self, passage: Passage, events: Iterable[Event], begun: datetime | None) -> None:
         ahead = [event for event in events if begun is None or event.at.start > begun]

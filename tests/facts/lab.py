@@ -12,6 +12,7 @@ from engine.assess import Assessor, Passage
 from engine.events.event import Event, Source
 from engine.events.intake import Intake
 from engine.events.when import parse_when
+from engine.facts.members import Members
 from engine.facts.wording import in_words
 from engine.rulebook.loader import load_rulebook
 from engine.timeline.log import known
@@ -109,7 +110,7 @@ def said(passage: Passage, fact: str, here: Event | None = None) -> str:
     value = chart.answer(chart.program.by_name[fact], here)
     if isinstance(value, Event):
         return f"#{value.id}"
-    if isinstance(value, list):
+    if isinstance(value, Members):
         return " ".join(f"#{event.id}{'' if certain else '?'}" for event, certain in value)
     return in_words(value, chart)
 

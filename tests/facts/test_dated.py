@@ -178,13 +178,14 @@ COUNTS = st.lists(st.tuples(st.dates(date(2020, 5, 20), date(2020, 9, 10)),
 def test_each_verdict_is_that_of_a_rulebook_with_only_the_value_of_its_day(
         lab: Lab, alone: dict[str, Assessor], counts: list[tuple[date, str]]) -> None:
     lines = [f"{day} count {value}" for day, value in counts]
-    verdicts = lab.passage(*lines).chart.verdicts["level"]
-    assert len(verdicts) == len(counts)
-    for event, verdict in verdicts.items():
+    verdicts = lab.passage(*lines).chart.judged("level")
+    assert len(verdicts.members()) == len(counts)
+    for event in verdicts.members().events():
         limit = next(value for since, value in (
             (date(2020, 9, 1), "5"), (date(2020, 6, 1), "20"), (date.min, "10"))
             if event.at.day >= since)
-        assert alone[limit].assess([event], event.at).standings["level"].value == verdict
+        assert alone[limit].assess([event], event.at).standings["level"].value == (
+            verdicts.get(event))
 
 
 @given(counts=COUNTS, asked=st.dates(date(2020, 5, 20), date(2020, 9, 20)))
@@ -192,6 +193,7 @@ def test_each_verdict_is_that_of_a_rulebook_with_only_the_value_of_its_day(
 def test_what_was_concluded_on_a_day_is_what_is_told_of_it_later(
         lab: Lab, counts: list[tuple[date, str]], asked: date) -> None:
     lines = [f"{day} count {value}" for day, value in counts]
+    asked = max(asked, min(day for day, _ in counts))  # before, only the moment itself is judged
     for topic in ("level", "present", "freshness", "age"):
         later = [(value, begun) for value, begun, _ in lab.episodes(topic, *lines)
                  if begun <= asked.isoformat()]

@@ -84,3 +84,21 @@ def test_nothing_turns_before_the_moment_asked_about(tmp_path: Path) -> None:
 def test_what_is_asked_now_turns_even_where_a_topic_is_judged_at_an_event(tmp_path: Path) -> None:
     assert lab(tmp_path, "UTC").episodes("judged", "2020-03-22 count 1") == [
         ("young", "2020-03-22", "2020-03-30"), ("old", "2020-03-30", None)]
+
+
+def test_an_event_that_is_not_over_may_still_change_what_is_said_of_it(tmp_path: Path) -> None:
+    """The fall comes later on the date of a count without a time, and belongs to it."""
+    lab = Lab(tmp_path, """\
+facts:
+  fallen: {of: count, any: fall}
+  hurt: {any: count, where: fallen}
+classify:
+  - name: state
+    title: State
+    values: [hurt, well]
+    rules:
+      - {id: s.hurt, title: Hurt, value: hurt, when: hurt, cite: lab}
+      - {id: s.well, title: Well, value: well, when: not hurt, cite: lab}
+""")
+    assert lab.episodes("state", "2020-01-01 count 9", "2020-01-01T10:00Z fall 1") == [
+        ("well", "2020-01-01", "2020-01-01T10:00Z"), ("hurt", "2020-01-01T10:00Z", None)]

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import json
 import random
+import sys
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws.assessed import Line, assess, read
+from laws.assessed import Line, assess, assessor, read
 from oracle.patients import patient
+from oracle.reading import assess as read_independently
 
+from engine.assess import Passage
+from engine.assessment import assessment_of
+from engine.events.event import Event
+from engine.events.when import When
+from engine.facts.members import Members
+from engine.reports.records import patient_record
+from engine.timeline.courses import Course
 from engine.timeline.log import known
 
 SEEDS = st.integers(0, 10**6)
@@ -118,3 +128,104 @@ def test_nothing_is_concluded_from_nothing() -> None:
     assert record["alerts"] == []
     assert [each["value"] for each in record["conclusions"]] == ["none"]
     assert set(record["summary"].values()) == {None, "none"}
+
+
+@pytest.mark.parametrize("as_of", [None, "2015-06-01"])
+def test_lines_that_are_all_void_are_judged_at_the_moment(as_of: str | None) -> None:
+    only = [{"id": "1", "patient": "p", "kind": "platelet_count", "at": "2015-01-01",
+             "status": "entered-in-error"}]
+    record = json.loads(assess(only, as_of))
+    moment = as_of or "2015-01-01"
+    assert [(each["value"], each["from"]) for each in record["conclusions"]] == [("none", moment)]
+    assert record["summary"]["mmf"] == "none" == read_independently(only)["p"]["summary"]["mmf"]
+
+
+def test_events_after_the_moment_leave_it_to_be_judged() -> None:
+    later = [{"id": "1", "patient": "p", "kind": "person", "at": "2015-01-01T12:00Z",
+              "recorded": "2015-01-01T11:55Z", "sex": "female"}]
+    assert json.loads(assess(later, "2015-01-01T11:58Z"))["summary"]["mmf"] == "none"
+
+
+@FEW
+@given(SEEDS, st.integers(0, 200))
+def test_a_copy_goes_on_by_itself(seed: int, place: int) -> None:
+    """A passage copied on the way, and both gone on with: as two runs that knew nothing of it."""
+    stated = known(read(lines_of(seed)))
+    steps: list[tuple[When, list[Event]]] = []
+    alone = Passage(assessor(), stated.as_of)
+    for step in assessor().instants(stated.events, alone):
+        alone.step(*step)
+        steps.append(step)
+    first = Passage(assessor(), stated.as_of)
+    place %= len(steps) + 1
+    for step in steps[:place]:
+        first.step(*step)
+    second = first.copy()
+    for step in steps[place:place + 3]:  # the one is ahead of the other, which must not notice
+        second.step(*step)
+    for step in steps[place:]:
+        first.step(*step)
+    for step in steps[place + 3:]:
+        second.step(*step)
+    assert record_of(first) == record_of(second) == record_of(alone)
+
+
+@FEW
+@given(SEEDS)
+def test_what_is_worked_out_bit_by_bit_is_what_is_found_at_one_go(seed: int) -> None:
+    """All that was kept on the way is thrown away, and every fact is asked again."""
+    stated = known(read(lines_of(seed)))
+    chart = assessor().assess(stated.events, stated.as_of).chart
+    anew = chart.without_answers()
+    for question in chart.program.questions:
+        if not question.fact.of:
+            assert comparable(anew.answer(question, None)) == comparable(
+                chart.answer(question, None)), question.fact.name
+
+
+def comparable(value: Any) -> Any:
+    """Return an answer as it can be compared: the steps of a course are made for it anew."""
+    if isinstance(value, Members):
+        return [(event.id, certain) for event, certain in value]
+    if isinstance(value, Course):
+        return ([comparable(each) for each in (*value.steps, *value.ignored)],
+                *map(comparable, (value.start, value.stop, value.resumed, value.last_step)))
+    return (value.id, dict(value.fields)) if isinstance(value, Event) else value
+
+
+def record_of(passage: Passage) -> Any:
+    return patient_record(assessment_of("p", passage))
+
+
+def test_the_work_grows_with_the_events() -> None:
+    """Calls of functions are counted, for they are the same on every machine."""
+    some, more = (calls(count) for count in (150, 300))
+    assert more < 2.3 * some
+
+
+def calls(count: int) -> int:
+    """Return how many functions the assessment of one long patient calls."""
+    day = date(2015, 1, 1)
+    lines: list[Line] = [
+        {"kind": "diagnosis", "condition": "itp"},
+        {"kind": "medication", "drug": "sirolimus", "action": "start", "dose": 2,
+         "unit": "mg/m2/d"}]
+    lines += [({"kind": "platelet_count", "value": 12 + 31 * (at % 4), "unit": "10*9/L"},
+               {"kind": "bleeding", "grade": at % 3},
+               {"kind": "platelet_count", "value": 40 + 70 * (at % 2), "unit": "10*9/L"},
+               {"kind": "medication", "drug": "sirolimus", "action": "change", "dose": 2 + at % 2,
+                "unit": "mg/m2/d"})[at % 4] for at in range(count)]
+    events = read([{**line, "id": f"e{at}", "patient": "p", "at": str(day + timedelta(at))}
+                   for at, line in enumerate(lines)])
+    stated, counted = known(events), 0
+
+    def count_one(_frame: Any, what: str, _argument: Any) -> None:
+        nonlocal counted
+        counted += what == "call"
+
+    sys.setprofile(count_one)
+    try:
+        record_of(assessor("reference").assess(stated.events, stated.as_of))
+    finally:
+        sys.setprofile(None)
+    return counted

@@ -111,3 +111,15 @@ def test_a_line_recorded_later_waits_until_then() -> None:
     assert live.next_change() == parse_when("2015-01-05", UTC).start
     live.passage(parse_when("2015-01-05", UTC))
     assert list(live.events) == ["1"]
+
+
+def test_a_patient_whose_lines_are_all_void_is_judged_at_the_moment() -> None:
+    lines = [{"id": "1", "patient": "p", "kind": "bleeding", "at": "2015-01-01", "grade": 2},
+             {"id": "1", "patient": "p", "kind": "bleeding", "at": "2015-01-01", "grade": 2,
+              "status": "entered-in-error", "recorded": "2015-01-03"},
+             {"id": "2", "patient": "p", "kind": "bleeding", "at": "2015-01-07", "grade": 2}]
+    live = fresh()
+    for number, moment in enumerate(("2015-01-02", "2015-01-05", "2015-01-06", "2015-01-08")):
+        now = followed(live, read(lines[number:number + 1] if number < 2 else
+                                  lines[2:] if number == 3 else []), parse_when(moment, UTC))
+        assert now == assess(lines[:min(number + 1, 2) if number < 3 else 3], moment), moment

@@ -1,0 +1,86 @@
+"""What comes of going through members in order: of those that are over, only once."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from engine.timeline.sustained import RunFold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
+
+    from engine.events.event import Event
+    from engine.events.when import When
+    from engine.facts.members import Kept, Member, Members
+    from engine.timeline.courses import Course, CourseFold, EachFold
+    from engine.timeline.sustained import Occasion, Run
+
+
+class Runs:
+    """A sustained run over the members of one source."""
+
+    def __init__(self, how: tuple[Kept, int, timedelta | None]) -> None:
+        self._source, self._days, self._hours = how
+        self._done, self._fold = 0, RunFold(self._days, self._hours)
+
+    def over(self, found: Members, now: datetime, occasion: Callable[[Member], Occasion]) -> Run:
+        """Return the newest run of those found; what is over by `now` is gone through once."""
+        source = self._source
+        if found.count < self._done:
+            done, fold = 0, RunFold(self._days, self._hours)
+        else:
+            done = source.over(self._done, found.count, now)
+            for place in range(self._done, done):
+                self._fold.add(occasion(source.member(place)))
+            self._done, fold = done, self._fold.copy()
+        for member in found.from_place(done):
+            fold.add(occasion(member))
+        for member in found.newest:
+            fold.add(occasion(member))
+        return fold.run()
+
+
+class Courses:
+    """The courses that the events of one source make, as they stood after each day.
+
+    What happened on one day is read together; a day that is past gets no further events.
+    """
+
+    def __init__(self, how: tuple[Kept, CourseFold | EachFold]) -> None:
+        self._source, empty = how
+        self._places: list[int] = [0]
+        self._folds = [empty]
+        self._known: dict[tuple[int, tuple[Event, ...]], Course] = {}
+
+    def latest(self, found: Members, now: When) -> Course:
+        """Return the last course that those found make."""
+        key = found.count, tuple(event for event, _ in found.newest)
+        course = self._known.get(key)
+        if course is None:
+            self._read_past_days(found.count, now)
+            course = self._known[key] = self._course(found)
+        return course
+
+    def _read_past_days(self, count: int, now: When) -> None:
+        events, first = self._source.events, self._places[-1]
+        for place in range(first + 1, count + 1):
+            day = events[place - 1].at.day
+            if day >= now.day:
+                return
+            if place == len(events) or events[place].at.day != day:
+                self._folds.append(self._folds[-1].reading(events[first:place]))
+                self._places.append(place)
+                first = place
+
+    def _course(self, found: Members) -> Course:
+        """Read what is left after the last day that is wholly among those found."""
+        events = self._source.events
+        newest = [event for event, _ in found.newest]
+        index = bisect_right(self._places, found.count) - 1
+        while index and newest and events[self._places[index] - 1].at.day == newest[0].at.day:
+            index -= 1
+        rest = [*events[self._places[index]:found.count], *newest]
+        fold = self._folds[index]
+        return (fold.reading(rest) if rest else fold).course()

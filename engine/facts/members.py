@@ -1,0 +1,242 @@
+"""Who belongs to a window: those that are settled, which only grow, and the newest, one by one.
+
+What is said of an event that is over never changes, so it is gone through once and kept. The few
+events that are not over yet, or that stand at the edge of a window, are looked at each time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from engine.events.when import LAST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from engine.events.amount import Truth
+    from engine.events.event import Event
+
+    Member = tuple[Event, Truth]
+    Passes = Callable[[Event], Truth]
+
+
+class Kept:
+    """Events in the order in which they begin; it grows at its end and changes nowhere else.
+
+    `sure[n]` is how many of the first n belong for certain; `places` are their places in the
+    source that they were taken from.
+    """
+
+    __slots__ = ("events", "places", "starts", "sure")
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.starts: list[datetime] = []
+        self.sure: list[int] = [0]
+        self.places: list[int] = []
+
+    def add(self, event: Event, certain: Truth = True, place: int = 0) -> None:
+        """Add the next event."""
+        self.events.append(event)
+        self.starts.append(event.at.start)
+        self.sure.append(self.sure[-1] + (certain is True))
+        self.places.append(place)
+
+    def copy(self) -> Kept:
+        """Return one that grows by itself from here."""
+        twin = Kept()
+        twin.events, twin.starts = [*self.events], [*self.starts]
+        twin.sure, twin.places = [*self.sure], [*self.places]
+        return twin
+
+    def member(self, index: int) -> Member:
+        """Return an event, and whether it belongs for certain or perhaps (None)."""
+        return self.events[index], True if self.sure[index + 1] > self.sure[index] else None
+
+    def over(self, done: int, count: int, now: datetime) -> int:
+        """Return how many are over: those that begin together are over together."""
+        events, starts, index = self.events, self.starts, done
+        while index < count and events[index].at.end < now:
+            index += 1
+        while done < index < count and starts[index] == starts[index - 1]:
+            index -= 1
+        return index
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+
+class Members:
+    """The first `count` of those kept, then the newest, in order; it never changes."""
+
+    __slots__ = ("count", "kept", "newest")
+
+    def __init__(self, kept: Kept, count: int, newest: Sequence[Member] = ()) -> None:
+        self.kept, self.count, self.newest = kept, count, newest
+
+    def __len__(self) -> int:
+        return self.count + len(self.newest)
+
+    def __eq__(self, other: object) -> bool:
+        return (isinstance(other, Members) and self.kept is other.kept
+                and self.count == other.count and list(self.newest) == list(other.newest))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __iter__(self) -> Iterator[Member]:
+        return chain(self.from_place(0), self.newest)
+
+    def __reversed__(self) -> Iterator[Member]:
+        yield from reversed(self.newest)
+        for index in range(self.count - 1, -1, -1):
+            yield self.kept.member(index)
+
+    def from_place(self, place: int) -> Iterator[Member]:
+        """Yield those kept from a place on."""
+        for index in range(place, self.count):
+            yield self.kept.member(index)
+
+    def events(self) -> Iterator[Event]:
+        """Yield the events alone."""
+        yield from islice(self.kept.events, self.count)
+        for event, _ in self.newest:
+            yield event
+
+    @property
+    def certain(self) -> int:
+        """How many belong for certain."""
+        return self.kept.sure[self.count] + sum(1 for _, certain in self.newest if certain)
+
+    def between(self, low: datetime, high: datetime) -> list[Member]:
+        """Return those that begin from one instant to another, one by one."""
+        starts, count = self.kept.starts, self.count
+        found = []
+        for index in range(bisect_left(starts, low, 0, count), count):
+            if starts[index] > high:
+                break
+            found.append(self.kept.member(index))
+        found += [each for each in self.newest if low <= each[0].at.start <= high]
+        return found
+
+
+NOBODY = Members(Kept(), 0)
+
+
+class Filtered:
+    """Those of a source that pass a filter, each asked once it is over.
+
+    `passed` are those of what was `found` last, at a `tick` that the asker may note.
+    """
+
+    __slots__ = ("_done", "_source", "found", "kept", "passed", "tick")
+
+    def __init__(self, source: Kept) -> None:
+        self.kept, self._source, self._done = Kept(), source, 0
+        self.found = self.passed = NOBODY
+        self.tick = -1
+
+    def members(self, found: Members, now: datetime, passes: Passes) -> Members:
+        """Return those found, all from the one source, that pass."""
+        source, kept, done = self._source, self.kept, self._done
+        newest: list[Member] = []
+        if done < found.count:
+            done = source.over(done, found.count, now)
+            for index in range(self._done, done):
+                event, certain = source.member(index)
+                truth = passes(event)
+                if truth is not False:
+                    kept.add(event, certain and truth, index)
+            self._done = done
+            for index in range(done, found.count):
+                event, certain = source.member(index)
+                truth = passes(event)
+                if truth is not False:
+                    newest.append((event, certain and truth))
+        for event, certain in found.newest:
+            truth = passes(event)
+            if truth is not False:
+                newest.append((event, certain and truth))
+        count = len(kept.events) if found.count >= done else bisect_left(kept.places, found.count)
+        self.found, self.passed = found, Members(kept, count, newest)
+        return self.passed
+
+
+class Lowest:
+    """Of a source the first of each instant, which is the lowest; unknown if that one is open."""
+
+    __slots__ = ("_done", "_source", "kept")
+
+    def __init__(self, source: Kept) -> None:
+        self.kept, self._source, self._done = Kept(), source, 0
+
+    def members(self, found: Members, now: datetime) -> Members:
+        """Return one of those found, all from the one source, for each instant."""
+        source, kept = self._source, self.kept
+        if found.count < self._done or _together(found):
+            return Members(kept, 0, _lowest(found))
+        done = source.over(self._done, found.count, now)
+        for event, certain in _lowest(source.member(at) for at in range(self._done, done)):
+            kept.add(event, certain)
+        self._done = done
+        return Members(kept, len(kept.events), _lowest(chain(found.from_place(done), found.newest)))
+
+
+def _together(found: Members) -> bool:
+    """Whether the last one kept and the first of the newest begin together."""
+    return bool(found.count and found.newest) and (
+        found.kept.starts[found.count - 1] == found.newest[0][0].at.start)
+
+
+def _lowest(found: Iterable[Member]) -> list[Member]:
+    lowest: list[Member] = []
+    for event, certain in found:
+        if lowest and lowest[-1][0].at.start == event.at.start:
+            if lowest[-1][1] is None and certain:
+                lowest[-1] = (event, None)
+            continue
+        lowest.append((event, certain))
+    return lowest
+
+
+class Merged:
+    """The members of several sources in one order; of one instant, in the order of the sources."""
+
+    __slots__ = ("_done", "_sources", "kept")
+
+    def __init__(self, sources: Sequence[Kept]) -> None:
+        self.kept, self._sources, self._done = Kept(), sources, [0] * len(sources)
+
+    def members(self, found: Sequence[Members], now: datetime) -> Members:
+        """Return all those found, of each source its own."""
+        done, kept = self._done, self.kept
+        if any(each.count < one for each, one in zip(found, done, strict=True)):
+            return Members(kept, 0, _merged(iter(each) for each in found))
+        ready = [source.over(one, each.count, now)
+                 for source, one, each in zip(self._sources, done, found, strict=True)]
+        waiting = [_start(member) for each, one in zip(found, ready, strict=True)
+                   if (member := next(chain(each.from_place(one), each.newest), None))]
+        before = min(waiting, default=LAST)  # nothing that waits may come before one that is kept
+        ready = [bisect_left(source.starts, before, one, upto) for source, one, upto in zip(
+            self._sources, done, ready, strict=True)]
+        for event, certain in _merged(
+                (source.member(at) for at in range(one, upto))
+                for source, one, upto in zip(self._sources, done, ready, strict=True)):
+            kept.add(event, certain)
+        self._done = ready
+        return Members(kept, len(kept.events), _merged(
+            chain(each.from_place(one), each.newest)
+            for each, one in zip(found, ready, strict=True)))
+
+
+def _start(member: Member) -> datetime:
+    return member[0].at.start
+
+
+def _merged(sources: Iterable[Iterator[Member]]) -> list[Member]:
+    return sorted(chain.from_iterable(sources), key=_start)

@@ -1,0 +1,82 @@
+"""Where do the events of a window come from: kinds, series, judged events, steps of a course?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.facts.members import NOBODY, Kept, Members, Merged
+from engine.facts.terms import compile_term
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.events.event import Event
+    from engine.facts.chart import Chart
+    from engine.facts.program import Program
+    from engine.rulebook.definitions import Window
+    from engine.rulebook.terms import Term
+
+    Source = Callable[[Chart, Event | None], Members]
+
+
+def source_of(window: Window, program: Program) -> Source:
+    """Return the function that gives all that a window may let in."""
+    sources: list[Source] = [_of_kind(kind) for kind in window.kinds]
+    sources += [_of_fact(name, program) for name in window.facts]
+    sources += [_of_topic(name) for name in window.topics]
+    sources += [_of_steps(step, program) for step in window.steps]
+    if len(sources) == 1:
+        return sources[0]
+
+    def merged(chart: Chart, here: Event | None) -> Members:
+        found = [source(chart, here) for source in sources]
+        kept = [each.kept for each in found]
+        stream: Merged = chart.stream(id(merged), tuple(map(id, kept)), Merged, kept)
+        return stream.members(found, chart.now.start)
+
+    return merged
+
+
+def _of_kind(kind: str) -> Source:
+    def of_kind(chart: Chart, _here: Event | None) -> Members:
+        return chart.begun[kind]
+
+    return of_kind
+
+
+def _of_fact(name: str, program: Program) -> Source:
+    question = program.by_name[name]
+
+    def of_fact(chart: Chart, here: Event | None) -> Members:
+        found: Members | None = chart.answer(question, here)
+        return NOBODY if found is None else found
+
+    return of_fact
+
+
+def _of_topic(name: str) -> Source:
+    def of_topic(chart: Chart, _here: Event | None) -> Members:
+        judged = chart.verdicts.get(name)
+        return NOBODY if judged is None else judged.members()
+
+    return of_topic
+
+
+def _of_steps(term: Term, program: Program) -> Source:
+    steps = compile_term(term, program)
+
+    def of_steps(chart: Chart, here: Event | None) -> Members:
+        events: tuple[Event, ...] = steps(chart, here, None)
+        kept = chart.stream(id(of_steps), id(events), _Steps, events).kept
+        return Members(kept, len(kept.events))
+
+    return of_steps
+
+
+class _Steps:
+    """The steps of one course as a source; holds them, so that their identity is their own."""
+
+    def __init__(self, events: tuple[Event, ...]) -> None:
+        self.kept, self.events = Kept(), events
+        for event in events:
+            self.kept.add(event)

@@ -1,0 +1,98 @@
+"""Members gone through bit by bit, as time passes, are those found at one go."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from timeline.made import event
+
+from engine.events.event import Event
+from engine.facts.members import Filtered, Kept, Lowest, Members, Merged
+from engine.facts.verdicts import Judged
+
+# dated, or timed: at the very beginning of a day a timed one is over, and a dated one is not
+TIMES = st.sampled_from(["", "", "T00:00:00Z", "T00:00:00Z", "T08:00:00Z"])
+EVENTS = st.lists(
+    st.tuples(st.integers(1, 3), TIMES, st.sampled_from([True, True, None, False])),
+    min_size=1, max_size=8).map(lambda found: sorted(
+        ((event(str(at), f"2020-01-0{day}{time}"), truth)
+         for at, (day, time, truth) in enumerate(found)), key=lambda each: each[0].at.start))
+
+
+def as_time_passes(events: list[tuple[Event, Any]]) -> Any:
+    """Yield each instant with the events that begin at it."""
+    for start, begun in groupby(events, key=lambda each: each[0].at.start):
+        yield start, [each for each, _ in begun]
+
+
+@given(EVENTS)
+def test_a_filter(events: list[tuple[Event, Any]]) -> None:
+    source, truths = Kept(), dict(events)
+    stream, seen = Filtered(source), []
+    for now, begun in as_time_passes(events):
+        for each in begun:
+            source.add(each)
+        seen += begun
+        for count in {0, len(seen) - len(begun), len(seen)}:  # the past is asked about as well
+            found = stream.members(Members(source, count), now, truths.__getitem__)
+            assert list(found) == [(each, truths[each]) for each in seen[:count]
+                                   if truths[each] is not False]
+            assert found.certain == sum(truths[each] is True for each in seen[:count])
+
+
+@given(EVENTS)
+def test_the_lowest_of_each_instant(events: list[tuple[Event, Any]]) -> None:
+    possible = [each for each in events if each[1] is not False]
+    source, seen = Kept(), []
+    stream = Lowest(source)
+    for now, begun in as_time_passes(possible):
+        for each in begun:
+            source.add(each, dict(possible)[each])
+        seen += begun
+        expected = []
+        for _, group in groupby(seen, key=lambda each: each.at.start):
+            together = list(group)
+            certain = [each for each in together if dict(possible)[each]]
+            first = together[0]
+            expected.append((first, True) if first in certain
+                            else ((certain or together[:1])[-1], None))
+        for count in range(len(seen), -1, -1):  # some of those kept may be given one by one
+            found = Members(source, count, [source.member(at) for at in range(count, len(seen))])
+            assert list(stream.members(found, now)) == expected
+
+
+@given(EVENTS, EVENTS)
+def test_several_sources(left: list[tuple[Event, Any]], right: list[tuple[Event, Any]]) -> None:
+    sources = Kept(), Kept()
+    stream = Merged(sources)
+    both = [(each, 0) for each, _ in left] + [(each, 1) for each, _ in right]
+    both.sort(key=lambda each: each[0].at.start)
+    for now, begun in as_time_passes(both):
+        for each in begun:
+            sources[dict(both)[each]].add(each)
+        expected = sorted([*sources[0], *sources[1]], key=lambda each: each.at.start)
+        found = stream.members([Members(each, len(each)) for each in sources], now)
+        assert [each for each, _ in found] == expected
+
+
+@given(EVENTS, st.lists(st.tuples(st.integers(0, 7), st.sampled_from(["high", "low", ""]))))
+def test_verdicts(events: list[tuple[Event, Any]], said: list[tuple[int, str]]) -> None:
+    """Said of any event at any time, and taken back: a filter over them sees what is said now."""
+    judged, plain = Judged(), {}
+    streams: dict[int, tuple[Kept, Filtered]] = {}
+    for place, value in said:
+        one = events[place % len(events)][0]
+        judged.take_back(one)
+        plain.pop(one, None)
+        if value:
+            judged.say(one, value)
+            plain[one] = value
+        found = judged.members()
+        assert [each for each, _ in found] == sorted(plain, key=lambda each: each.at.start)
+        _, stream = streams.setdefault(id(found.kept), (found.kept, Filtered(found.kept)))
+        high = stream.members(found, events[-1][0].at.end, lambda each: judged.get(each) == "high")
+        assert {each for each, _ in high} == {each for each, what in plain.items()
+                                              if what == "high"}
