@@ -24,7 +24,9 @@ class State:
         self.here = judged.anchor and self.chart.answer(judged.anchor, None)
         self.exists = judged.anchor is None or self.here is not None
         # the topic itself may read its own earlier verdicts only
-        self.chart.verdicts.get(topic, {}).pop(self.here, None)  # type: ignore[arg-type]
+        judgements = self.chart.verdicts.get(topic)
+        if judgements is not None and self.here is not None:
+            judgements.take_back(self.here)
 
     def event(self, place: Place) -> Any:
         """Return the event that a place stands for; None for now, "nowhere" if there is none."""
