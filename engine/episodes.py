@@ -2,55 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from engine.facts.evidence import Rests
-
 if TYPE_CHECKING:
+    from engine.details import Details
     from engine.events.event import Event
     from engine.events.when import When
 
 
-NOTHING = Rests()
 _RANK = ("", "low", "moderate", "high", "critical")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a topic says at an instant, and on what it rests.
+    """What a topic says at an instant.
 
     `value` is None where nothing is concluded; `undecided` are the values that may yet be true;
     `rule` is None where the declared fallback stands in. `truths` are those of the criteria.
+    `details` are there once the passage has come to its moment, or the value to its end.
     """
 
+    name: str
     value: str | None
     rule: str | None
     undecided: tuple[str, ...]
     here: Event | None
     truths: tuple[bool | None, ...]
-    rests: Rests = NOTHING
-    caveats: tuple[str, ...] = ()
     overrode: tuple[str, ...] = ()
     severity: str = ""
-    message: str = ""
     dated: When | None = None
+    details: Details | None = field(default=None, compare=False)
 
     @classmethod
-    def nothing(cls) -> Standing:
+    def nothing(cls, name: str) -> Standing:
         """Return the standing of a question that does not arise."""
-        return cls(None, None, (), None, ())
+        return cls(name, None, None, (), None, ())
 
     @property
     def evidence(self) -> tuple[str, ...]:
         """The ids of the events that it rests on."""
-        return self.rests.ids
+        return self.shown.evidence if self.value is not None else ()
 
-    def with_details(self, rests: Rests, caveats: tuple[str, ...], severity: str,
-                     message: str, dated: When | None) -> Standing:
-        """Return the same with what a reader sees beside the value."""
-        return Standing(self.value, self.rule, self.undecided, self.here, self.truths, rests,
-                        caveats, self.overrode, severity, message, dated)
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """The names of its caveats."""
+        return self.shown.caveats if self.value is not None else ()
+
+    @property
+    def message(self) -> str:
+        """What an alert says."""
+        return self.shown.message if self.value is not None else ""
+
+    @property
+    def shown(self) -> Details:
+        """What a reader sees beside the value."""
+        assert self.details is not None, f"{self.name} is looked at before its moment has come"
+        return self.details
 
 
 @dataclass(slots=True)
@@ -78,8 +86,9 @@ def extend(episodes: list[Episode], standing: Standing, now: When) -> None:
     episodes.append(Episode(standing, standing.dated or now))
 
 
-def close(episodes: list[Episode], now: When, following: Standing) -> None:
-    """End the open episode: now, or when what follows it began, if that was known only later."""
+def close(episode: Episode, now: When, following: Standing, details: Details) -> None:
+    """End an episode: now, or when what follows it began, if that was known only later."""
     begun = following.dated if following.value is not None else None
-    since = episodes[-1].begun.start
-    episodes[-1].ended = begun if begun is not None and since < begun.start else now
+    since = episode.begun.start
+    episode.ended = begun if begun is not None and since < begun.start else now
+    episode.standing = replace(episode.standing, details=details.found())

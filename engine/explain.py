@@ -58,7 +58,7 @@ def worth_explaining(passage: Passage) -> list[str]:
     """Return what a reader wants first: the conclusions of the summary, then the open alerts."""
     rulebook = passage.assessor.rulebook
     alerts = [topic.name for topic in rulebook.topics if topic.alert is not None
-              and passage.standings.get(topic.name, Standing.nothing()).value is not None]
+              and passage.standings.get(topic.name, Standing.nothing(topic.name)).value is not None]
     summary = [name for name in rulebook.summary.values() if name in passage.standings]
     return [*summary, *alerts]
 

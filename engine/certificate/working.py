@@ -114,7 +114,7 @@ class Working:
             return
         judged, record = self._topics[name], self.conclusions.setdefault(name, {})
         topic = judged.topic
-        standing = self._passage.standings.get(name, Standing.nothing())
+        standing = self._passage.standings.get(name, Standing.nothing(name))
         record |= {"title": topic.title, "value": standing.value, "rule": standing.rule,
                    "is_alert": topic.alert is not None, "values": list(topic.values),
                    "fallback": topic.fallback, "judged_at": None, "arises": bool(standing.truths)}
@@ -159,20 +159,21 @@ class Working:
 
     @contextmanager
     def _put_aside(self, topic: str, here: Event | None) -> Iterator[None]:
-        said = self.chart.judged(topic)
-        verdict, outer = said.get(here), self._aside
+        verdict, outer = self.chart.judged(topic).get(here), self._aside
         if here is None or verdict is None:
             yield
             return
-        said.take_back(here)
+        self.chart.take_back(topic, here)
         self._aside = topic
         self.chart.forget_conclusion(topic)
+        self.chart.settle()
         try:
             yield
         finally:
             self._aside = outer
-            said.say(here, verdict)
+            self.chart.say(topic, here, verdict)
             self.chart.forget_conclusion(topic)
+            self.chart.settle()
 
     def _place(self, question: Question, here: Event | None) -> Event | None:
         """Return the event at which a fact is really asked, as the chart decides it."""

@@ -53,7 +53,7 @@ class Question:
 
     def standing(self, passage: Passage) -> Standing:
         """Return what is concluded instead."""
-        return passage.standings.get(self.name, Standing.nothing())
+        return passage.standings.get(self.name, Standing.nothing(self.name))
 
     def unmet(self, passage: Passage) -> Unmet | None:
         """Return what stands against it."""
