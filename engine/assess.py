@@ -145,7 +145,13 @@ class Passage:
         if not self.standings:
             twin = self.copy()
             twin.step(moment_of(self.as_of.end, self.assessor.zone, self.as_of.text), [])
-            return twin.with_moment()
+            twin._look()
+            return twin
+        self._look()
+        return self
+
+    def _look(self) -> None:
+        """Give all that holds its details, as of the moment."""
         now = moment_of(self.as_of.end, self.assessor.zone, self.as_of.text)
         sight = Sight(self.chart.seen_at(now), self.assessor.by_name, {**self.standings})
         for name, standing in self.standings.items():
@@ -153,7 +159,6 @@ class Passage:
                 details, last = Details(standing, sight), self.episodes[name][-1]
                 self.standings[name] = replace(standing, details=details)
                 last.standing = replace(last.standing, details=details)
-        return self
 
     def next_change(self) -> datetime:
         """Return the next instant at which the passing of time may change a conclusion."""

@@ -85,10 +85,10 @@ def test_verdicts(events: list[tuple[Event, Any]], said: list[tuple[int, str]]) 
     streams: dict[int, tuple[Kept, Filtered]] = {}
     for place, value in said:
         one = events[place % len(events)][0]
-        judged.take_back(one)
+        judged = judged.without(one)
         plain.pop(one, None)
         if value:
-            judged.say(one, value)
+            judged = judged.saying(one, value)
             plain[one] = value
         found = judged.members()
         assert [each for each, _ in found] == sorted(plain, key=lambda each: each.at.start)

@@ -24,9 +24,10 @@ class State:
         self.here = judged.anchor and self.chart.answer(judged.anchor, None)
         self.exists = judged.anchor is None or self.here is not None
         # the topic itself may read its own earlier verdicts only
-        judgements = self.chart.verdicts.get(topic)
-        if judgements is not None and self.here is not None:
-            judgements.take_back(self.here)
+        if self.here is not None:
+            self.chart.take_back(topic, self.here)
+            self.chart.forget_conclusion(topic)
+            self.chart.settle()
 
     def event(self, place: Place) -> Any:
         """Return the event that a place stands for; None for now, "nowhere" if there is none."""
