@@ -7,6 +7,7 @@ it. An answer at an event is kept for good once the event is over, if it looks a
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount
@@ -26,14 +27,15 @@ if TYPE_CHECKING:
 
 NEVER = LAST
 _NOT_ASKED = (-1, None)
+_SHORTEST = timedelta(microseconds=1)
 _MOST_STREAMS = 8  # of one window: each begins at another event, and the old ones are done with
 
 
 class Chart:
     """The visible events of one patient, by kind and in order, and the verdicts on them.
 
-    `late` says that an event which has begun is not yet over, so that answers given at it may
-    change. `horizon` gathers, while an answer is worked out, the next instant at which the passing
+    What ends before `over` is over with this instant. `late` says that an event which has begun
+    earlier is not, so that answers given at it may change. `horizon` gathers, while an answer is worked out, the next instant at which the passing
     of time could change it; `due` are those instants, by place. `waiting` are the places to be
     brought up to date. `present` are the answers about the present, by the number of the fact;
     those that no topic needs are worked out when they are asked for, and hold for one `tick`.
@@ -42,6 +44,7 @@ class Chart:
     def __init__(self, program: Program, zone: ZoneInfo) -> None:
         self.program, self.zone = program, zone
         self.now: When = moment_of(FIRST.replace(year=2), zone)
+        self.over = self.now.start
         self.horizon = NEVER
         self.events: dict[str, Kept] = {kind: Kept() for kind in program.kinds}
         self.begun: dict[str, Members] = {
@@ -95,7 +98,8 @@ class Chart:
     def _twin(self, now: When) -> Chart:
         """Return a chart that knows the same, and shares it."""
         twin = Chart.__new__(Chart)
-        twin.program, twin.zone, twin.now, twin.horizon = self.program, self.zone, now, NEVER
+        twin.program, twin.zone, twin.horizon = self.program, self.zone, NEVER
+        twin.now, twin.over = now, _just_after(now.start)
         twin.events, twin.begun, twin.values = self.events, self.begun, self.values
         twin.verdicts, twin.present = self.verdicts, [*self.present]
         twin.late, twin.tick, twin.waiting, twin.due = self.late, self.tick, 0, {}
@@ -117,7 +121,7 @@ class Chart:
         """Move to an instant at which these events begin."""
         self._before = self.begun, self.values, self.verdicts, self.late
         self._replaced.clear()
-        self.now = now
+        self.now, self.over = now, _just_after(now.start)
         self.late = self._latest_end >= now.start
         touched: dict[str, None] = {}
         for event in events:
@@ -209,7 +213,8 @@ class Chart:
         if here in fresh:
             return fresh[here]
         value = question.run(self, here)
-        if question.looks_back and self._seals and here.at.end < self.now.start:
+        if question.looks_back and self._seals and here.at.end < (
+                self.over if question.at_once else self.now.start):
             sealed[here] = value  # it looks at what is past, and can never change
         elif question.is_tracked:
             self._fresh[question.number][here] = value
@@ -256,6 +261,10 @@ class Chart:
 
 
 NOTHING_JUDGED = Judged()
+
+
+def _just_after(instant: datetime) -> datetime:
+    return instant + _SHORTEST if instant < LAST else instant
 
 
 def in_clinical_order(events: Iterable[Event], mains: Mapping[str, str | None]) -> list[Event]:

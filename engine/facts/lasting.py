@@ -22,15 +22,38 @@ def looks_back(fact: Fact, rulebook: Rulebook) -> bool:
     asked = _facts_behind(fact, rulebook)
     if any(each.now or each.at is not None for each in asked):
         return False
-    terms = [term for each in asked for outer in fact_terms(each, rulebook.facts)
-             for term in walk(outer)]
-    if any(isinstance(term, Conclusion) for term in terms):
+    if any(isinstance(term, Conclusion) for term in _terms_of(asked, rulebook)):
         return False
-    read = {term.topic for term in terms if isinstance(term, Verdict)}
+    return all(_verdicts_last(topic, rulebook) for topic in _verdicts_read(asked, rulebook))
+
+
+def reads_verdicts(fact: Fact, rulebook: Rulebook) -> bool:
+    """Whether the answer rests on what was said of events.
+
+    That may still be about to be said of an event that is over with the instant at which it is
+    judged; all else is known of it by then.
+    """
+    return bool(_verdicts_read(_facts_behind(fact, rulebook), rulebook))
+
+
+def filter_reads_verdicts(term: Term, rulebook: Rulebook) -> bool:
+    """Whether what a filter says of a member rests on what was said of events."""
+    return any(isinstance(part, Verdict) or (
+        isinstance(part, Ask) and reads_verdicts(rulebook.facts[part.fact], rulebook))
+        for part in walk(term))
+
+
+def _verdicts_read(asked: list[Fact], rulebook: Rulebook) -> set[str]:
+    read = {term.topic for term in _terms_of(asked, rulebook) if isinstance(term, Verdict)}
     for each in asked:
         window = getattr(each.operation, "window", None)
         read |= set(window.topics) if isinstance(window, Window) else set()
-    return all(_verdicts_last(topic, rulebook) for topic in read)
+    return read
+
+
+def _terms_of(facts: Iterable[Fact], rulebook: Rulebook) -> list[Term]:
+    return [term for each in facts for outer in fact_terms(each, rulebook.facts)
+            for term in walk(outer)]
 
 
 def timeless(fact: Fact, rulebook: Rulebook) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from engine.facts.lasting import looks_back, timeless
+from engine.facts.lasting import looks_back, reads_verdicts, timeless
 from engine.facts.needs import needs_of_fact
 from engine.facts.operators import compile_operation
 from engine.facts.order import Order, order_of
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 class Question:
     """A compiled fact: how to answer it, and what it rests on.
 
-    It `looks_back` if, asked at an event, nothing after the event can change the answer. A series
-    is `timeless` if who belongs to it is the same wherever it is asked. Wherever it is asked, one
+    It `looks_back` if, asked at an event, nothing after the event can change the answer, `at_once`
+    if that is so from the instant at which the event is over, as it reads no verdicts. A series is `timeless` if who belongs to it is the same wherever it is asked. Wherever it is asked, one
     that is `always_now` is asked about the present. The answer about the present `is_kept` where a
     topic needs it; what is answered at an event `is_tracked` if all that it reads is kept.
     """
@@ -41,6 +41,7 @@ class Question:
     is_kept: bool
     is_tracked: bool
     looks_back: bool
+    at_once: bool
     timeless: bool
     reach: Reach
     run: Run = field(default=lambda _chart, _here: _unready())
@@ -109,7 +110,8 @@ def _question(number: int, fact: Fact, program: Program) -> Question:
     return Question(
         number, fact, is_kept=fact.name in kept,
         is_tracked=all(name in kept for name in needed.asked),
-        looks_back=looks_back(fact, rulebook), timeless=timeless(fact, rulebook),
+        looks_back=looks_back(fact, rulebook), at_once=not reads_verdicts(fact, rulebook),
+        timeless=timeless(fact, rulebook),
         reach=reach_of([Ask(fact.name, fact.type)], rulebook.facts, anchored=False))
 
 

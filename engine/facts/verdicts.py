@@ -90,7 +90,7 @@ class Judged:
 def _anew(said: Iterable[tuple[Event, str]]) -> Judged:
     """Return all that was said, settled but for the last."""
     judged = Judged()
-    *settled, last = sorted(said, key=lambda each: each[0].at.start) or [None]
-    for event, value in settled:
+    ordered = sorted(said, key=lambda each: each[0].at.start)
+    for event, value in ordered[:-1]:
         judged._settle(event, value)
-    return judged if last is None else judged._with_last(*last)
+    return judged._with_last(*ordered[-1]) if ordered else judged

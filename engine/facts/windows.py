@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
 from engine.events.when import FIRST, LAST, When, add_days, add_months, midnight
-from engine.facts.lasting import settled_and_open
+from engine.facts.lasting import filter_reads_verdicts, settled_and_open
 from engine.facts.members import NOBODY, Filtered, Members
 from engine.facts.narrowing import narrowed_by
 from engine.facts.sources import source_of
@@ -63,6 +63,7 @@ class Look:
         self._within = _within(window, program)
         settled, open_ = settled_and_open(window, program.rulebook)
         self._settled = None if settled is None else compile_term(settled, program)
+        self._at_once = settled is None or not filter_reads_verdicts(settled, program.rulebook)
         self._open = compile_term(Both("and", open_), program) if open_ else None
         self._narrow = narrowed_by(open_)
         self.is_settled = self._open is None and self._within is None
@@ -135,7 +136,7 @@ class Look:
             return True if settled is None else settled(chart, None, event)
 
         stream.tick = chart.tick
-        return stream.members(found, chart.now.start, passes)
+        return stream.members(found, chart.over if self._at_once else chart.now.start, passes)
 
     def _lately(self, chart: Chart, here: Event | None, found: Members, limits: Limits) -> Members:
         """Return those of the last days or months, which are never many."""
