@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from engine.events.amount import Amount
+from engine.events.amount import Amount, Number
 from engine.facts.evidence import open_questions
 from engine.facts.wording import number_in_words
 from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from engine.assess import Passage
     from engine.episodes import Episode
     from engine.events.when import When
@@ -165,7 +163,7 @@ def _plain(value: Any) -> Any:
     return None
 
 
-def _number(exact: Fraction) -> int | float:
+def _number(exact: Number) -> int | float:
     text = number_in_words(exact, _SUMMARY_PLACES)
     return float(text) if "." in text else int(text)
 

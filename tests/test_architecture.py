@@ -19,8 +19,8 @@ LONGEST = 300
 ROOMS = (
     "problems", "wording", "yaml",
     "events", "timeline", "rulebook", "facts", "document", "inference",
-    "details", "episodes", "assess", "assessment", "live", "alerts", "reason", "explain", "examples",
-    "request", "whynot", "cohort", "checking", "proof", "schemas", "scaffold", "store",
+    "details", "episodes", "assess", "assessment", "live", "alerts", "reason", "explain",
+    "examples", "request", "whynot", "cohort", "checking", "proof", "schemas", "scaffold", "store",
     "certificate", "sources", "pool", "mutation", "run", "history", "watch", "comparison",
     "reports",
 )

@@ -35,10 +35,11 @@ class Chart:
     """The visible events of one patient, by kind and in order, and the verdicts on them.
 
     What ends before `over` is over with this instant. `late` says that an event which has begun
-    earlier is not, so that answers given at it may change. `horizon` gathers, while an answer is worked out, the next instant at which the passing
-    of time could change it; `due` are those instants, by place. `waiting` are the places to be
-    brought up to date. `present` are the answers about the present, by the number of the fact;
-    those that no topic needs are worked out when they are asked for, and hold for one `tick`.
+    earlier is not, so that answers given at it may change. `horizon` gathers, while an answer is
+    worked out, the next instant at which the passing of time could change it; `due` are those
+    instants, by place. `waiting` are the places to be brought up to date. `present` are the
+    answers about the present, by the number of the fact; those that no topic needs are worked out
+    when they are asked for, and hold for one `tick`.
     """
 
     def __init__(self, program: Program, zone: ZoneInfo) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount, below
@@ -126,7 +125,7 @@ def _any(look: Look) -> Run:
 
 
 def _count(found: Members) -> Amount:
-    return Amount(Fraction(found.certain), Fraction(len(found)))
+    return Amount(found.certain, len(found))
 
 
 def _lowest(look: Look) -> Run:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from engine.rulebook.definitions import Rulebook, Topic
+    from engine.rulebook.terms import Term
 
 
 @dataclass(slots=True)
@@ -114,7 +115,7 @@ def _needs_of_topic(topic: Topic, rulebook: Rulebook) -> Needs:
     return needed
 
 
-def _whole(terms: Iterable[Ask], rulebook: Rulebook, *, anchored: bool) -> set[str]:
+def _whole(terms: Iterable[Term], rulebook: Rulebook, *, anchored: bool) -> set[str]:
     """Return every kind and conclusion that terms rest on, however far behind."""
     reach = reach_of(terms, rulebook.facts, anchored=anchored)
     return reach.direct | reach.late

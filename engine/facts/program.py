@@ -31,9 +31,10 @@ class Question:
     """A compiled fact: how to answer it, and what it rests on.
 
     It `looks_back` if, asked at an event, nothing after the event can change the answer, `at_once`
-    if that is so from the instant at which the event is over, as it reads no verdicts. A series is `timeless` if who belongs to it is the same wherever it is asked. Wherever it is asked, one
-    that is `always_now` is asked about the present. The answer about the present `is_kept` where a
-    topic needs it; what is answered at an event `is_tracked` if all that it reads is kept.
+    if that is so from the instant at which the event is over, as it reads no verdicts. A series is
+    `timeless` if who belongs to it is the same wherever it is asked. Wherever it is asked, one that
+    is `always_now` is asked about the present. The answer about the present `is_kept` where a topic
+    needs it; what is answered at an event `is_tracked` if all that it reads is kept.
     """
 
     number: int

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from engine.events.amount import Amount
+from engine.events.amount import Amount, Number
 from engine.events.event import Event
 from engine.events.when import When
 from engine.facts.members import Members
@@ -94,7 +94,7 @@ def amount_in_words(amount: Amount) -> str:
     return f"{low}{unit}" if low == high else f"{low} to {high}{unit}"
 
 
-def number_in_words(number: Fraction, places: int = _PLACES) -> str:
+def number_in_words(number: Number, places: int = _PLACES) -> str:
     """Return a decimal with at most so many places, and none that say nothing."""
     rounded = round(Decimal(number.numerator) / Decimal(number.denominator), places)
     text = f"{rounded:f}"

@@ -158,7 +158,7 @@ def _moved(change: Change, known: Mapping[str, Event]) -> Fraction | int:
         old = before.fields.get(name)
         if isinstance(value, Amount) and isinstance(old, Amount) and value.low is not None and (
                 old.low):
-            moved += abs(value.low - old.low) / old.low
+            moved += abs(Fraction(value.low - old.low)) / old.low
         elif value != old:
             moved += 1
     return moved

@@ -119,7 +119,8 @@ def _numbers(at: At, parameter: Parameter) -> Iterator[tuple[At, list[Fraction]]
 
 
 def _ends(amount: Amount) -> list[Fraction]:
-    return list(dict.fromkeys(each for each in (amount.low, amount.high) if each is not None))
+    return list(dict.fromkeys(
+        Fraction(each) for each in (amount.low, amount.high) if each is not None))
 
 
 def _fields(term: Term, rulebook: Rulebook, seen: set[str]) -> Iterator[_Limits]:
