@@ -18,7 +18,7 @@ from engine.events.when import FIRST, When, moment_of
 from engine.facts.chart import NEVER, Chart, in_clinical_order
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.program import Program, compile_program
-from engine.inference.inference import Inference, NetworkName
+from engine.inference.inference import MOST_KEPT, Inference, NetworkName
 from engine.inference.topics import asked_topics, refuse_too_large
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ class Assessor:
             judged_topic(topic, self.inference.inputs(topic.name), self.program)
             for topic in rulebook.topics)
         self.by_name = {judged.topic.name: judged for judged in self.topics}
-        self._decisions: dict[tuple[str, Answer], Decision] = {}
+        self._keeps = keep_answers
+        self._decisions: dict[str, dict[tuple[bool | None, ...], Decision]] = {
+            topic.name: {} for topic in rulebook.topics}
         self._mains = {name: kind.main for name, kind in rulebook.vocabulary.kinds.items()}
 
     def assess(self, events: Iterable[Event], as_of: When) -> Passage:
@@ -75,11 +77,14 @@ class Assessor:
 
     def decision(self, topic: Topic, truths: tuple[bool | None, ...]) -> Decision:
         """Return what a topic comes to where its criteria have these truths."""
-        answer = self.inference.ask(topic.name, truths)
-        key = topic.name, answer
-        decision = self._decisions.get(key)
+        decisions = self._decisions[topic.name]
+        decision = decisions.get(truths)
         if decision is None:
-            decision = self._decisions[key] = _decision(topic, answer)
+            decision = _decision(topic, self.inference.ask(topic.name, truths))
+            if self._keeps:
+                if len(decisions) >= MOST_KEPT:
+                    decisions.clear()
+                decisions[truths] = decision
         return decision
 
     def instants(self, events: Iterable[Event],
@@ -177,9 +182,11 @@ class Passage:
             place = places[index]
             if not place.is_topic:
                 chart.refresh(index)
-            elif not self._waits(place.name, bit):
-                done |= bit
-                self._judge(self.assessor.topics[place.number], index, now)
+            else:
+                judged = self.assessor.topics[place.number]
+                if judged.anchor is None or not self._waits(place.name, bit):
+                    done |= bit
+                    self._judge(judged, index, now)
         chart.waiting = 0
 
     def _waits(self, name: str, bit: int) -> bool:

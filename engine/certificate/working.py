@@ -177,7 +177,7 @@ class Working:
 
     def _place(self, question: Question, here: Event | None) -> Event | None:
         """Return the event at which a fact is really asked, as the chart decides it."""
-        if question.now or question.timeless:
+        if question.always_now:
             here = None
         if question.at is not None:
             here = question.at(self.chart, here, None)

@@ -179,7 +179,8 @@ class Chart:
         order = self.program.order.places[place]
         number = order.number
         self.horizon = NEVER
-        value = self.program.questions[number].run_now(self)
+        question = self.program.questions[number]
+        value = question.run(self, None) if question.at is None else question.run_now(self)
         self.set_due(place)
         before = self.present[number]
         if value is before or value == before:
@@ -193,8 +194,8 @@ class Chart:
         """Note the instant at which time alone may change what was just worked out."""
         if self.horizon is not NEVER:
             self.due[place] = self.horizon
-        elif place in self.due:
-            del self.due[place]
+        else:
+            self.due.pop(place, None)
 
     def answer(self, question: Question, here: Event | None) -> Any:
         """Return the answer to a question asked at an event, or now; None is unknown."""

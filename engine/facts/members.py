@@ -108,6 +108,12 @@ class Members:
         for event, _ in self.newest:
             yield event
 
+    def first(self) -> Event | None:
+        """Return the first one; none where it is not certain."""
+        if not self.count:
+            return self.newest[0][0] if self.newest and self.newest[0][1] else None
+        return self.kept.events[0] if self.kept.sure[1] else None
+
     def latest(self) -> Event | None:
         """Return the first one of the last instant; none where it is not certain."""
         newest, kept, count = self.newest, self.kept, self.count

@@ -67,6 +67,9 @@ def _pick(which: str, look: Look) -> Run:
             return event if certain else None
         return None
 
+    def first_settled(chart: Chart, here: Event | None) -> Event | None:
+        return look.members(chart, here).first()
+
     def latest_settled(chart: Chart, here: Event | None) -> Event | None:
         return look.members(chart, here).latest()
 
@@ -78,9 +81,9 @@ def _pick(which: str, look: Look) -> Run:
             picked = event, certain
         return picked[0] if picked and picked[1] else None
 
-    if which == "first":
-        return first
-    return latest_settled if look.is_settled else latest
+    if look.is_settled:
+        return first_settled if which == "first" else latest_settled
+    return first if which == "first" else latest
 
 
 def _tally(operation: Tally, program: Program) -> Run:

@@ -44,19 +44,10 @@ class Question:
     looks_back: bool
     at_once: bool
     timeless: bool
+    always_now: bool
     reach: Reach
     run: Run = field(default=lambda _chart, _here: _unready())
     at: At | None = None
-
-    @property
-    def now(self) -> bool:
-        """Whether it is declared to be asked about the present."""
-        return self.fact.now
-
-    @property
-    def always_now(self) -> bool:
-        """Whether it is asked about the present wherever it is asked."""
-        return self.fact.now or self.timeless
 
     def run_now(self, chart: Chart) -> Any:
         """Work out the answer about the present."""
@@ -107,12 +98,12 @@ def compile_program(rulebook: Rulebook) -> Program:
 
 def _question(number: int, fact: Fact, program: Program) -> Question:
     rulebook, kept = program.rulebook, program.order.place_of
-    needed = needs_of_fact(fact, rulebook, anchored=True)
+    needed, series = needs_of_fact(fact, rulebook, anchored=True), timeless(fact, rulebook)
     return Question(
         number, fact, is_kept=fact.name in kept,
         is_tracked=all(name in kept for name in needed.asked),
         looks_back=looks_back(fact, rulebook), at_once=not reads_verdicts(fact, rulebook),
-        timeless=timeless(fact, rulebook),
+        timeless=series, always_now=fact.now or series,
         reach=reach_of([Ask(fact.name, fact.type)], rulebook.facts, anchored=False))
 
 
