@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from engine.counting import counted
 from engine.events.amount import Amount
 from engine.events.event import Event
 from engine.events.when import When
@@ -58,7 +59,7 @@ def in_words(value: Any, chart: Chart) -> str:
         case Run():
             return _run(value)
         case tuple() | Members():
-            return f"{len(value)} event{'' if len(value) == 1 else 's'}"
+            return counted(len(value), "event")
     return str(value) or "not given"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from engine.counting import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from zoneinfo import ZoneInfo
@@ -54,7 +56,7 @@ def _since(alert: Alert, moment: datetime, zone: ZoneInfo) -> str:
     if alert.ended is not None:
         return (f"{alert.begun.astimezone(zone).date().isoformat()}\n"
                 f"to {alert.ended.astimezone(zone).date().isoformat()}")
-    age = "today" if days <= 0 else "1 day" if days == 1 else f"{days} days"
+    age = "today" if days <= 0 else counted(days, "day")
     return f"{alert.begun.astimezone(zone).date().isoformat()}\n{age}"
 
 

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from engine.counting import counted
 from engine.reports.output import as_json, page_console
 
 if TYPE_CHECKING:
@@ -66,11 +67,11 @@ def _consistency(check: Check) -> Iterator[str]:
     own = check.certificate
     if not check.flaws:
         criteria = sum(len(each.criteria) for each in own.conclusions.values())
-        yield (f"Consistent with itself: {_count(len(own.conclusions), 'conclusion')}, "
-               f"{_count(criteria, 'criterion', 'criteria')} and {_count(len(own.facts), 'fact')} "
-               "worked out again from the values in it.")
+        yield (f"Consistent with itself: {counted(len(own.conclusions), 'conclusion')}, "
+               f"{counted(criteria, 'criterion', 'criteria')} and "
+               f"{counted(len(own.facts), 'fact')} worked out again from the values in it.")
         return
-    yield f"Not consistent with itself, at {_count(len(check.flaws), 'place')}:"
+    yield f"Not consistent with itself, at {counted(len(check.flaws), 'place')}:"
     for flaw in check.flaws[:_MOST_SHOWN]:
         yield f"  {flaw.place}: found {flaw.found}, expected {flaw.expected}"
     if len(check.flaws) > _MOST_SHOWN:
@@ -93,7 +94,7 @@ def _events(check: Check) -> Iterator[str]:
     states = Counter(each.state for each in events.named)
     there = len(events.certified)
     yield (f"Events: {there} of {len(events.named)} found as they were certified" + (
-        f"; {_count(len(events.added), 'event')} more now." if events.added else "."))
+        f"; {counted(len(events.added), 'event')} more now." if events.added else "."))
     told = [each for each in events.named if each.state != "found"]
     told.sort(key=lambda each: not each.part.rests_on)
     for each in told[:2 * _MOST_SHOWN]:
@@ -126,7 +127,7 @@ def _derivation(check: Check) -> Iterator[str]:
     elif not check.differences:
         yield "Derived again from these events: every line is the same."
     else:
-        yield (f"Derived again from these events: {_count(len(check.differences), 'difference')}.")
+        yield (f"Derived again from these events: {counted(len(check.differences), 'difference')}.")
         for each in check.differences[:_MOST_SHOWN]:
             yield f"  {each.place}: certified {each.certified}, derived {each.derived}"
         if len(check.differences) > _MOST_SHOWN:
@@ -179,10 +180,6 @@ def _because(names: tuple[str, ...], check: Check) -> Iterator[str]:
 
 def _place(event: Event) -> str:
     return f"{event.source.name}:{event.source.line}"
-
-
-def _count(number: int, noun: str, nouns: str = "") -> str:
-    return f"{number} {noun if number == 1 else nouns or noun + 's'}"
 
 
 def _record(check: Check) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.counting import counted
+
 if TYPE_CHECKING:
     from engine.rulebook.definitions import Rulebook
 
@@ -21,15 +23,6 @@ def rulebook_in_one_line(rulebook: Rulebook) -> str:
             f"{counted(len(rulebook.facts), 'fact')}, "
             f"{counted(len(classified), 'classification')} with {counted(rules, 'rule')}, "
             f"{counted(len(alerts), 'alert')}{_extending(rulebook)}")
-
-
-def counted(number: int, word: str) -> str:
-    """Return how many there are, in words.
-
-    >>> counted(1, "rule"), counted(0, "rule")
-    ('1 rule', '0 rules')
-    """
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _extending(rulebook: Rulebook) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine.counting import counted
 from engine.reports.columns import Column, fitted, wrapped
 
 if TYPE_CHECKING:
@@ -90,8 +91,7 @@ def _extending(rulebook: Rulebook) -> str:
     """Say what a rulebook extends, and of how much it says otherwise."""
     if not rulebook.extends:
         return ""
-    count = len(rulebook.overrides)
-    return f"; extends {rulebook.extends[0]}, {count} override{'' if count == 1 else 's'}"
+    return f"; extends {rulebook.extends[0]}, {counted(len(rulebook.overrides), 'override')}"
 
 
 def _columns(rows: Sequence[Row], rulebook: Rulebook) -> list[Column]:
@@ -139,25 +139,21 @@ def _notes(rows: Sequence[Row], left_out: Sequence[str]) -> Iterator[str]:
     yield ""
     yield _moments(rows)
     caveats, undecided = sum(row.caveats for row in rows), sum(row.undecided for row in rows)
-    yield (f"{_counted(caveats, 'conclusion or open alert', 'conclusions and open alerts')} "
-           f"with caveats, {_counted(undecided, 'question')} that could not be decided.")
+    yield (f"{counted(caveats, 'conclusion or open alert', 'conclusions and open alerts')} "
+           f"with caveats, {counted(undecided, 'question')} that could not be decided.")
     subsumed = sum(row.subsumed for row in rows)
     if subsumed:
-        yield f"Besides, {_counted(subsumed, 'open alert')} subsumed by those shown."
+        yield f"Besides, {counted(subsumed, 'open alert')} subsumed by those shown."
     if left_out:
         yield f"Not shown for want of width: {', '.join(left_out)}."
 
 
 def _moments(rows: Sequence[Row]) -> str:
-    count = _counted(len(rows), "patient")
+    count = counted(len(rows), "patient")
     ordered = sorted((row.as_of for row in rows), key=lambda when: (when.end, when.text))
     first, last = ordered[0].text, ordered[-1].text
     return f"{count}, as of {first}." if first == last else (
         f"{count}, each as of its own newest record ({first} to {last}).")
-
-
-def _counted(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one}" if count == 1 else f"{count} {many or one + 's'}"
 
 
 def _cell(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from engine.counting import counted
 from engine.reason import record_of
 from engine.reports.output import as_json, page_console
 from engine.reports.records import CONTRACT, refusal_records, rulebook_record
@@ -71,7 +72,7 @@ def _holds(each: Answer) -> str:
 
 
 def _ways(each: Answer) -> list[str]:
-    tried = f"{each.tried} assessment{' was' if each.tried == 1 else 's were'} tried"
+    tried = counted(each.tried, "assessment was", "assessments were") + " tried"
     tried += ", which is the bound of the search" if each.bounded else ""
     if not each.ways:
         return [f"No change was found that would bring it about: {tried}."]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from engine.counting import counted
 from engine.events.amount import Amount
 from engine.facts.evidence import members_of, open_questions
 from engine.facts.phrases import Reader
@@ -98,7 +99,7 @@ def _of_window(term: Ask, operation: Tally, place: Place) -> Distance:
 
 
 def _until(day: Any, days: int) -> Distance:
-    words = f"{days} more day{'' if days == 1 else 's'}, on {day.isoformat()}"
+    words = f"{counted(days, 'more day')}, on {day.isoformat()}"
     return words, {"days": days, "on": day.isoformat()}
 
 
@@ -109,7 +110,7 @@ def _of_run(sought: Term, place: Place) -> Distance:
     if not isinstance(fact.operation, Sustained):
         return _NONE
     run = run_sought(fact.operation, place.inside(sought, fact))
-    days = f"{run.days} day{'' if run.days == 1 else 's'}"
+    days = counted(run.days, "day")
     needs = [_first_need(leaf) for leaf in run.open_leaves()]
     undecided = [need for need in dict.fromkeys(needs) if need]
     record: dict[str, Any]
