@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.cohort.definition import PLACEHOLDER, PRINTED
 from engine.cohort.figures import NOTHING
 from engine.cohort.members import natural, number, same
+from engine.counting import first_of
 
 if TYPE_CHECKING:
     from re import Match
@@ -101,7 +102,7 @@ def people(patients: list[str]) -> str:
     if not patients:
         return "nobody"
     if len(patients) > _MANY:
-        return f"{', '.join(patients[:_MANY])} and {len(patients) - _MANY} others"
+        return first_of(patients, _MANY, "others")
     *before, last = patients
     return f"{', '.join(before)} and {last}" if before else last
 
