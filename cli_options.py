@@ -126,18 +126,22 @@ def _answering(store: Store, options: dict[str, Any]) -> Answering:
 
 def tell_replaced(answering: Answering) -> None:
     """Say that another rulebook or zone is in force in a store from now on."""
-    before, rulebook = answering.replaced, answering.rulebook
+    from engine.reports.rulebooks import name_of, short
+
+    before = answering.replaced
     if before:
-        click.echo(f"From now on {rulebook.id} {rulebook.version} ({rulebook.digest[:12]}, "
-                   f"{answering.zone.key}) is in force in this store; before it was {before.name} "
-                   f"({before.digest[:12]}, {before.zone}), since {before.since}.", err=True)
+        now_in_force = name_of(answering.rulebook, f", {answering.zone.key}")
+        click.echo(f"From now on {now_in_force} is in force in this store; before it was "
+                   f"{before.name} ({short(before.digest)}, {before.zone}), since {before.since}.",
+                   err=True)
 
 
 def tell_in_force(answering: Answering) -> None:
     """Say that somebody else has put another rulebook or zone in force."""
-    rulebook = answering.rulebook
-    click.echo(f"From now on by {rulebook.id} {rulebook.version} ({rulebook.digest[:12]}, "
-               f"{answering.zone.key}), which was put in force in this store.", err=True)
+    from engine.reports.rulebooks import name_of
+
+    now_in_force = name_of(answering.rulebook, f", {answering.zone.key}")
+    click.echo(f"From now on by {now_in_force}, which was put in force in this store.", err=True)
 
 
 def _reader(setup: Setup, patients: Sequence[str],

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.counting import counted
+from engine.reports.rulebooks import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from engine.store.steps import KeptStep
 
 STYLES = {"critical": "bold red", "high": "red", "moderate": "yellow", "low": "cyan"}
-_DIGEST_SHOWN = 12
 
 
 def print_worklist(console: Console, rulebook: Rulebook, moment: datetime, zone: ZoneInfo,
@@ -30,8 +30,8 @@ def print_worklist(console: Console, rulebook: Rulebook, moment: datetime, zone:
     from rich.table import Table
     from rich.text import Text
 
-    console.print(Text(f"Alerts at {shown_moment(moment, zone)}, by {rulebook.id} "
-                       f"{rulebook.version} ({rulebook.digest[:_DIGEST_SHOWN]})"))
+    console.print(Text(f"Alerts at {shown_moment(moment, zone)}, by "
+                       f"{name_of(rulebook)}"))
     if found.alerts:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0), header_style="dim")
         for heading in ("severity", "patient", "from"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.counting import counted
 from engine.reports.output import as_json, page_console
+from engine.reports.rulebooks import name_of, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,10 +36,9 @@ def print_check(check: Check, form: str) -> None:
 
 def _lines(check: Check) -> Iterator[str]:
     own = check.certificate
-    book = own.rulebook
     asked = f" about {own.at}" if own.at else ""
     yield (f"Certificate for patient {own.patient}{asked}, by what was known as of "
-           f"{own.known_by}, by {book.id} {book.version} ({book.digest[:12]})")
+           f"{own.known_by}, by {name_of(own.rulebook)}")
     yield ""
     yield from _consistency(check)
     if check.grounds is not None:
@@ -84,8 +84,9 @@ def _rulebook(check: Check) -> Iterator[str]:
     if check.is_own_rulebook:
         yield f"Rulebook: the same, {place}."
         return
-    yield (f"Rulebook: another. {place} is {found.id} {found.version} ({found.digest[:12]}), "
-           f"expected ({check.certificate.rulebook.digest[:12]}); name its folder with --rulebook.")
+    expected = short(check.certificate.rulebook.digest)
+    yield (f"Rulebook: another. {place} is {name_of(found)}, expected ({expected}); name its "
+           "folder with --rulebook.")
 
 
 def _events(check: Check) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from engine.reports.rulebooks import name_of
 from engine.reports.tables import natural_order
 from engine.reports.trees import tree_of
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from engine.comparison.meaning import Change
     from engine.rulebook.definitions import Rulebook
 
-_DIGEST_SHOWN = 12
 _MOST_REASONS = 5
 _STYLES = {"-": "red", "+": "green"}
 
@@ -58,7 +58,7 @@ def named(rulebook: Rulebook) -> str:
     told = [f"{parameter.name}: {parameter.override}" for parameter in rulebook.parameters.values()
             if parameter.override]
     also = f"; {', '.join(told)}" if told else ""
-    return f"{rulebook.id} {rulebook.version} ({rulebook.digest[:_DIGEST_SHOWN]}{also})"
+    return name_of(rulebook, also)
 
 
 def value_in_words(found: PatientDifference, *, new: bool) -> str:

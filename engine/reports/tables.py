@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.counting import counted
 from engine.reports.columns import Column, fitted, wrapped
+from engine.reports.rulebooks import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 NOTHING = "-"
 _PATIENT, _ALERTS = "patient", "open alerts"
 _STYLES = {"critical": "bold red", "high": "red", "moderate": "yellow", "low": "cyan"}
-_DIGEST_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def print_table(console: Console, rulebook: Rulebook, as_of: When | None,
     if refused:
         console.print(Text(f"{len(refused)} refused: see the error output.", style="bold red"))
     console.print(Text(f"Rulebook {rulebook.id} {rulebook.version}, "
-                       f"digest {rulebook.digest[:_DIGEST_SHOWN]}{_extending(rulebook)}.",
+                       f"digest {short(rulebook.digest)}{_extending(rulebook)}.",
                        style="dim"))
 
 

@@ -9,6 +9,7 @@ from engine.counting import counted
 from engine.reason import record_of
 from engine.reports.output import as_json, page_console
 from engine.reports.records import CONTRACT, refusal_records, rulebook_record
+from engine.reports.rulebooks import name_of
 from engine.reports.trees import tree_of
 from engine.request import RequestError
 from engine.timeline.log import known
@@ -50,7 +51,7 @@ def _print_page(run: Run, patient: str, answers: Sequence[Answer]) -> None:
     console, rulebook = page_console(), run.setup.rulebook
     with console.capture() as page:
         console.print(f"[bold]Patient {patient}[/], as of {answers[0].passage.as_of.text}, by "
-                      f"{rulebook.id} {rulebook.version} ({rulebook.digest[:12]})\n")
+                      f"{name_of(rulebook)}\n")
         for each in answers:
             if each.against is None:
                 console.print(_holds(each), markup=False, highlight=False)
