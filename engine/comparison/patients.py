@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from engine.events.when import FIRST, LAST, When, moment_of, parse_when
@@ -148,7 +149,7 @@ class Explainer:
         zone = self._sides[0][0].zone
         first = moment_of(max(difference.begun, FIRST), zone, difference.since)
         last = as_of if difference.to is None else moment_of(difference.to - _TICK, zone)
-        for moment in (first, last, as_of):
+        for moment, _ in groupby((first, last, as_of)):
             passages = [assessor.assess(what.events, moment) for assessor, what in self._sides]
             if self._say(passages, difference):
                 break

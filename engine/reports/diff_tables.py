@@ -122,11 +122,11 @@ def _differences(found: Sequence[PatientDifference]) -> Table:
 
 
 def _print_reasons(console: Console, found: PatientDifference) -> None:
-    difference = found.difference
+    difference, reasons = found.difference, found.explain()
     console.print(Text(f"\nPatient {difference.patient}, {name_in_words(found)}, as it stood "
-                       f"{found.reasons.at}", style="bold"))
+                       f"{reasons.at}", style="bold"))
     table = Table(box=None, pad_edge=False, expand=True, padding=(0, 1, 0, 0))
     for heading in ("old", "new"):
         table.add_column(f"{heading}: {value_in_words(found, new=heading == 'new')}", ratio=1)
-    table.add_row(tree_of(found.reasons.old), tree_of(found.reasons.new))
+    table.add_row(tree_of(reasons.old), tree_of(reasons.new))
     console.print(table)
