@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.counting import counted
 from engine.reports.rulebooks import name_of
+from engine.reports.severities import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import Rulebook
     from engine.store.steps import KeptStep
 
-STYLES = {"critical": "bold red", "high": "red", "moderate": "yellow", "low": "cyan"}
-
 
 def print_worklist(console: Console, rulebook: Rulebook, moment: datetime, zone: ZoneInfo,
                    found: Worklist, policy: Policy) -> None:
@@ -30,8 +29,7 @@ def print_worklist(console: Console, rulebook: Rulebook, moment: datetime, zone:
     from rich.table import Table
     from rich.text import Text
 
-    console.print(Text(f"Alerts at {shown_moment(moment, zone)}, by "
-                       f"{name_of(rulebook)}"))
+    console.print(Text(f"Alerts at {shown_moment(moment, zone)}, by {name_of(rulebook)}"))
     if found.alerts:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0), header_style="dim")
         for heading in ("severity", "patient", "from"):

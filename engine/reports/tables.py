@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.counting import counted
 from engine.reports.columns import Column, fitted, wrapped
 from engine.reports.rulebooks import short
+from engine.reports.severities import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 NOTHING = "-"
 _PATIENT, _ALERTS = "patient", "open alerts"
-_STYLES = {"critical": "bold red", "high": "red", "moderate": "yellow", "low": "cyan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _styled(column: Column, index: int, width: int) -> Text:
         if line == NOTHING:
             style = "dim"
         elif column.heading == _ALERTS:
-            style = _STYLES.get(line.rpartition("(")[2].rstrip(")"), "")
+            style = STYLES.get(line.rpartition("(")[2].rstrip(")"), "")
         elif column.heading == _PATIENT:
             style = "bold"
         cell.append("\n" if number else "").append(wrapped(line, width), style=style)
