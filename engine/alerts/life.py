@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 _OPEN = State("open")
 _PARTS = {"severity": "severity", "begin": "from", "end": "to", "message": "message",
-          "evidence": "evidence", "caveats": "caveats", "cites": "cites",
-          "subsumed_by": "subsumed_by"}
+          "evidence": "evidence", "caveats": "caveats", "cites": "cites"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,9 +96,9 @@ class Ward:
         found: str | None = self._store.base.execute("SELECT min(due) FROM marks").fetchone()[0]
         return found or ""
 
-    def catch_up(self, moment: datetime, after: int = 0) -> Iterator[str]:
+    def catch_up(self, moment: datetime) -> Iterator[str]:
         """Bring every patient that is behind up to date; yield the name of each who was."""
-        for patient in self.behind(moment, after):
+        for patient in self.behind(moment):
             self.bring(patient)
             yield patient
 
