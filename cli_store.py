@@ -5,7 +5,6 @@ What is heavy is imported inside the commands, so that `--help` answers at once.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
@@ -47,7 +46,7 @@ def ingest(ctx: click.Context, /, events: tuple[str, ...], store: str, form: str
         tell_replaced(answering)
         vocabulary = answering.rulebook.vocabulary
         taking = Ingest(base, Intake(vocabulary, answering.zone),
-                        timedelta(minutes=vocabulary.future_tolerance_minutes))
+                        vocabulary.future_tolerance)
         lines = (line for path in events for line in read_lines(path))
         print_tallies(taking.groups(lines, cli_options.now), form)
     if form == "table":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from engine.events.event import STATUSES
@@ -142,6 +143,11 @@ class Vocabulary:
     codes: tuple[Code, ...]
     titles: Mapping[str, str]
     future_tolerance_minutes: int = 0
+
+    @property
+    def future_tolerance(self) -> timedelta:
+        """How long before it happened an event may be recorded, for clocks differ."""
+        return timedelta(minutes=self.future_tolerance_minutes)
 
 
 COMMON_FIELDS: Mapping[str, Field] = {
