@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import DatedValue, Parameter
     from engine.rulebook.terms import Term
 
+SIGNS = {">=": "is at least", ">": "is more than", "<": "is less than", "<=": "is at most",
+         "==": "is", "!=": "is not"}
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _POWER = re.compile(r"10\*(\d+)")  # 10*9/L is how a laboratory system writes x10^9/L
 _PLACES = 4
