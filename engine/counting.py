@@ -1,7 +1,8 @@
-"""How are many things told: by their number, or by the first few of them?"""
+"""How are many things told: how many they are, the first few of them, and in which order?"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,3 +26,13 @@ def first_of(names: Sequence[str], most: int, others: str = "more") -> str:
     """
     shown = ", ".join(names[:most])
     return f"{shown} and {len(names) - most} {others}" if len(names) > most else shown
+
+
+def natural_order(name: str) -> tuple[list[tuple[bool, int, str]], str]:
+    """Return what sorts names as people do: numbers in them count as numbers, and go first.
+
+    >>> sorted(["b", "a10", "10", "a2", "2"], key=natural_order)
+    ['2', '10', 'a2', 'a10', 'b']
+    """
+    found = re.findall(r"([0-9]+)|([^0-9]+)", name)
+    return [(not digits, int(digits or 0), text) for digits, text in found], name

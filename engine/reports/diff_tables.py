@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from engine.counting import natural_order
 from engine.reports.rulebooks import name_of
-from engine.reports.tables import natural_order
 from engine.reports.trees import tree_of
 
 if TYPE_CHECKING:

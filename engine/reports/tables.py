@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.counting import counted
+from engine.counting import counted, natural_order
 from engine.reports.columns import Column, fitted, wrapped
 from engine.reports.rulebooks import short
 from engine.reports.severities import STYLES
@@ -55,12 +54,6 @@ def row_of(assessment: Assessment) -> Row:
 def by_name(rows: Iterable[Row]) -> list[Row]:
     """Return the rows as a person would look them up."""
     return sorted(rows, key=lambda row: natural_order(row.patient))
-
-
-def natural_order(name: str) -> tuple[list[tuple[int, str]], str]:
-    """Return what sorts names as people do: numbers in them count as numbers."""
-    found = re.findall(r"([0-9]+)|([^0-9]+)", name)
-    return [(int(digits or -1), text) for digits, text in found], name
 
 
 def print_table(console: Console, rulebook: Rulebook, as_of: When | None,
