@@ -11,12 +11,12 @@ from engine.facts.evidence import members_of, open_questions
 from engine.facts.phrases import Reader
 from engine.facts.wording import amount_in_words
 from engine.rulebook.definitions import Sustained, Tally
+from engine.rulebook.ranges import DENIED
 from engine.rulebook.terms import Ask, Comparing, Elapsed, Function
 from engine.rulebook.types import NumberType
 from engine.whynot.aims import turning_day
 from engine.whynot.fitting import back
 from engine.whynot.runs import run_sought
-from engine.whynot.wants import opposite
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -52,7 +52,7 @@ def distance_of(leaf: Unmet) -> Distance:
 
 def _of_numbers(term: Comparing, wanted: bool, place: Place) -> Distance:
     one, other = place.value(term.left), place.value(term.right)
-    sign = term.operator if wanted else opposite(term.operator)
+    sign = term.operator if wanted else DENIED[term.operator]
     if not (isinstance(one, Amount) and isinstance(other, Amount) and sign != "!="):
         return _NONE
     if not (one.is_exact and other.is_exact) or one.low is None or other.low is None:
