@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from engine.details import Details, Sight
-from engine.episodes import Episode, Standing, close, extend
+from engine.episodes import Episode, close, extend
 from engine.events.when import FIRST, When, moment_of
 from engine.facts.chart import NEVER, Chart, in_clinical_order
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.program import Program, compile_program
 from engine.inference.inference import MOST_KEPT, Inference, NetworkName
 from engine.inference.topics import asked_topics, refuse_too_large
+from engine.standing import Details, Sight, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

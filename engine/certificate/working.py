@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from engine.certificate.terms import term_record
 from engine.certificate.values import amount_record, member_record, value_record
-from engine.episodes import Standing
 from engine.events.event import Event
 from engine.facts.members import Members
 from engine.facts.terms import compile_term
@@ -23,6 +22,7 @@ from engine.rulebook.definitions import (
     Window,
 )
 from engine.rulebook.windows import as_term
+from engine.standing import Standing
 from engine.timeline.courses import Course
 from engine.timeline.sustained import Run
 

@@ -1,7 +1,7 @@
-"""What does a reader see beside a value: what it rests on, its caveats, and the message?
+"""What does a topic say at an instant, and what does a reader see beside it?
 
-That is worked out only for those who look: as of the moment of the assessment, or, of what has
-ended, as of the instant before it did.
+What it rests on, its caveats and its message are worked out only for those who look: as of the
+moment of the assessment, or, of what has ended, as of the instant before it did.
 """
 
 from __future__ import annotations
@@ -15,9 +15,57 @@ from engine.facts.wording import fill_in
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.episodes import Standing
+    from engine.events.event import Event
+    from engine.events.when import When
     from engine.facts.chart import Chart
     from engine.facts.judging import JudgedTopic
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a topic says at an instant.
+
+    `value` is None where nothing is concluded; `undecided` are the values that may yet be true;
+    `rule` is None where the declared fallback stands in. `truths` are those of the criteria.
+    `details` are there once the passage has come to its moment, or the value to its end.
+    """
+
+    name: str
+    value: str | None
+    rule: str | None
+    undecided: tuple[str, ...]
+    here: Event | None
+    truths: tuple[bool | None, ...]
+    overrode: tuple[str, ...] = ()
+    severity: str = ""
+    dated: When | None = None
+    details: Details | None = field(default=None, compare=False)
+
+    @classmethod
+    def nothing(cls, name: str) -> Standing:
+        """Return the standing of a question that does not arise."""
+        return cls(name, None, None, (), None, ())
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The ids of the events that it rests on."""
+        return self.shown.evidence if self.value is not None else ()
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """The names of its caveats."""
+        return self.shown.caveats if self.value is not None else ()
+
+    @property
+    def message(self) -> str:
+        """What an alert says."""
+        return self.shown.message if self.value is not None else ""
+
+    @property
+    def shown(self) -> Details:
+        """What a reader sees beside the value."""
+        assert self.details is not None, f"{self.name} is looked at before its moment has come"
+        return self.details
 
 
 @dataclass(slots=True)
