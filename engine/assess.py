@@ -17,6 +17,7 @@ from engine.events.when import FIRST, When, moment_of
 from engine.facts.chart import NEVER, Chart, in_clinical_order
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.program import Program, compile_program
+from engine.inference.decisions import Decision, decision_of
 from engine.inference.inference import MOST_KEPT, Inference, NetworkName
 from engine.inference.topics import asked_topics, refuse_too_large
 from engine.standing import Details, Sight, Standing
@@ -27,21 +28,10 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from engine.events.event import Event
-    from engine.inference.inference import Answer
     from engine.rulebook.definitions import Rulebook, Topic
 
 
 _SHORTEST = timedelta(microseconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The value that holds by its rule, the values that may yet hold, and those it goes before."""
-
-    value: str | None
-    rule: str | None
-    undecided: tuple[str, ...]
-    overrode: tuple[str, ...]
 
 
 class Assessor:
@@ -80,7 +70,7 @@ class Assessor:
         decisions = self._decisions[topic.name]
         decision = decisions.get(truths)
         if decision is None:
-            decision = _decision(topic, self.inference.ask(topic.name, truths))
+            decision = decision_of(topic, self.inference.ask(topic.name, truths))
             if self._keeps:
                 if len(decisions) >= MOST_KEPT:
                     decisions.clear()
@@ -284,18 +274,3 @@ def _same(before: Standing, standing: Standing) -> bool:
     """Whether both were judged at one and the same event."""
     one, other = before.here, standing.here
     return one is other or (one is not None and other is not None and one.id == other.id)
-
-
-def _decision(topic: Topic, answer: Answer) -> Decision:
-    """Return the first value in order that is certain, or else the fallback of what is open."""
-    certain = {rule.value: rule.id for rule in reversed(topic.rules) if rule.id in answer.certain}
-    possible = {rule.value for rule in topic.rules if rule.id in answer.possible}
-    value = next((each for each in topic.values if each in certain), None)
-    rank = topic.values.index(value) if value else len(topic.values)
-    undecided = tuple(each for each in topic.values[:rank]
-                      if each in possible and each not in certain)
-    rule = certain.get(value) if value else None
-    if value is None and undecided:
-        value = topic.fallback
-    overrode = tuple(each for each in topic.values if each in certain and each != value)
-    return Decision(value, rule, undecided, overrode)
