@@ -7,7 +7,6 @@ of time changes an answer. At each, only the topics whose inputs may have change
 
 from __future__ import annotations
 
-from collections import ChainMap
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -152,8 +151,8 @@ class Passage:
         for name, standing in self.standings.items():
             if standing.value is not None:
                 details, last = Details(standing, sight), self.episodes[name][-1]
-                self.standings[name] = replace(standing, details=details)
-                last.standing = replace(last.standing, details=details)
+                self.standings[name] = standing.with_details(details)
+                last.standing = last.standing.with_details(details)
 
     def next_change(self) -> datetime:
         """Return the next instant at which the passing of time may change a conclusion."""
@@ -266,7 +265,7 @@ class Passage:
         if self._past is None:
             instant = max(now.start, FIRST + _SHORTEST) - _SHORTEST
             self._past = Sight(self.chart.seen_before(moment_of(instant, self.assessor.zone)),
-                               self.assessor.by_name, ChainMap(self._stood, self.standings))
+                               self.assessor.by_name, {**self.standings, **self._stood})
         return self._past
 
 

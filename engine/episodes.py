@@ -44,4 +44,4 @@ def close(episode: Episode, now: When, following: Standing, details: Details) ->
     begun = following.dated if following.value is not None else None
     since = episode.begun.start
     episode.ended = begun if begun is not None and since < begun.start else now
-    episode.standing = replace(episode.standing, details=details.found())
+    episode.standing = episode.standing.with_details(details.found())

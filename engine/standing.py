@@ -46,6 +46,11 @@ class Standing:
         """Return the standing of a question that does not arise."""
         return cls(name, None, None, (), None, ())
 
+    def with_details(self, details: Details) -> Standing:
+        """Return the same with what a reader sees beside the value."""
+        return Standing(self.name, self.value, self.rule, self.undecided, self.here, self.truths,
+                        self.overrode, self.severity, self.dated, details)
+
     @property
     def evidence(self) -> tuple[str, ...]:
         """The ids of the events that it rests on."""
