@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from engine.events.amount import Amount
 from engine.events.when import FIRST, LAST, When, moment_of
 from engine.facts.members import Kept, Members
+from engine.facts.naming import told_of
 from engine.facts.verdicts import Judged
 
 if TYPE_CHECKING:
@@ -124,18 +125,22 @@ class Chart:
         self._replaced.clear()
         self.now, self.over = now, _just_after(now.start)
         self.late = self._latest_end >= now.start
-        touched: dict[str, None] = {}
+        kinds: dict[str, None] = {}
+        touched: dict[str | tuple[str, str], None] = {}
+        order = self.program.order
         for event in events:
             self.events[event.kind].add(event)
-            touched[event.kind] = None
+            kinds[event.kind] = touched[event.kind] = None
+            touched[told_of(event, order.fields)] = None
             if event.at.end > self._latest_end:
                 self._latest_end = event.at.end
-        if touched:
+        if kinds:
             self.begun = {**self.begun, **{
-                kind: Members(self.events[kind], len(self.events[kind])) for kind in touched}}
+                kind: Members(self.events[kind], len(self.events[kind])) for kind in kinds}}
         self.tick += 1
-        for kind in touched:
-            self.touch(self.program.order.touched[kind])
+        for told in touched:
+            if told in order.touched:
+                self.touch(order.touched[told])
         for place in [place for place, due in self.due.items() if due <= now.start]:
             del self.due[place]
             self.waiting |= 1 << place

@@ -72,16 +72,17 @@ def settled_and_open(window: Window, rulebook: Rulebook) -> tuple[Term | None, t
     """Return what a filter says of a member alone as one term, and its other conditions."""
     sources = (*window.kinds, *window.facts, *window.topics, *window.steps)
     own = window.topics[0] if window.topics and len(sources) == 1 else ""
-    conditions = _all_of(window.where) if window.where is not None else []
+    conditions = conjuncts(window.where)
     settled = [each for each in conditions if looks_at_member(each, rulebook, own)]
     open_ = tuple(each for each in conditions if each not in settled)
     return (Both("and", tuple(settled)) if len(settled) > 1 else next(iter(settled), None)), open_
 
 
-def _all_of(term: Term) -> list[Term]:
+def conjuncts(term: Term | None) -> list[Term]:
+    """Return the conditions that must all hold for a filter to let an event through."""
     if isinstance(term, Both) and term.operator == "and":
-        return [each for part in term.parts for each in _all_of(part)]
-    return [term]
+        return [each for part in term.parts for each in conjuncts(part)]
+    return [] if term is None else [term]
 
 
 def looks_at_member(term: Term, rulebook: Rulebook, own: str = "") -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.facts.lasting import timeless
+from engine.facts.naming import Named, named_by
 from engine.rulebook.definitions import Computed, Pick, Series, Sustained, Tally, Treatment
 from engine.rulebook.terms import Ask, Conclusion, Term, Verdict, walk
 
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Needs:
-    """Kinds and conclusions (`names`) and facts about the present (`present`) whose change matters.
+    """Kinds or values of them and conclusions (`names`), and facts about the present (`present`):
+    those whose change matters.
 
     `asked` are all the facts that are asked about the present on the way: those too of which an
     event that is over sees only what had begun by its end.
     """
 
-    names: set[str] = field(default_factory=set)
+    names: set[str | Named] = field(default_factory=set)
     present: set[str] = field(default_factory=set)
     asked: dict[str, None] = field(default_factory=dict)
 
@@ -82,7 +84,7 @@ class _Gatherer:
         operation = fact.operation
         match operation:
             case Treatment(kind=kind, where=where, amounts=amounts):
-                self._names([kind], anchored=anchored)
+                self._names(named_by(kind, where), anchored=anchored)
                 self.term(where, anchored=anchored)
                 for name in amounts:
                     self._fact(name, anchored=True)
@@ -100,13 +102,15 @@ class _Gatherer:
             self.term(operation.value, anchored=anchored)
 
     def _window(self, window: Window, *, anchored: bool) -> None:
-        self._names((*window.kinds, *window.topics), anchored=anchored)
+        self._names(window.topics, anchored=anchored)
+        for kind in window.kinds:
+            self._names(named_by(kind, window.where), anchored=anchored)
         for name in window.facts:
             self._fact(name, anchored=anchored)
         for term in (window.where, window.after, window.before, window.since, window.until,
                      *window.steps):
             self.term(term, anchored=anchored)
 
-    def _names(self, names: Iterable[str], *, anchored: bool) -> None:
+    def _names(self, names: Iterable[str | Named], *, anchored: bool) -> None:
         if not anchored:
             self.needs.names.update(names)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from engine.facts.naming import as_told, telling_fields
 from engine.facts.needs import Needs, needs_of, needs_of_fact
 from engine.facts.reach import reach_of
 from engine.rulebook.strata import deciding_terms, settling_terms
@@ -52,12 +53,16 @@ class Touched:
 
 @dataclass(slots=True)
 class Order:
-    """The line of all that is kept up to date; `place_of` finds a fact in it, `bit_of` a topic."""
+    """The line of all that is kept up to date; `place_of` finds a fact in it, `bit_of` a topic.
+
+    `touched` goes by kind, by kind and value of its telling field, and by conclusion.
+    """
 
     places: list[Place] = field(default_factory=list)
     place_of: dict[str, int] = field(default_factory=dict)
     bit_of: dict[str, int] = field(default_factory=dict)
-    touched: dict[str, Touched] = field(default_factory=dict)
+    touched: dict[str | tuple[str, str], Touched] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
 
     @property
     def all(self) -> int:
@@ -101,8 +106,12 @@ def order_of(rulebook: Rulebook) -> Order:
     for name in rulebook.summary.values():
         if name in rulebook.facts:
             put(name)
+    at_events = {numbers[name]: needs_of_fact(fact, rulebook, anchored=True)
+                 for name, fact in rulebook.facts.items()}
+    order.fields = telling_fields(
+        name for needed in (*needs.values(), *at_events.values()) for name in needed.names)
     _link(order, needs, names)
-    _note_unkept(order, rulebook, numbers)
+    _note_unkept(order, rulebook, at_events)
     return order
 
 
@@ -127,20 +136,20 @@ def _link(order: Order, needs: Mapping[int, Needs], names: Mapping[int, set[str]
         bit = 1 << place
         for name in needed.present:
             order.places[order.place_of[name]].readers |= bit
-        for name in needed.names:
-            order.touched[name].places |= bit
+        for each in needed.names:
+            told = as_told(each, order.fields)
+            order.touched.setdefault(told, Touched()).places |= bit
         for name in names[place]:
             order.touched[name].late |= bit
 
 
-def _note_unkept(order: Order, rulebook: Rulebook, numbers: Mapping[str, int]) -> None:
+def _note_unkept(order: Order, rulebook: Rulebook, at_events: Mapping[int, Needs]) -> None:
     """Tell the same of answers at events."""
-    for name, number in numbers.items():
-        fact = rulebook.facts[name]
-        needed = needs_of_fact(fact, rulebook, anchored=True)
+    for (number, needed), (name, fact) in zip(
+            at_events.items(), rulebook.facts.items(), strict=True):
         for each in needed.present & order.place_of.keys():
             order.places[order.place_of[each]].unkept += (number,)
-        for each in needed.names:
-            order.touched[each].unkept += (number,)
-        for each in _whole([Ask(name, fact.type)], rulebook, anchored=True):
-            order.touched[each].late_unkept += (number,)
+        for one in needed.names:
+            order.touched.setdefault(as_told(one, order.fields), Touched()).unkept += (number,)
+        for kind in _whole([Ask(name, fact.type)], rulebook, anchored=True):
+            order.touched[kind].late_unkept += (number,)
