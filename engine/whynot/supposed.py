@@ -7,6 +7,7 @@ assessment says of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from engine.events.amount import Amount
@@ -15,7 +16,6 @@ from engine.events.when import When
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
-    from fractions import Fraction
 
     from engine.events.event import Event
 

@@ -7,6 +7,7 @@ the field makes it plausible, that is said, with what the number would then be.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
@@ -17,7 +18,6 @@ from engine.rulebook.types import EventType, NumberType, units_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
     from engine.events.units import Dimension
     from engine.rulebook.checks.notes import Notes
