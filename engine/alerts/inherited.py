@@ -33,15 +33,15 @@ class Inheritance:
         can have meant it. The newest decision is the last one.
         """
         begins = old is None or old.state.name == "withdrawn"
-        from_ = [each for each in (self._known if begins else self._joined)
-                    if each.key != alert.key and each.record.rule == span.record.rule
-                    and overlap(each, span)]
+        others = [each for each in (self._known if begins else self._joined)
+                  if each.key != alert.key and each.record.rule == span.record.rule
+                  and overlap(each, span)]
         decisions = [*alert.decisions]
-        for each in from_:
+        for each in others:
             decisions += [one for one in _meant(each, span) if one not in decisions]
         if len(decisions) == len(alert.decisions):
             return alert
-        told = [each.raised for each in (alert, *from_) if each.raised is not None]
+        told = [each.raised for each in (alert, *others) if each.raised is not None]
         return replace(alert, decisions=tuple(sorted(decisions, key=lambda one: one.moment)),
                        raised=min(told, default=None))
 
