@@ -19,6 +19,7 @@ from engine.events.intake import Intake
 from engine.events.when import moment_of
 from engine.live import LivePatient
 from engine.store.errors import ReplacedError
+from engine.store.marks import Mark, mark_of, set_mark
 from engine.store.moments import written
 from engine.store.reading import lines_received
 from engine.store.rulebooks import in_force
@@ -34,15 +35,6 @@ if TYPE_CHECKING:
     from engine.store.file import Store
 
 MOST_LIVE, MOST_READY = 1024, 64  # in all, and of those for whom a late line costs little, too
-
-
-@dataclass(slots=True)
-class _Mark:
-    """How far a patient's alerts have come: up to which row, by which rulebook, until when."""
-
-    received: int = 0
-    rulebook: str = ""
-    zone: str = ""
 
 
 @dataclass(slots=True)
@@ -132,7 +124,7 @@ class Ward:
         if not self.is_in_force():
             raise ReplacedError(f"{self._store.path}: another rulebook or time zone was put in "
                                 "force meanwhile; ask again")
-        mark = self._mark(patient)
+        mark = mark_of(self._store.base, patient)
         live = self._known(patient, mark, moment)
         live.received = self._take(live.patient, patient, live.received)
         assessment = assessment_of(patient, live.patient.passage(moment_of(moment, self._zone)))
@@ -157,7 +149,7 @@ class Ward:
         if len(self._live) > MOST_LIVE:
             self._live.popitem(last=False)
 
-    def _known(self, patient: str, mark: _Mark, moment: datetime) -> _Live:
+    def _known(self, patient: str, mark: Mark, moment: datetime) -> _Live:
         """Return the patient as known when the mark was set, by whomever."""
         live = self._live.get(patient)
         if live is not None and live.received == mark.received:
@@ -171,7 +163,7 @@ class Ward:
         live.patient.newly_refused()
         return live
 
-    def _replaced(self, mark: _Mark) -> str:
+    def _replaced(self, mark: Mark) -> str:
         """Return what is in force that was not when the mark was set, in words."""
         if mark.rulebook not in ("", self.digest):
             return "rulebook"
@@ -191,15 +183,9 @@ class Ward:
                 self.refused += event
         return last
 
-    def _mark(self, patient: str) -> _Mark:
-        found = self._store.base.execute(
-            "SELECT received, rulebook, zone FROM marks WHERE patient = ?", (patient,)).fetchone()
-        return _Mark(*found) if found else _Mark()
-
     def _set_mark(self, patient: str, live: _Live) -> None:
         ends = [alert.state.until for alert in live.alerts.values()
                 if alert.is_standing and alert.state.until is not None]
         due = min([live.patient.next_change(), *ends])
-        self._store.base.execute("INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?)",
-                                 (patient, live.received, self.digest, self._zone.key,
-                                  written(due)))
+        set_mark(self._store.base, patient, Mark(live.received, self.digest, self._zone.key),
+                 written(due))
