@@ -124,3 +124,9 @@ def test_an_override_is_told_with_its_author_its_reason_and_what_was_before() ->
         ("target_high", [{"key": "value", "before": "15 ng/mL", "after": "12 ng/mL"}])]
     assert f"extends {OURS}, 2 overrides." in " ".join(
         run("assess", LETTER, "--patient", "17", *site).stdout.split())
+
+
+def test_what_a_source_says_is_said_once() -> None:
+    out = " ".join(run("why", "17", LETTER, "--what", "response").stdout.replace("│", " ").split())
+    assert out.count("PR at least 30 and at least a two-fold increase from baseline") == 1
+    assert "source: miano2018, as above: CR is a count of at ..." in out
