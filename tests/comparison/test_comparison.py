@@ -211,5 +211,5 @@ def _at(spans: list[tuple[str, Any, Any]], instant: Any) -> str | None:
 def test_a_set_that_goes_is_told_as_a_reader_writes_it() -> None:
     found = changes(assessor().rulebook, load_rulebook(ROOT / "rules" / "warfarin-inr"))
     gone = next(each for each in found if each.kind == "set" and each.how == "removed")
-    assert "frozenset" not in gone.old
-    assert gone.old.split(", ") == sorted(gone.old.split(", "))
+    assert gone.before and "frozenset" not in gone.before
+    assert gone.before.split(", ") == sorted(gone.before.split(", "))
