@@ -12,6 +12,8 @@ import tempfile
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+import msgspec
+
 from engine.reports.records import CONTRACT, patient_record, refusal_records, rulebook_record
 from engine.reports.tables import Row, by_name, print_table, row_of
 
@@ -36,7 +38,13 @@ def teller(form: str) -> Callable[[Assessment], Row | bytes]:
 
 def patient_line(assessment: Assessment) -> bytes:
     """Return one patient's part of the output as JSON."""
-    return as_json(patient_record(assessment))
+    record = patient_record(assessment)
+    # Only the summary holds numbers, and msgspec writes exponents otherwise than `json` does.
+    summary = msgspec.Raw(as_json(record["summary"]))
+    try:
+        return msgspec.json.format(msgspec.json.encode(record | {"summary": summary}), indent=0)
+    except (UnicodeEncodeError, msgspec.DecodeError):  # half of a character, or no number
+        return as_json(record)
 
 
 def print_assessments(run: Run, told: Iterable[Row | bytes], form: str) -> None:
