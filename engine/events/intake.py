@@ -5,7 +5,6 @@ Every fault of a line is reported, in words; a line with a fault gives no event 
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +35,7 @@ class Intake:
 
     def __init__(self, vocabulary: Vocabulary, zone: ZoneInfo, *, recall: bool = True) -> None:
         when = self._when = TimeReader(zone).read
-        self._tolerance = timedelta(minutes=vocabulary.future_tolerance_minutes)
+        self._tolerance = vocabulary.future_tolerance
         self._tolerance_minutes = vocabulary.future_tolerance_minutes
         self._kinds = {name: _KindReader(kind, when) for name, kind in vocabulary.kinds.items()}
         self._recall = Recall(when, self._is_future) if recall else None
