@@ -8,10 +8,8 @@ memory stays within bounds.
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -25,6 +23,7 @@ from engine.timeline.log import known
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
+    from multiprocessing.context import BaseContext
     from zoneinfo import ZoneInfo
 
     from engine.events.event import Event, Refusal
@@ -105,6 +104,8 @@ def is_known(events: list[Event], what: Known) -> bool:
 
 def done(pieces: Iterable[Piece], work: Work[T], jobs: int) -> Iterator[tuple[Piece, Done[T]]]:
     """Yield what became of every piece, in the order given."""
+    from concurrent.futures import ProcessPoolExecutor  # slow to import, for one process in vain
+
     pieces = iter(pieces)
     under_way: deque[tuple[Piece, Future[Done[T]]]] = deque()
     with ProcessPoolExecutor(jobs, own_context(), _begin, (work,)) as pool:
@@ -119,8 +120,10 @@ def done(pieces: Iterable[Piece], work: Work[T], jobs: int) -> Iterator[tuple[Pi
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def own_context() -> multiprocessing.context.BaseContext:
+def own_context() -> BaseContext:
     """Return a way to start workers that copies no thread or lock of this process."""
+    import multiprocessing
+
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     context.set_forkserver_preload([_OWN_MODULE])  # imported once, and not by each worker
