@@ -12,6 +12,7 @@ from engine.facts.wording import readable
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from engine.document.since import Since
     from engine.events.kinds import Kind
     from engine.rulebook.definitions import Citation, Parameter, Rulebook
 
@@ -22,12 +23,13 @@ _LINKED = {"parameter": "parameter", "fact": "fact", "classification": "topic", 
            "rule": "rule", "severity": "severity"}
 
 
-def parameters(rulebook: Rulebook, names: Collection[str] | None = None) -> Grid:
+def parameters(rulebook: Rulebook, since: Since, names: Collection[str] | None = None) -> Grid:
     """Return the parameters, all or those named: each with value, unit, source and decisions."""
     chosen = [each for name, each in rulebook.parameters.items()
               if names is None or name in names]
     return Grid(("parameter", "value", "what it is", "source"), tuple(
-        Row((say(Span(each.name, "code")), say(Span(_given(each), "strong")),
+        Row((say(Span(each.name, "code"), since.bracketed("parameter", each.name)),
+             say(Span(_given(each), "strong")),
              say(each.about, _before(each, rulebook)), source(each.cite)),
             f"parameter-{each.name}") for each in chosen))
 
