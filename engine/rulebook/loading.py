@@ -33,6 +33,7 @@ _OF_NAMES = frozenset({
     "unknown-name", "unknown-kind", "unknown-citation", "unknown-placeholder", "unknown-table",
     "unknown-set", "no-course", "asked-elsewhere",
 })
+_WORKED_OUT = frozenset({"is", "case", "like"})
 Result = TypeVar("Result")
 
 
@@ -100,6 +101,11 @@ class Loading:
     def fact_names(self) -> Iterable[str]:
         """Return the names of all declared facts."""
         return self.declared
+
+    def is_worked_out(self, name: str) -> bool:
+        """Whether a fact is declared that is worked out: its answer may be a name."""
+        written = self.declared[name].value if name in self.declared else None
+        return isinstance(written, dict) and not _WORKED_OUT.isdisjoint(written)
 
     def judged(self, topic: str) -> EventType | None:
         """Return the type of the events that a conclusion is judged at, verdict included."""

@@ -18,6 +18,8 @@ from engine.rulebook.terms import (
     Constant,
     Elapsed,
     FieldOf,
+    Here,
+    It,
     Negated,
     TableEntry,
     Term,
@@ -49,6 +51,8 @@ _AS_CONDITION = {
     CourseType: "ask its .running, .begun or .stopped", RunType: "ask happened(...) of it",
     SeriesType: "ask for any of it in a fact",
 }
+_LIST_IT = ("write the field that is meant ({0}.FIELD), or, if the value is called so, add it to "
+            "the values of the field that is compared")
 
 
 def resolve(node: ex.Expression, scope: Scope) -> Term:
@@ -160,7 +164,7 @@ def _comparison(node: ex.Comparison, scope: Scope) -> Term:
         if node.operator not in {"==", "!="}:
             raise MeaningError(
                 "names-have-no-order", repr(node.operator), "== or !=", "", node.column)
-        return Comparing(node.operator, left, _symbol(node.right, left.type, scope))
+        return _alike(node.operator, left, _symbol(node.right, left.type, scope))
     if isinstance(left.type, TruthType):
         raise MeaningError(
             "compared-condition", "a condition compared", "the condition alone",
@@ -197,7 +201,7 @@ def _among(node: ex.Comparison, scope: Scope) -> Term:
         raise MeaningError("not-a-name", str(item.type), "a name before 'in'", "", node.column)
     sets = scope.names.vocabulary.sets
     if isinstance(node.right, ex.Listing):
-        values = frozenset(_value(name, item.type) for name in node.right.items)
+        values = frozenset(_literal(name, item.type, scope) for name in node.right.items)
         term: Term = Among(item, values)
     elif isinstance(node.right, ex.Name) and node.right.text in sets:
         term = Among(item, sets[node.right.text], node.right.text)
@@ -217,24 +221,57 @@ def _among(node: ex.Comparison, scope: Scope) -> Term:
 
 
 def _symbol(node: ex.Expression, kind: SymbolType, scope: Scope) -> Term:
+    """Return the term of what a name is compared with: a listed name, something asked, any name.
+    """
     if not isinstance(node, ex.Name):
         found = "a number" if isinstance(node, ex.Number) else "something worked out"
         raise MeaningError("not-a-name", found, str(kind), "", node.column)
-    if kind.values is not None and node.text in kind.values:
-        return Constant(node.text, kind)
-    if node.parts[0] in {"it", "here"} and len(node.parts) > 1:
-        term = resolve(node, scope)
-        if not isinstance(term.type, SymbolType) or (
-                term.type.values is not None and _disjoint(kind, term.type.values)):
-            raise MeaningError("not-a-name", f"{node.text!r}, which is {term.type}", str(kind), "",
-                               node.column)
-        return term
-    return Constant(_value(node, kind), kind)
+    if node.text in (kind.values or kind.listed) or not scope.refers(node.parts):
+        return Constant(_value(node, kind), kind)
+    if scope.is_looked_up(node.text):  # not resolved: it may be what asks here
+        _value(node, kind)
+        raise MeaningError("not-a-name", f"{node.text!r}, which is a fact", str(kind),
+                           _LIST_IT.format(node.text), node.column)
+    term = resolve(node, scope)
+    if not isinstance(term.type, SymbolType) or (
+            term.type.values is not None and _disjoint(kind, term.type.values)):
+        raise MeaningError("not-a-name", f"{node.text!r}, which is {term.type}", str(kind), "",
+                           node.column)
+    return term
+
+
+def _alike(operator: str, left: Term, right: Term) -> Term:
+    """Return the comparison of two names, unknown where one is.
+
+    One with an unknown left side is unknown, with an unknown right side it is not: so what may be
+    unknown stands left, and where both may be, each does once.
+    """
+    if isinstance(right, Constant) or _is_of_event(right):
+        return Comparing(operator, left, right)
+    turned = Comparing(operator, right, left)
+    if _is_of_event(left):
+        return turned
+    return Both("or" if operator == "==" else "and", (Comparing(operator, left, right), turned))
+
+
+def _is_of_event(term: Term) -> bool:
+    """Whether it is a field of an event that there is."""
+    return isinstance(term, FieldOf) and isinstance(term.base, It | Here)
 
 
 def _disjoint(kind: SymbolType, values: frozenset[str]) -> bool:
     """Whether a name of this type can be none of these values."""
     return kind.values is not None and kind.values.isdisjoint(values)
+
+
+def _literal(name: ex.Name, kind: SymbolType, scope: Scope) -> str:
+    """Return a name of a list, which is meant as it is written."""
+    if kind.values is None and name.text not in kind.listed and scope.refers(name.parts):
+        raise MeaningError(
+            "not-a-name", f"{name.text!r}, which is declared as something else",
+            "names of values in a list", "compare it with == in a line of its own, under any:; "
+            "or, if the value is called so, add it to the values of the field", name.column)
+    return _value(name, kind)
 
 
 def _value(name: ex.Name, kind: SymbolType) -> str:
