@@ -39,13 +39,11 @@ class NameCheck:
             if self._known(name, self._conclusions, "a conclusion"):
                 for at in _values(name):
                     self._value(at, self._topics[str(name.path[-1])])
-        for word in ("undecided", "decided"):
-            for at in _items(expect / word):
-                self._known(at, self._conclusions, "a conclusion")
-        for name in _names(expect / "needs"):
-            self._known(name, self._conclusions, "a conclusion")
+        for at in [*_items(expect / "undecided"), *_items(expect / "decided"),
+                   *_names(expect / "needs")]:
+            self._known(at, self._topics, "a conclusion or an alert")
         for name in _names(expect / "caveats"):
-            if self._known(name, set(self._topics), "a conclusion or an alert"):
+            if self._known(name, self._topics, "a conclusion or an alert"):
                 self._caveats(name, self._topics[str(name.path[-1])])
         for word in _LISTS_OF_ALERTS:
             for at in _items(expect / word):
