@@ -68,7 +68,8 @@ class Building:
     def _chapter(self, chapter: Chapter, topic: str | None) -> Section:
         blocks: list[Block] = [Paragraph(say(chapter.about))] if chapter.about else []
         if self._rulebook.extends and chapter.rulebook not in self._rulebook.extends:
-            blocks.append(Paragraph(say(f"Added by {chapter.rulebook}."), note=True))
+            blocks += self._topics.noted(chapter.name, "topic") or [
+                Paragraph(say(f"Added by {chapter.rulebook}."), note=True)]
         names = [name for name in chapter.topics if topic in (None, chapter.name, name)]
         sections = [self._topics.section(self._by_name[name]) for name in names]
         if chapter.facts and topic in (None, chapter.name):

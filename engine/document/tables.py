@@ -20,7 +20,7 @@ _STATUSES = {"published": "published", "label": "product label", "laboratory": "
              "project-default": "default of this rulebook, not published",
              "site": "decision of a site, not published"}
 _LINKED = {"parameter": "parameter", "fact": "fact", "classification": "topic", "alert": "topic",
-           "rule": "rule", "severity": "severity"}
+           "rule": "rule", "severity": "severity", "topic": "chapter"}
 
 
 def parameters(rulebook: Rulebook, since: Since, names: Collection[str] | None = None) -> Grid:

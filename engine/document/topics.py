@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.document.parts import Item, Listing, Paragraph, Section, Span, Words, joined, plain, say
-from engine.rulebook.changes import changes_in_words
+from engine.rulebook.changes import decision_in_words
 from engine.rulebook.definitions import Criterion
 from engine.rulebook.terms import TRUTH, Constant
 
@@ -158,9 +158,8 @@ def _always(condition: Condition) -> bool:
 
 def overridden(override: Override) -> Words:
     """Return an override as a sentence."""
-    decided = f" on {override.decided}" if override.decided else ""
-    return say(Span("Overridden", "strong"), f" in {override.rulebook} by {override.author}"
-               f"{decided}: {changes_in_words(override)}. Reason: {override.reason}")
+    verb, _, rest = decision_in_words(override).partition(" ")
+    return say(Span(verb.capitalize(), "strong"), f" {rest}. Reason: {override.reason}")
 
 
 def source(cite: Citation) -> Words:

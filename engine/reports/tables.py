@@ -90,8 +90,10 @@ def _extending(rulebook: Rulebook) -> str:
     """Say what a rulebook extends, and of how much it says otherwise."""
     if not rulebook.extends:
         return ""
-    count = len(rulebook.overrides)
-    return f"; extends {rulebook.extends[0]}, {count} override{'' if count == 1 else 's'}"
+    added = sum(each.added for each in rulebook.overrides)
+    count = len(rulebook.overrides) - added
+    also = f", {added} added" if added else ""
+    return f"; extends {rulebook.extends[0]}, {count} override{'' if count == 1 else 's'}{also}"
 
 
 def _columns(rows: Sequence[Row], rulebook: Rulebook) -> list[Column]:

@@ -39,6 +39,11 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "rules": "Rules that are different: under each id the keys that change.",
         "alerts": "Alerts that are different: under each id the keys that change.",
         "severities": "Severities that are different: the keys that change.",
+        "adds": "What the rulebook that is extended has not.",
+    },
+    "AddedFile": {
+        "topics": "Topics of files beside this one, by their names without .yaml.",
+        "rules": "Rules that are added: under the name of each classification a list of them.",
     },
     "CitationFile": {
         "title": "The title of the source.",

@@ -11,6 +11,7 @@ from typing import Any
 from engine.events.vocabulary_shape import VocabularyShape
 from engine.examples.shapes import ExampleShape, ExamplesShape, ShorthandShape
 from engine.rulebook.files import (
+    AddedFile,
     AlertFile,
     CitationFile,
     ClassifyFile,
@@ -33,6 +34,12 @@ class WholeTopicFile(TopicFile):
     alert: list[AlertFile] = []
 
 
+class WholeAddedFile(AddedFile):
+    """What a decision adds: topics, by the names of their files, and rules of classifications."""
+
+    rules: dict[str, list[RuleFile]] = {}
+
+
 class WholeOverrideFile(OverrideFile):
     """One decision: who decided, why, and what is different by it."""
 
@@ -42,6 +49,7 @@ class WholeOverrideFile(OverrideFile):
     rules: dict[str, RuleFile] = {}
     alerts: dict[str, AlertFile] = {}
     severities: dict[str, PolicyFile] = {}
+    adds: WholeAddedFile = WholeAddedFile()
 
 
 class WholeExamplesShape(ExamplesShape):
