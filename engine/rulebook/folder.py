@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAIN, OVERRIDES = "rulebook.yaml", "overrides.yaml"
+_NEARLY = (".yml", ".yaml")
 OWN_FILES = (MAIN, "vocabulary.yaml", "citations.yaml", "parameters.yaml")
 
 
@@ -26,16 +27,12 @@ def read_folder(folder: Path) -> tuple[dict[str, Document], list[Problem]]:
         raise RulebookError([Problem(Place(str(folder)), "no-rulebook", found,
                                      "a folder with rulebook.yaml", "name a rulebook's folder")])
     documents: dict[str, Document] = {}
-    problems: list[Problem] = []
+    problems = misnamed_files(folder)
     for path in sorted(folder.iterdir()):
-        if path.suffix == ".yml":
-            problems.append(Problem(Place(str(path)), "unknown-file", f"'{path.name}'",
-                                    "files whose names end in .yaml",
-                                    f"rename it to {path.stem}.yaml"))
         if path.suffix != ".yaml" or path.name.endswith(".examples.yaml"):
             continue
         try:
-            documents[path.name] = read_yaml(_text(path), str(path))
+            documents[path.name] = read_yaml(text_of(path), str(path))
         except RulebookError as error:
             problems += error.problems
     problems += [Problem(Place(str(folder / name)), "missing-file", "no such file", name,
@@ -44,10 +41,18 @@ def read_folder(folder: Path) -> tuple[dict[str, Document], list[Problem]]:
     return documents, problems
 
 
+def misnamed_files(folder: Path) -> list[Problem]:
+    """Return a problem of each file of a folder that would not be read because of its name."""
+    return [Problem(Place(str(path)), "unknown-file", f"'{path.name}'",
+                    "files whose names end in .yaml", f"rename it to {path.stem}.yaml")
+            for path in sorted(folder.glob("*")) if path.suffix.lower() in _NEARLY
+            and path.suffix != ".yaml"]
+
+
 def read_main(folder: Path) -> Document | None:
     """Return rulebook.yaml alone, or None where there is none that can be read."""
     try:
-        return read_yaml(_text(folder / MAIN), str(folder / MAIN))
+        return read_yaml(text_of(folder / MAIN), str(folder / MAIN))
     except RulebookError:
         return None
 
@@ -58,7 +63,8 @@ def _needed(documents: Mapping[str, Document]) -> tuple[str, ...]:
     return (MAIN,) if extends else OWN_FILES
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return what a file says; raises RulebookError where it cannot be read as text."""
     try:
         data = path.read_bytes()
     except OSError as error:

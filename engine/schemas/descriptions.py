@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.schemas.cohorts import COHORT_DESCRIPTIONS
+
 CONDITION = ("An expression, a list of conditions that must all hold, or all:, any:, none: with a "
              "list of conditions.")
 _CITE = 'A source of citations.yaml, with a passage of it in quotes: key "passage".'
@@ -278,3 +280,4 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     },
 }
 DESCRIPTIONS["ExtensionFile"] = DESCRIPTIONS["RulebookFile"]
+DESCRIPTIONS |= COHORT_DESCRIPTIONS
