@@ -60,7 +60,8 @@ class RulebookError(Exception):
 
 _FEW, _SHOWN = 3, 3
 _OF_NAMES = frozenset({"unknown-name", "unknown-citation", "unknown-passage", "unknown-kind",
-                       "unknown-set", "unknown-table", "unknown-placeholder", "unknown-field"})
+                       "unknown-set", "unknown-table", "unknown-placeholder", "unknown-field",
+                       "dated-value"})
 
 
 def told_once(problems: Iterable[Problem]) -> list[Problem]:
@@ -80,12 +81,18 @@ def _with_others(same: list[Problem]) -> Problem:
     first, *others = same
     places = ", ".join(str(other.place) for other in others[:_SHOWN])
     more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
-    also = (f"it stands at {len(others)} other places too ({places}{more}): perhaps it is its "
-            "declaration that is misspelt or missing")
+    declared = first.code == "dated-value"
+    also = f"it stands at {len(others)} other places too ({places}{more})" + (
+        "" if declared else ": perhaps it is its declaration that is misspelt or missing")
     return replace(first, advice="; ".join(filter(None, [first.advice, also])))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return advice that names the nearest known word, or an empty string."""
     near = get_close_matches(word, sorted(known), n=1)
-    return f"did you mean {near[0]!r}?" if near else ""
+    if not near:
+        return ""
+    foreign = next((each for each in word if not each.isascii() and each.isalpha()
+                    and each not in near[0]), "")
+    also = f" The letter {foreign!r} (U+{ord(foreign):04X}) only looks like one" if foreign else ""
+    return f"did you mean {near[0]!r}?{also}"

@@ -29,12 +29,15 @@ class NameCheck:
         self._topics = {topic.name: topic for topic in rulebook.topics if not topic.internal}
         self._alerts = {name for name, topic in self._topics.items() if topic.alert}
         self._conclusions = self._topics.keys() - self._alerts
-        self._summary = set(rulebook.summary)
+        self._summary = rulebook.summary
 
     def check(self, expect: At, calendar: Calendar) -> None:
         """Note every name and every time of an expectation that means nothing."""
         for field in _names(expect / "summary"):
-            self._known(field, self._summary, "a field of the summary")
+            if self._known(field, self._summary, "a field of the summary"):
+                topic = self._topics.get(self._summary[str(field.path[-1])])
+                if topic is not None:
+                    self._value(field, topic)
         for name in [*_names(expect / "conclusions"), *_names(expect / "history")]:
             if self._known(name, self._conclusions, "a conclusion"):
                 for at in _values(name):

@@ -46,7 +46,8 @@ def load_examples(folder: Path, rulebook: Rulebook) -> list[Example]:
                  if path.name != FILE and (document := mistakes.attempt(partial(_document, path)))}
     chain = _chain(folder, rulebook)
     shorthands = _shorthands(chain, rulebook, mistakes)
-    topics = {path.stem for base in chain for path in base.glob("*.yaml")}
+    topics = {path.stem for base in chain for path in base.glob("*.yaml")
+              if not path.name.endswith(SUFFIX)}
     reader = _FileReader(rulebook, shorthands, mistakes)
     examples: list[Example] = []
     for name, document in documents.items():

@@ -102,7 +102,7 @@ class CitationFile(Strict):
 
     title: str
     source: str
-    year: int | None = None
+    year: Annotated[int, Field(ge=1000, le=9999)] | None = None
     status: Literal["published", "label", "laboratory", "project-default"] = "published"
     passages: dict[str, str] = {}
 

@@ -34,6 +34,7 @@ _OF_NAMES = frozenset({
     "unknown-set", "no-course", "asked-elsewhere",
 })
 _WORKED_OUT = frozenset({"is", "case", "like"})
+_QUOTES = " \t'\"\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
 Result = TypeVar("Result")
 
 
@@ -230,7 +231,8 @@ class Loading:
         quoted = _PASSAGE.fullmatch(locator.strip())
         if locator and quoted is None:
             self.report(at, "passage-without-quotes", describe(locator.strip()),
-                        "a passage in quotation marks", f'write {key} "{locator.strip()}"')
+                        "a passage in straight quotation marks",
+                        f'write {key} "{locator.strip(_QUOTES)}"')
             return ()
         locator = quoted[1].strip() if quoted else ""
         self.use(f"cite {key}")
