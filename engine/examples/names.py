@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.examples.calendar import Calendar, TimeError
 from engine.problems import did_you_mean
+from engine.rulebook.files import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,8 +80,14 @@ class NameCheck:
         elif name not in self._alerts:
             self._mistakes.note(at, "unknown-name", repr(name), "an alert",
                                 did_you_mean(str(name), self._alerts))
-        elif isinstance(at.value, dict) and "caveats" in at.value:
-            self._caveats(at / "caveats", self._topics[name])
+        elif isinstance(at.value, dict):
+            if "caveats" in at.value:
+                self._caveats(at / "caveats", self._topics[name])
+            severity = at.value.get("severity")
+            if severity is not None and severity not in SEVERITIES:
+                self._mistakes.note(at / "severity", "unknown-value", repr(severity),
+                                    f"one of {', '.join(SEVERITIES)}",
+                                    did_you_mean(str(severity), SEVERITIES))
 
     def _caveats(self, at: At, topic: Topic) -> None:
         known = [caveat.name for caveat in topic.caveats]

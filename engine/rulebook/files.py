@@ -6,7 +6,7 @@ JSON Schema for editors comes from the same models.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
@@ -16,6 +16,7 @@ from engine.yaml_source import Strict
 Numeral = int | Decimal | str
 Condition = Any  # text, or all/any/none over conditions: read with positions in conditions.py
 Severity = Literal["critical", "high", "moderate", "low"]
+SEVERITIES: tuple[str, ...] = get_args(Severity)
 
 
 def _no_number(value: Any) -> Any:
