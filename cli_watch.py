@@ -6,7 +6,6 @@ What is heavy is imported inside the functions, so that `--help` answers at once
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -46,6 +45,7 @@ def watch(ctx: click.Context, /, events: str | None, store: str | None, replay: 
 
     from engine.reports.faults import DONE, REFUSED
     from engine.reports.watch_output import Telling
+    from engine.watch.outlet import Outlet
 
     if replay and store:
         raise click.UsageError("Both --replay and --store: a store knows only when it received a "
@@ -55,7 +55,7 @@ def watch(ctx: click.Context, /, events: str | None, store: str | None, replay: 
     if name == "-" and sys.stdin is None:
         raise click.UsageError("The standard input is closed: give it lines, or name a FILE.")
     with _stopping() as (stopped, waker), _feed(name, waker) as feed:
-        telling = Telling()
+        telling = Telling(Outlet(sys.stdout.fileno(), waker), Outlet(sys.stderr.fileno(), waker))
         if store:
             from engine.store.file import opened
 
@@ -73,7 +73,8 @@ def _tell(feed: Lines, patients: Stored | Memory, telling: Telling,
     changes = follow(feed, patients, cli_options.now, stopped, LONGEST_WAIT)
     with closing(changes):  # before the store is, whatever happens
         for told in changes:
-            telling.tell(told, patients.policy)
+            if not telling.tell(told, patients.policy):
+                break
 
 
 def _stored(base: Store, options: dict[str, Any], telling: Telling, stopped: Callable[[], bool],
@@ -97,8 +98,8 @@ def _stored(base: Store, options: dict[str, Any], telling: Telling, stopped: Cal
         vocabulary, zone = answering.rulebook.vocabulary, answering.zone
         assessor = Assessor(answering.rulebook, zone, options["network"],
                             keep_answers=not options["no_kept_answers"])
-        return Ingest(base, Intake(vocabulary, zone),
-                      timedelta(minutes=vocabulary.future_tolerance_minutes)), Ward(base, assessor)
+        taking = Ingest(base, Intake(vocabulary, zone), vocabulary.future_tolerance)
+        return taking, Ward(base, assessor)
 
     return Stored(base, in_force, telling.refuse, stopped, reader)
 
@@ -108,7 +109,7 @@ def _memory(options: dict[str, Any], telling: Telling, stopped: Callable[[], boo
     from engine.watch.memory import Memory
 
     setup = cli_options.setup_of(options)
-    tolerance = timedelta(minutes=setup.rulebook.vocabulary.future_tolerance_minutes)
+    tolerance = setup.rulebook.vocabulary.future_tolerance
     return Memory(setup.assessor(), tolerance, telling.refuse, stopped, replay=replay)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.examples.calendar import Calendar, TimeError
 from engine.problems import did_you_mean
-from engine.rulebook.files import SEVERITIES
+from engine.rulebook.definitions import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

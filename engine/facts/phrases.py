@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.facts.terms import compile_term
-from engine.facts.wording import in_words, parameter_in_words
+from engine.facts.wording import SIGNS, in_words, parameter_in_words
 from engine.rulebook.terms import (
     Among,
     Arithmetics,
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from engine.events.event import Event
     from engine.facts.chart import Chart
 
-_SIGNS = {">=": "is at least", ">": "is more than", "<": "is less than", "<=": "is at most",
-          "==": "is", "!=": "is not"}
 _TIMES = {"*": "times", "+": "plus", "-": "minus", "/": "over"}
 _ELAPSED = {">=": "or more have passed since", ">": "have been exceeded since",
             "<": "have not yet passed since", "<=": "have not been exceeded since"}
@@ -52,7 +50,7 @@ class Reader:
         """Return a condition as a sentence without its full stop."""
         match term:
             case Comparing(operator=operator, left=left, right=right):
-                return f"{self.noun(left)} {_SIGNS[operator]} {self.noun(right)}"
+                return f"{self.noun(left)} {SIGNS[operator]} {self.noun(right)}"
             case Elapsed(since=since, operator=operator, span=span):
                 return f"{self.noun(span)} {_ELAPSED[operator]} {self.noun(since)}"
             case Among(item=item, values=values, name=name):
@@ -83,9 +81,17 @@ class Reader:
 
     def _main(self, base: Term) -> str | None:
         """Return the field that an event stands for, so that it need not be named."""
+        vocabulary = self._chart.program.rulebook.vocabulary
+        return vocabulary.main_of(getattr(base.type, "kinds", ()))
+
+    def _field(self, base: Term, field: str) -> str:
+        """Return a field as its title has it, for its name may be half a sentence."""
         kinds = self._chart.program.rulebook.vocabulary.kinds
-        mains = {kinds[kind].main for kind in getattr(base.type, "kinds", ())}
-        return mains.pop() if len(mains) == 1 else None
+        for kind in getattr(base.type, "kinds", ()):
+            plain = kinds[kind].plain.get(field)
+            if plain is not None and plain.type == "when":
+                return f'"{plain.title.lower()}"'
+        return field
 
     def _function(self, name: str, arguments: tuple[Term, ...]) -> str:
         inner = [self._name(argument) for argument in arguments]
@@ -111,8 +117,8 @@ class Reader:
         match term:
             case Ask(fact=fact):
                 return self._chart.program.rulebook.facts[fact].about or fact
-            case FieldOf(base=Here() | It(), field=field):
-                return field
+            case FieldOf(base=Here() | It() as base, field=field):
+                return self._field(base, field)
             case FieldOf(base=base, field=field) if field == self._main(base):
                 return self._name(base)
             case FieldOf(base=base, field=field):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from engine.counting import counted
 from engine.events.amount import Amount
 from engine.events.event import Event
 from engine.events.when import When
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import DatedValue, Parameter
     from engine.rulebook.terms import Term
 
+SIGNS = {">=": "is at least", ">": "is more than", "<": "is less than", "<=": "is at most",
+         "==": "is", "!=": "is not"}
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _POWER = re.compile(r"10\*(\d+)")  # 10*9/L is how a laboratory system writes x10^9/L
+_TIMES = frozenset({"d", "h"})  # one day, not "1 days"
 _PLACES = 4
 
 
@@ -58,7 +62,7 @@ def in_words(value: Any, chart: Chart) -> str:
         case Run():
             return _run(value)
         case tuple() | Members():
-            return f"{len(value)} event{'' if len(value) == 1 else 's'}"
+            return counted(len(value), "event")
     return str(value) or "not given"
 
 
@@ -83,6 +87,8 @@ def amount_in_words(amount: Amount) -> str:
     spelled = "" if amount.unit == "1" else amount.unit
     unit = f"{'' if spelled == '%' else ' '}{_unit(spelled)}" if spelled else ""
     if amount.is_exact and amount.low is not None:
+        if amount.low == 1 and spelled in _TIMES:
+            unit = unit.removesuffix("s")
         return f"{number_in_words(amount.low)}{unit}"
     if amount.high is None and amount.low is not None:
         return f"{'>' if amount.low_open else '>='} {number_in_words(amount.low)}{unit}"

@@ -6,17 +6,16 @@ JSON Schema for editors comes from the same models.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from engine.rulebook.definitions import Severity
 from engine.rulebook.naming import NAME_IT
 from engine.yaml_source import Strict
 
 Numeral = int | Decimal | str
 Condition = Any  # text, or all/any/none over conditions: read with positions in conditions.py
-Severity = Literal["critical", "high", "moderate", "low"]
-SEVERITIES: tuple[str, ...] = get_args(Severity)
 
 
 def _no_number(value: Any) -> Any:

@@ -6,9 +6,7 @@ whatever interruption, writes what is missing and nothing twice.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from engine.alerts.life import News, advance
@@ -18,7 +16,9 @@ from engine.events.event import Event
 from engine.events.intake import Intake
 from engine.events.when import moment_of
 from engine.live import LivePatient
+from engine.recent import MOST_LIVE, MOST_READY, Recent
 from engine.store.errors import ReplacedError
+from engine.store.marks import Mark, mark_of, set_mark
 from engine.store.moments import written
 from engine.store.reading import lines_received
 from engine.store.rulebooks import in_force
@@ -32,17 +32,6 @@ if TYPE_CHECKING:
     from engine.assess import Assessor
     from engine.events.event import Refusal
     from engine.store.file import Store
-
-MOST_LIVE, MOST_READY = 1024, 64  # in all, and of those for whom a late line costs little, too
-
-
-@dataclass(slots=True)
-class _Mark:
-    """How far a patient's alerts have come: up to which row, by which rulebook, until when."""
-
-    received: int = 0
-    rulebook: str = ""
-    zone: str = ""
 
 
 @dataclass(slots=True)
@@ -69,7 +58,7 @@ class Ward:
         self._store, self._assessor = store, assessor
         self.digest, self._zone = assessor.rulebook.digest, assessor.zone
         self._intake = Intake(assessor.rulebook.vocabulary, assessor.zone)
-        self._live: OrderedDict[str, _Live] = OrderedDict()
+        self._live: Recent[_Live] = Recent()
 
     def is_in_force(self) -> bool:
         """Whether the rulebook and the zone of this ward are still those of the store."""
@@ -96,9 +85,9 @@ class Ward:
         found: str | None = self._store.base.execute("SELECT min(due) FROM marks").fetchone()[0]
         return found or ""
 
-    def catch_up(self, moment: datetime, after: int = 0) -> Iterator[str]:
+    def catch_up(self, moment: datetime) -> Iterator[str]:
         """Bring every patient that is behind up to date; yield the name of each who was."""
-        for patient in self.behind(moment, after):
+        for patient in self.behind(moment):
             self.bring(patient)
             yield patient
 
@@ -132,7 +121,7 @@ class Ward:
         if not self.is_in_force():
             raise ReplacedError(f"{self._store.path}: another rulebook or time zone was put in "
                                 "force meanwhile; ask again")
-        mark = self._mark(patient)
+        mark = mark_of(self._store.base, patient)
         live = self._known(patient, mark, moment)
         live.received = self._take(live.patient, patient, live.received)
         assessment = assessment_of(patient, live.patient.passage(moment_of(moment, self._zone)))
@@ -150,14 +139,13 @@ class Ward:
         return steps, list(live.alerts.values()), live.patient
 
     def _keep(self, patient: str, live: _Live) -> None:
-        self._live[patient] = live
-        self._live.move_to_end(patient)
-        if len(self._live) > MOST_READY:
-            next(islice(reversed(self._live.values()), MOST_READY, None)).patient.lighten()
-        if len(self._live) > MOST_LIVE:
-            self._live.popitem(last=False)
+        self._live.use(patient, live)
+        if (other := self._live.before(MOST_READY)) is not None:
+            self._live[other].patient.lighten()
+        if (other := self._live.before(MOST_LIVE)) is not None:
+            del self._live[other]
 
-    def _known(self, patient: str, mark: _Mark, moment: datetime) -> _Live:
+    def _known(self, patient: str, mark: Mark, moment: datetime) -> _Live:
         """Return the patient as known when the mark was set, by whomever."""
         live = self._live.get(patient)
         if live is not None and live.received == mark.received:
@@ -171,7 +159,7 @@ class Ward:
         live.patient.newly_refused()
         return live
 
-    def _replaced(self, mark: _Mark) -> str:
+    def _replaced(self, mark: Mark) -> str:
         """Return what is in force that was not when the mark was set, in words."""
         if mark.rulebook not in ("", self.digest):
             return "rulebook"
@@ -191,15 +179,9 @@ class Ward:
                 self.refused += event
         return last
 
-    def _mark(self, patient: str) -> _Mark:
-        found = self._store.base.execute(
-            "SELECT received, rulebook, zone FROM marks WHERE patient = ?", (patient,)).fetchone()
-        return _Mark(*found) if found else _Mark()
-
     def _set_mark(self, patient: str, live: _Live) -> None:
         ends = [alert.state.until for alert in live.alerts.values()
                 if alert.is_standing and alert.state.until is not None]
         due = min([live.patient.next_change(), *ends])
-        self._store.base.execute("INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?)",
-                                 (patient, live.received, self.digest, self._zone.key,
-                                  written(due)))
+        set_mark(self._store.base, patient, Mark(live.received, self.digest, self._zone.key),
+                 written(due))

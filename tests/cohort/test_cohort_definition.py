@@ -66,7 +66,7 @@ MISTAKES = [
     ("some: [well]", "above: {n: 0.05}", "24:31", "'n'"),
     ("{share}", "{shore}", "24:91", "'shore'"),
     ("{share}", "{share.printed}", "24:91", "'share.printed'"),
-    ("patients: {best_response: {known: true}}", "patients: {best_response: {known: yes}}", "4:34",
+    ("patients: {best_response: {known: true}}", "patients: {best_response: {known: yes}}", "4:35",
      "'yes'"),
     ("title: A cohort", "titel: A cohort", "1:1", "'titel'"),
 ]

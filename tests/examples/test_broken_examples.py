@@ -87,7 +87,7 @@ def example(given: str, expect: str = "{}", more: str = "") -> str:
     ("", "{needs: {grup: [a test]}}",
      "5:22: unknown-name: found 'grup', expected a conclusion or an alert; did you mean 'group'?"),
     ("", "{summary: {current_response: RP}}",
-     "5:42: unknown-value: found 'RP', expected one of unassessable, CR, PR, NR; did you mean"),
+     "5:42: unknown-value: found 'RP', expected one of unassessable, CR, PR, NR"),
     ("", "{alerts: [{rule: level.low, severity: hihg}]}",
      "5:51: unknown-value: found 'hihg', expected one of critical, high, moderate, low; did you "
      "mean 'high'?"),
