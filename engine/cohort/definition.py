@@ -18,6 +18,7 @@ from engine.cohort.files import (
     Where,
     operator_of,
 )
+from engine.counting import counted
 from engine.problems import Place, Problem, RulebookError, did_you_mean
 from engine.request import RequestError
 from engine.rulebook.bases import chain_of
@@ -185,7 +186,7 @@ class _Check:
             for row, cells in table.printed.items():
                 if len(cells) != 1 + len(table.columns):
                     self._problem(self.document.place_of_key(*path, "printed", row), "wrong-value",
-                                  counted(len(cells)),
+                                  counted(len(cells), "entry", "entries"),
                                   f"{1 + len(table.columns)}: the size of the row, then its cells")
 
     def _rows(self) -> None:
@@ -196,7 +197,7 @@ class _Check:
         for patient, cells in rows.printed.items():
             if len(cells) != len(rows.fields):
                 self._problem(self.document.place_of_key("rows", "printed", patient),
-                              "wrong-value", counted(len(cells)),
+                              "wrong-value", counted(len(cells), "entry", "entries"),
                               f"{len(rows.fields)}, one a field")
 
     def _findings(self) -> None:
@@ -222,12 +223,3 @@ class _Check:
                                   "unknown-name", repr(filling[1]),
                                   "a figure, or a selection with .count or .patients",
                                   did_you_mean(filling[1], fillings))
-
-
-def counted(entries: int) -> str:
-    """Return how many entries there are, in words.
-
-    >>> counted(1)
-    '1 entry'
-    """
-    return f"{entries} {'entry' if entries == 1 else 'entries'}"
