@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from engine.problems import did_you_mean
 from engine.rulebook.naming import MeaningError
 from engine.rulebook.terms import Both, Comparing, Constant, FieldOf, Here, It, Term
+from engine.rulebook.types import SymbolType
 
 if TYPE_CHECKING:
     from engine.rulebook import expression as ex
     from engine.rulebook.scope import Scope
-    from engine.rulebook.types import SymbolType
 
 
 def alike(operator: str, left: Term, right: Term) -> Term:
@@ -26,6 +26,16 @@ def alike(operator: str, left: Term, right: Term) -> Term:
     if _is_of_event(left):
         return turned
     return Both("or" if operator == "==" else "and", (Comparing(operator, left, right), turned))
+
+
+def said_once(term: Term) -> Term:
+    """Return a term; of two comparisons that are one turned round (see `alike`) only the first."""
+    match term:
+        case Both(parts=(Comparing() as one, Comparing() as other)) if (
+                one == Comparing(other.operator, other.right, other.left)
+                and isinstance(one.left.type, SymbolType)):
+            return one
+    return term
 
 
 def _is_of_event(term: Term) -> bool:

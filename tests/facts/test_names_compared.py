@@ -10,6 +10,9 @@ from facts.lab import Lab
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.document.building import Building
+from engine.document.parts import all_words, plain
+
 FACTS = """\
 facts:
   started: {latest: pill, where: action == start}
@@ -48,3 +51,10 @@ def test_names_asked_of_facts(lab: Lab, pills: list[tuple[str, str]]) -> None:
     assert lab.ask("different", *lines) == {"yes": "no", "no": "yes"}.get(told, told)
     for fact, drug in (("listed", "a"), ("unlisted", "z")):
         assert lab.ask(fact, *lines) == str(sum(each == drug for each, _ in pills))
+
+
+def test_a_comparison_of_two_that_may_be_unknown_is_told_once(lab: Lab) -> None:
+    page = Building(lab.assessor.rulebook, {}).page()
+    told = "\n".join(plain(words) for words in all_words(page))
+    assert "the drug of started is the drug of stopped" in told
+    assert "the drug of stopped is the drug of started" not in told
