@@ -11,7 +11,9 @@ from engine.assess import Passage
 from engine.events.amount import Amount
 from engine.events.when import When, add_months
 from engine.facts.terms import compile_term
+from engine.proof.encoding import FIRST
 from engine.proof.inputs import ABOVE, AT_LEAST, AT_MOST, BELOW, EXACT, Input, Inputs, Place
+from engine.rulebook.terms import Dated
 from engine.timeline.courses import Course
 
 
@@ -60,6 +62,11 @@ class State:
             case "number":
                 return {"given": z3.BoolVal(value is not None),
                         **({} if value is None else _number(value, one))}
+            case "name" if isinstance(one.term, Dated):
+                day = (self.chart.now if here is None else here.at).day
+                begun = [since for since, _ in one.term.later if since <= day]
+                period = f"that from {begun[-1]}" if begun else FIRST
+                return {"given": z3.BoolVal(True), "code": z3.IntVal(inputs.code(period))}
             case "name":
                 return {"given": z3.BoolVal(value is not None),
                         **({} if value is None else {"code": z3.IntVal(inputs.code(value))})}
