@@ -235,7 +235,8 @@ class Passage:
     def _record(self, standing: Standing, said: str | None) -> bool:
         """Note the value, and the verdict on the event judged; return whether either is new."""
         chart, name = self.chart, standing.name
-        open_ = standing.value is None and bool(standing.undecided)
+        # where no rule is certain, others that read it do not know, whatever stands in for it
+        open_ = standing.rule is None and bool(standing.undecided)
         value = None if open_ else (standing.value or "")
         changed = name not in chart.values or chart.values[name] != value
         if changed:
