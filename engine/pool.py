@@ -51,7 +51,7 @@ def assessments(tasks: Iterable[Task], setup: Setup, jobs: int = 1) -> Iterator[
     if jobs == 1:
         assessor = setup.assessor()
         for task in tasks:
-            yield _assessed(assessor, task)
+            yield assessed(assessor, task)
         return
     tasks = iter(tasks)
     under_way: deque[Future[list[Assessment]]] = deque()
@@ -67,7 +67,8 @@ def assessments(tasks: Iterable[Task], setup: Setup, jobs: int = 1) -> Iterator[
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _assessed(assessor: Assessor, task: Task) -> Assessment:
+def assessed(assessor: Assessor, task: Task) -> Assessment:
+    """Return one patient's assessment; a fault says whose it was."""
     patient, known = task
     try:
         return assessment_of(patient, assessor.assess(known.events, known.as_of))
@@ -91,4 +92,4 @@ def _begin(setup: Setup) -> None:
 
 
 def _handful(tasks: list[Task]) -> list[Assessment]:
-    return [_assessed(_own["assessor"], task) for task in tasks]
+    return [assessed(_own["assessor"], task) for task in tasks]

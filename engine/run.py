@@ -63,11 +63,11 @@ class Run:
         for name, events in patients:
             what = known(events, self.as_of)
             self.refused.extend(what.refused)
-            if not self.is_stopped and _is_known(events, what):
+            if not self.is_stopped and is_known(events, what):
                 yield name, what
 
 
-def _is_known(events: list[Event], what: Known) -> bool:
+def is_known(events: list[Event], what: Known) -> bool:
     """Return whether anything had been said of a patient by then, be it that an event never was."""
     refused = {(one.source, one.line) for one in what.refused}
     return any(event.recorded.start <= what.as_of.end

@@ -22,7 +22,7 @@ ROOMS = (
     "episodes", "assess", "assessment", "live", "alerts", "reason", "explain", "examples",
     "request", "whynot", "cohort", "checking", "proof", "schemas", "scaffold", "store",
     "certificate", "sources", "pool", "mutation", "run", "history", "watch", "comparison",
-    "reports",
+    "reports", "spark",
 )
 DOMAIN = re.compile(
     r"platelet|thrombo|sirolimus|rapamycin|mycophenol|\bmmf\b|\bitp\b|bleed|\biwg|trough|"

@@ -1,0 +1,118 @@
+"""Can Spark run here, how is it begun, and what does its complaint mean to a user?
+
+Started by spark-submit, it runs where that says; else on this machine alone.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.request import RequestError
+from engine.sources.ndjson import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_INSTALL = "install the extra `spark` (pip install 'pyspark>=4' 'pandas<3' pyarrow protobuf)"
+_JAVA = ("install Java 17 or newer (on Debian: apt-get install openjdk-17-jre-headless), "
+         "or set JAVA_HOME")
+_SUBMITTED = "PYSPARK_GATEWAY_PORT"  # set by spark-submit for the program that it starts
+_QUIET = """rootLogger.level = error
+rootLogger.appenderRef.stderr.ref = stderr
+appender.stderr.type = Console
+appender.stderr.name = stderr
+appender.stderr.target = SYSTEM_ERR
+appender.stderr.layout.type = PatternLayout
+appender.stderr.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n
+# What a task fails of is said once more by whoever asked for it.
+logger.executor.name = org.apache.spark
+logger.executor.level = off
+"""
+_TOLD = {
+    "PATH_NOT_FOUND": "there is no such file or folder; check the name",
+    "UNABLE_TO_INFER_SCHEMA": "there is no Parquet file in this folder; check the name",
+    "FAILED_READ_FILE": "a file is damaged or cut off; make or fetch it again",
+}
+
+
+def lacking() -> str:
+    """Return what Spark lacks here, and what to do; nothing if it can run."""
+    for package in ("pyspark", "pyarrow", "pandas"):
+        if find_spec(package) is None:
+            return f"the package {package} is not installed; {_INSTALL}"
+    home = os.environ.get("JAVA_HOME")
+    java = Path(home) / "bin" / "java" if home else shutil.which("java")
+    if java is None or not Path(java).exists():
+        return f"no Java was found; {_JAVA}"
+    return ""
+
+
+@contextmanager
+def session(name: str, cores: int | None, scratch: Path) -> Iterator[Any]:
+    """Give a session of Spark, with so many cores of this machine (all of them by default).
+
+    Raises RequestError where something is lacking.
+    """
+    if _SUBMITTED not in os.environ and (lack := lacking()):
+        raise RequestError(f"engine: found no Spark that could run here: {lack}")
+    from pyspark.sql import SparkSession
+
+    builder: Any = SparkSession.builder
+    builder = builder.appName(name)
+    if _SUBMITTED not in os.environ:
+        builder = _alone(builder, cores, scratch)
+    spark = builder.getOrCreate()
+    spark.conf.set("spark.sql.session.timeZone", "UTC")  # a time of Parquet keeps its instant
+    try:
+        with said_plainly():
+            yield spark
+    finally:
+        spark.stop()
+
+
+def _alone(builder: Any, cores: int | None, scratch: Path) -> Any:
+    """Set what one machine needs: workers with this Python and this engine, and no open port."""
+    quiet = scratch / "log4j2.properties"
+    quiet.write_text(_QUIET, encoding="utf-8")
+    used = cores or os.cpu_count() or 1
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    engine = str(Path(__file__).parents[2])
+    others = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join([engine, *([others] if others else [])])
+    return builder.master(f"local[{used}]").config(map={
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={quiet.as_uri()}",
+        "spark.local.dir": str(scratch),
+        "spark.sql.shuffle.partitions": str(used * 2),
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    })
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """Turn what Spark says at length into what the user did, or what the program did."""
+    from pyspark.errors import AnalysisException, PySparkException
+
+    try:
+        yield
+    except AnalysisException as error:
+        told = _TOLD.get(error.getCondition() or "")
+        if told is None:
+            raise
+        found = (error.getMessageParameters() or {}).get("path", "a source")
+        raise SourceError(f"{found.removeprefix('file:')}: {told}") from None
+    except PySparkException as error:
+        said = str(error).split("Traceback (most recent call last):")
+        if len(said) < 2:
+            raise
+        lines = [line for line in said[-1].split("\n\n")[0].splitlines()
+                 if line and not line.startswith(" ")]
+        raise RuntimeError(f"in a worker, {' '.join(lines)}") from error
