@@ -23,9 +23,9 @@ _FIELDS = ("id", _PATIENT, "kind", "at")
 
 def lines_of(spark: Any, paths: Sequence[str]) -> tuple[Any, Mapping[Block, int]]:
     """Return all lines of some paths, and how many stand before each block of NDJSON."""
-    if STANDARD_INPUT in paths:
-        raise SourceError("-: Spark reads files and folders, not the standard input; name them")
     once = dict.fromkeys(paths)
+    for path in once:
+        refuse_unreadable(path)
     plain = [path for path in once if not is_parquet(path)]
     frames = [_parquet(spark.read.parquet(path), path) for path in once if is_parquet(path)]
     before: Mapping[Block, int] = {}
@@ -39,6 +39,16 @@ def lines_of(spark: Any, paths: Sequence[str]) -> tuple[Any, Mapping[Block, int]
     return lines, before
 
 
+def refuse_unreadable(path: str) -> None:
+    """Refuse what Spark cannot read, or would pass over without a word."""
+    if path == STANDARD_INPUT:
+        raise SourceError("-: Spark reads files and folders, not the standard input; name them")
+    name = path.rstrip("/").rpartition("/")[2]
+    if name.startswith(("_", ".")) and name.strip("."):
+        raise SourceError(f"{path}: Spark passes over names that begin with {name[0]!r}; "
+                          "give it another name")
+
+
 def is_parquet(path: str) -> bool:
     """Whether a path names a file or a folder of Parquet."""
     return path.rstrip("/").endswith(PARQUET)
@@ -48,7 +58,8 @@ def text_lines(reader: Any, paths: Any) -> Any:
     """Return the lines of files of NDJSON, plain or packed (`.gz`), by a reader of Spark."""
     from pyspark.sql import functions as f
 
-    return reader.option("lineSep", "\n").text(paths).select(
+    whole = reader.option("lineSep", "\n").option("recursiveFileLookup", "true")
+    return whole.text(paths).select(
         f.col("_metadata.file_path").alias("file"),
         f.col("_metadata.file_block_start").alias("block"),
         f.lit(None).cast("long").alias("number"),

@@ -39,9 +39,7 @@ class SparkRun(Run):
             self.refused.extend(refusal_of(row["text"]) for row in refused_in(rows).collect())
             if self.is_stopped:
                 return
-            made = made_in(rows)
-            self.to_do = made.count()
-            for row in made.orderBy("patient").toLocalIterator():
+            for row in made_in(rows).orderBy("patient").toLocalIterator():
                 yield pickle.loads(row["assessment"])
 
     def write(self, paths: Sequence[str], folder: str, form: FileForm) -> Written:

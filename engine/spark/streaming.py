@@ -13,7 +13,7 @@ from engine.request import RequestError
 from engine.sources.ndjson import SourceError
 from engine.spark.frames import JUDGED, KEYED, keyed, row_of
 from engine.spark.naming import names_of
-from engine.spark.reading import text_lines
+from engine.spark.reading import refuse_unreadable, text_lines
 from engine.spark.session import said_plainly
 from engine.spark.work import is_of_patient, worker_for
 from engine.spark.writing import Written, count_in, write_rows
@@ -32,6 +32,7 @@ _SETTINGS = {
     "spark.sql.files.maxPartitionBytes": str(1 << 50),
     "spark.sql.files.openCostInBytes": str(1 << 50),
 }
+_ANY_AGE = "100000d"  # else a file much older than the newest would be passed over without a word
 _BEGUN = "begun"  # beside what Spark keeps: by what the state was begun
 _STATE = "file string, number long, line binary"
 
@@ -43,11 +44,13 @@ def take_new(spark: Any, work: Work, folder: str, checkpoint: str, to: str, form
 
     for name, value in _SETTINGS.items():
         spark.conf.set(name, value)
-    _refuse_other(spark, work, folder, checkpoint)
-    reader = spark.readStream
+    refuse_unreadable(folder)
+    reader = spark.readStream.option("maxFileAge", _ANY_AGE)
     if files_at_once is not None:
         reader = reader.option("maxFilesPerTrigger", files_at_once)
-    lines = text_lines(reader, folder).mapInArrow(keyed(work, names_of([folder]), {}), KEYED)
+    texts = text_lines(reader, folder)
+    _refuse_other(spark, work, folder, checkpoint)
+    lines = texts.mapInArrow(keyed(work, names_of([folder]), {}), KEYED)
     rows = lines.groupBy("key").transformWithStateInPandas(
         statefulProcessor=_processor(work), outputStructType=JUDGED["text"], outputMode="Update",
         timeMode="None")
