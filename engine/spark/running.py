@@ -9,8 +9,10 @@ from __future__ import annotations
 import pickle
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.request import RequestError
 from engine.run import Run
 from engine.spark.frames import JUDGED, KEYED, judged, keyed, refusal_of
 from engine.spark.naming import names_of
@@ -44,6 +46,9 @@ class SparkRun(Run):
 
     def write(self, paths: Sequence[str], folder: str, form: FileForm) -> Written:
         """Let the workers write into a folder; nothing at all where a refusal stops the run."""
+        if Path(folder).exists():
+            raise RequestError(f"to: found {folder!r}, expected a folder that is not there yet; "
+                               "name another, so that no results are mixed")
         with self._rows(paths, "text") as rows:
             written = Written()
             count_in(rows, written)

@@ -34,10 +34,11 @@ appender.stderr.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n
 logger.executor.name = org.apache.spark
 logger.executor.level = off
 """
-_TOLD = {
-    "PATH_NOT_FOUND": "there is no such file or folder; check the name",
-    "UNABLE_TO_INFER_SCHEMA": "there is no Parquet file in this folder; check the name",
-    "FAILED_READ_FILE": "a file is damaged or cut off; make or fetch it again",
+_TOLD = {  # by what Spark calls it: what it means, and where Spark says which file it is
+    "PATH_NOT_FOUND": ("there is no such file or folder; check the name", "path"),
+    "PATH_ALREADY_EXISTS": ("this is there already; name a new folder", "outputPath"),
+    "UNABLE_TO_INFER_SCHEMA": ("found no Parquet file there; check the name", "path"),
+    "FAILED_READ_FILE": ("a file is damaged or cut off; make or fetch it again", "path"),
 }
 
 
@@ -99,17 +100,15 @@ def _alone(builder: Any, cores: int | None, scratch: Path) -> Any:
 @contextmanager
 def said_plainly() -> Iterator[None]:
     """Turn what Spark says at length into what the user did, or what the program did."""
-    from pyspark.errors import AnalysisException, PySparkException
+    from pyspark.errors import PySparkException
 
     try:
         yield
-    except AnalysisException as error:
-        told = _TOLD.get(error.getCondition() or "")
-        if told is None:
-            raise
-        found = (error.getMessageParameters() or {}).get("path", "a source")
-        raise SourceError(f"{found.removeprefix('file:')}: {told}") from None
     except PySparkException as error:
+        told, name = _TOLD.get((error.getCondition() or "").partition(".")[0], ("", ""))
+        if told:
+            found = (error.getMessageParameters() or {}).get(name, "a source")
+            raise SourceError(f"{found.removeprefix('file:')}: {told}") from None
         said = str(error).split("Traceback (most recent call last):")
         if len(said) < 2:
             raise

@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 from command_line.program import ANNA, run, written
 
+from engine.request import RequestError
+from engine.sources.ndjson import SourceError
 from engine.spark import session
+from engine.spark.reading import refuse_unreadable
+from engine.spark.running import SparkRun
 from engine.spark.session import lacking
 
-from .made import written_in
+from .made import local_run, written_in
 
 SPARK = ("--engine", "spark")
 
@@ -44,6 +48,25 @@ def test_options_that_do_not_go_together(options: tuple[str, ...], said: str) ->
     result = run("assess", "events", *options)
     assert result.exit_code == 2
     assert said in " ".join(result.stderr.split())
+
+
+def test_a_folder_that_is_there_is_not_written_into(tmp_path: Path) -> None:
+    local = local_run()
+    by_spark = SparkRun(local.setup, local.reader, spark=None)
+    with pytest.raises(RequestError, match="expected a folder that is not there yet"):
+        by_spark.write(["events"], str(tmp_path), "ndjson")
+
+
+@pytest.mark.parametrize(("path", "said"), [
+    ("-", "not the standard input"), ("in/_x.ndjson", "begin with '_'"), (".x", "begin with '.'")])
+def test_what_spark_would_pass_over_is_refused(path: str, said: str) -> None:
+    with pytest.raises(SourceError, match=said):
+        refuse_unreadable(path)
+
+
+@pytest.mark.parametrize("path", [".", "..", "./in/", "../a_b.ndjson", "s3a://b/_in/a"])
+def test_other_names_are_not(path: str) -> None:
+    refuse_unreadable(path)
 
 
 def test_without_spark_it_says_what_to_install(
