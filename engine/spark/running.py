@@ -58,10 +58,11 @@ class SparkRun(Run):
                 write_rows(rows, folder, form)
             return written
 
-    def take_new(self, folder: str, checkpoint: str, to: str, form: FileForm) -> Written:
+    def take_new(self, folder: str, checkpoint: str, to: str, form: FileForm,
+                 files_at_once: int | None = None) -> Written:
         """Take in what is new in a folder, and write what it changes."""
         work = Work(self.setup, self.as_of)
-        return take_new(self.spark, work, folder, checkpoint, to, form)
+        return take_new(self.spark, work, folder, checkpoint, to, form, files_at_once)
 
     @contextmanager
     def _rows(self, paths: Sequence[str], form: Form) -> Iterator[Any]:

@@ -6,6 +6,7 @@ Started by spark-submit, it runs where that says; else on this machine alone.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from contextlib import contextmanager
@@ -23,23 +24,13 @@ _INSTALL = "install the extra `spark` (pip install 'pyspark>=4' 'pandas<3' pyarr
 _JAVA = ("install Java 17 or newer (on Debian: apt-get install openjdk-17-jre-headless), "
          "or set JAVA_HOME")
 _SUBMITTED = "PYSPARK_GATEWAY_PORT"  # set by spark-submit for the program that it starts
-_QUIET = """rootLogger.level = error
-rootLogger.appenderRef.stderr.ref = stderr
-appender.stderr.type = Console
-appender.stderr.name = stderr
-appender.stderr.target = SYSTEM_ERR
-appender.stderr.layout.type = PatternLayout
-appender.stderr.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n
-# What a task fails of is said once more by whoever asked for it.
-logger.executor.name = org.apache.spark
-logger.executor.level = off
-"""
+_ERRORS = 2  # the error output, which Java gets from the program that starts it
 _TOLD = {  # by what Spark calls it: what it means, and where Spark says which file it is
     "PATH_NOT_FOUND": ("there is no such file or folder; check the name", "path"),
     "PATH_ALREADY_EXISTS": ("this is there already; name a new folder", "outputPath"),
-    "UNABLE_TO_INFER_SCHEMA": ("found no Parquet file there; check the name", "path"),
-    "FAILED_READ_FILE": ("a file is damaged or cut off; make or fetch it again", "path"),
+    "UNABLE_TO_INFER_SCHEMA": ("there is no Parquet file in it; check the name", "path"),
 }
+_DAMAGED = re.compile(r"\[FAILED_READ_FILE\S*\] Encountered error while reading file (.+?)\. ")
 
 
 def lacking() -> str:
@@ -64,11 +55,12 @@ def session(name: str, cores: int | None, scratch: Path) -> Iterator[Any]:
         raise RequestError(f"engine: found no Spark that could run here: {lack}")
     from pyspark.sql import SparkSession
 
-    builder: Any = SparkSession.builder
-    builder = builder.appName(name)
-    if _SUBMITTED not in os.environ:
-        builder = _alone(builder, cores, scratch)
-    spark = builder.getOrCreate()
+    builder: Any = SparkSession.builder.appName(name)
+    if _SUBMITTED in os.environ:
+        spark = builder.getOrCreate()
+    else:
+        with _quietly(scratch / "java.log"):
+            spark = _alone(builder, cores, scratch).getOrCreate()
     spark.conf.set("spark.sql.session.timeZone", "UTC")  # a time of Parquet keeps its instant
     try:
         with said_plainly():
@@ -79,17 +71,14 @@ def session(name: str, cores: int | None, scratch: Path) -> Iterator[Any]:
 
 def _alone(builder: Any, cores: int | None, scratch: Path) -> Any:
     """Set what one machine needs: workers with this Python and this engine, and no open port."""
-    quiet = scratch / "log4j2.properties"
-    quiet.write_text(_QUIET, encoding="utf-8")
     used = cores or os.cpu_count() or 1
     os.environ["PYSPARK_PYTHON"] = sys.executable
-    engine = str(Path(__file__).parents[2])
-    others = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join([engine, *([others] if others else [])])
+    engine, others = str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")
+    found = [engine, *filter(None, others.split(os.pathsep))]
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(found))
     return builder.master(f"local[{used}]").config(map={
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
-        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={quiet.as_uri()}",
         "spark.local.dir": str(scratch),
         "spark.sql.shuffle.partitions": str(used * 2),
         "spark.ui.enabled": "false",
@@ -98,16 +87,46 @@ def _alone(builder: Any, cores: int | None, scratch: Path) -> Any:
 
 
 @contextmanager
+def _quietly(log: Path) -> Iterator[None]:
+    """Let Java, which is started within, write to a file what is no answer to the user.
+
+    What goes wrong in Spark comes as an exception; Java itself can only speak.
+    """
+    from pyspark.errors import PySparkRuntimeError
+
+    sys.stderr.flush()
+    kept = os.dup(_ERRORS)
+    with log.open("wb") as file:
+        os.dup2(file.fileno(), _ERRORS)
+    try:
+        yield
+    except PySparkRuntimeError as error:
+        said = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
+        raise RequestError(f"engine: Java does not start Spark: {(said or [str(error)])[-1]}; "
+                           f"{_JAVA}") from None
+    finally:
+        os.dup2(kept, _ERRORS)
+        os.close(kept)
+
+
+@contextmanager
 def said_plainly() -> Iterator[None]:
     """Turn what Spark says at length into what the user did, or what the program did."""
+    from py4j.protocol import Py4JJavaError
     from pyspark.errors import PySparkException
 
     try:
         yield
+    except Py4JJavaError as error:
+        damaged = _DAMAGED.search(str(error))
+        if damaged is None:
+            raise
+        raise SourceError(f"{damaged[1].removeprefix('file:')}: the file is damaged or cut off, or "
+                          "not of this kind; make or fetch it again") from None
     except PySparkException as error:
         told, name = _TOLD.get((error.getCondition() or "").partition(".")[0], ("", ""))
         if told:
-            found = (error.getMessageParameters() or {}).get(name, "a source")
+            found = (error.getMessageParameters() or {}).get(name, "a folder that was named")
             raise SourceError(f"{found.removeprefix('file:')}: {told}") from None
         said = str(error).split("Traceback (most recent call last):")
         if len(said) < 2:

@@ -13,7 +13,7 @@ from engine.request import RequestError
 from engine.sources.ndjson import SourceError
 from engine.spark.frames import JUDGED, KEYED, keyed, row_of
 from engine.spark.naming import names_of
-from engine.spark.reading import refuse_unreadable, text_lines
+from engine.spark.reading import is_parquet, refuse_unreadable, text_lines
 from engine.spark.session import said_plainly
 from engine.spark.work import is_of_patient, worker_for
 from engine.spark.writing import Written, count_in, write_rows
@@ -45,6 +45,9 @@ def take_new(spark: Any, work: Work, folder: str, checkpoint: str, to: str, form
     for name, value in _SETTINGS.items():
         spark.conf.set(name, value)
     refuse_unreadable(folder)
+    if is_parquet(folder):
+        raise SourceError(f"{folder}: found Parquet, expected a folder of NDJSON, of which alone "
+                          "new files are taken in; write it as lines, or assess it whole")
     reader = spark.readStream.option("maxFileAge", _ANY_AGE)
     if files_at_once is not None:
         reader = reader.option("maxFilesPerTrigger", files_at_once)

@@ -132,3 +132,7 @@ def test_what_is_not_there_is_said_plainly(spark: Any, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="nothing: there is no such file or folder"), \
             said_plainly():
         printed(run_by(spark), str(tmp_path / "nothing"))
+    damaged = tmp_path / "d.parquet"
+    damaged.write_bytes(b"no table")
+    with pytest.raises(SourceError, match=r"d\.parquet: the file is damaged"), said_plainly():
+        printed(run_by(spark), str(damaged))
