@@ -34,6 +34,7 @@ _SETTINGS = {
 }
 _ANY_AGE = "100000d"  # else a file much older than the newest would be passed over without a word
 _BEGUN = "begun"  # beside what Spark keeps: by what the state was begun
+_TOO_BUSY, _ATTEMPTS = "failed to connect back", 5  # Spark gives a worker ten seconds to begin
 _STATE = "file string, number long, line binary"
 
 
@@ -57,18 +58,33 @@ def take_new(spark: Any, work: Work, folder: str, checkpoint: str, to: str, form
     rows = lines.groupBy("key").transformWithStateInPandas(
         statefulProcessor=_processor(work), outputStructType=JUDGED["text"], outputMode="Update",
         timeMode="None")
-    written = Written()
+    batches: dict[int, Written] = {}
 
     def write(batch: Any, number: int) -> None:
         batch.persist(StorageLevel.DISK_ONLY)
         write_rows(batch, to, form, f"/batch={number}")
-        count_in(batch, written)
+        batches[number] = Written()
+        count_in(batch, batches[number])
         batch.unpersist()
 
-    query = rows.writeStream.outputMode("update").option("checkpointLocation", checkpoint).trigger(
-        availableNow=True).foreachBatch(write).start()
-    query.awaitTermination()
-    return written
+    _run_through(rows.writeStream.outputMode("update").option(
+        "checkpointLocation", checkpoint).trigger(availableNow=True).foreachBatch(write))
+    return Written(patients=sum(each.patients for each in batches.values()),
+                   refused=sum(each.refused for each in batches.values()),
+                   shown=[one for each in batches.values() for one in each.shown])
+
+
+def _run_through(writing: Any) -> None:
+    """Run a query to its end, and again from where it stopped where a busy machine stopped it."""
+    from pyspark.errors import StreamingQueryException
+
+    for left in reversed(range(_ATTEMPTS)):
+        try:
+            writing.start().awaitTermination()
+            return
+        except StreamingQueryException as error:
+            if _TOO_BUSY not in str(error) or not left:
+                raise
 
 
 def _refuse_other(spark: Any, work: Work, folder: str, checkpoint: str) -> None:
