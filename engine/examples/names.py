@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import Rulebook, Topic
     from engine.rulebook.loading import At
 
-_LISTS_OF_ALERTS = ("alerts", "closed", "subsumed")
+_LISTS_OF_ALERTS = ("alerts", "closed", "subsumed", "worklist")
 _COULD_BE = "could-be-"
 
 

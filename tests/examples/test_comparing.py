@@ -85,6 +85,28 @@ def test_differences_of_alerts(run: Run, expect: str, found: list[tuple[str, str
         assert said == found
 
 
+TWICE = "given: {counts: '8 @0d 09:00'}\nacknowledged: 0d 10:00\nas_of: "
+
+
+@pytest.mark.parametrize(("as_of", "asks"), [
+    ("1d 09:59", []),  # a critical alert that was acknowledged asks again after 24 hours
+    ("1d 10:00", ["platelets.critical"]),
+])
+def test_what_was_acknowledged_asks_again(run: Run, as_of: str, asks: list[str]) -> None:
+    expect = "\nexpect: {alerts: [platelets.critical], worklist: [%s]}\n"
+    assert run(TWICE + as_of + expect % ", ".join(asks)).passed
+    wrong = run(TWICE + as_of + expect % ("" if asks else "platelets.critical"))
+    assert [each[0] for each in differences(wrong)] == ["alert on the worklist"]
+
+
+def test_the_whole_message_is_compared(run: Run) -> None:
+    given = "given: {counts: 8 @0d}\nexpect: {alerts: [{rule: platelets.critical, message: '%s'}]}"
+    assert run(given % "Platelets 8 x10^9/L on 2015-03-01: critical.").passed
+    [(_, expected, got)] = differences(run(given % "Platelets 8 x10^9/L on 2015-03-01"))
+    assert expected == "platelets.critical (saying 'Platelets 8 x10^9/L on 2015-03-01')"
+    assert got == "platelets.critical (saying 'Platelets 8 x10^9/L on 2015-03-01: critical.')"
+
+
 def test_an_undecided_conclusion_names_what_would_decide_it(run: Run) -> None:
     outcome = run("given: {sirolimus: start 2.2 @0d, counts: 55 @14d}\nexpect:\n"
                   "  undecided: [response]\n  decided: [response]\n"
