@@ -105,10 +105,11 @@ class _Comparison:
         if (type(one.operation), one.of, one.now) != (type(other.operation), other.of, other.now):
             return False
         below = [self._is_same(name) for name in read_directly(one, self._old)]  # salts each
-        if not all(below) and not isinstance(one.operation, Computed):
+        compared = isinstance(one.operation, Computed) and isinstance(
+            one.type, NumberType | TruthType | SymbolType)
+        if not all(below) and not compared:
             return False
-        if isinstance(one.operation, Computed) and isinstance(
-                one.type, NumberType | TruthType | SymbolType):
+        if compared:
             inputs, before, after = self._encoders()
             place = _place_of(one, inputs)
             return self._proved(inputs, alike(before.fact(one.name, place),

@@ -84,6 +84,15 @@ def test_what_changes_no_meaning_is_proved_so(tmp_path: Path) -> None:
             and each.mutant.before == "value >= warm"].count("same") == 1
 
 
+def test_what_a_message_tells_by_another_event_is_no_same(tmp_path: Path) -> None:
+    """A day that is worked out from an event is another where the event is another."""
+    found = judged(tmp_path, EXAMPLES + KILLS, TOPIC.replace(
+        "facts:\n", "facts:\n  in_ear: {about: that of the ear, latest: heat, where: site == ear}\n"
+        "  next_day: {about: the day after, is: \"later_by(in_ear, week)\"}\n"
+        ).replace("{newest} is high", "{newest} is high until {next_day}"))
+    assert fate(found, "comparison turned", "site == ear").fate == "survived"
+
+
 def test_without_the_solver_what_is_left_survives(tmp_path: Path,
                                                   monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "solver_is_installed", lambda: False)
