@@ -41,9 +41,9 @@ class NameCheck:
                     self._value(at, self._topics[str(name.path[-1])])
         for word in ("undecided", "decided"):
             for at in _items(expect / word):
-                self._known(at, self._conclusions, "a conclusion")
+                self._known(at, set(self._topics), "a conclusion or an alert")
         for name in _names(expect / "needs"):
-            self._known(name, self._conclusions, "a conclusion")
+            self._known(name, set(self._topics), "a conclusion or an alert")
         for name in _names(expect / "may_be"):
             if self._known(name, self._conclusions, "a conclusion"):
                 for at in _items(name):

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from engine.alerts.alert import SEVERITIES
 from engine.mutation.edits import Edit, Path
 from engine.mutation.expressions import ALWAYS, changes
 from engine.rulebook.folder import OWN_FILES
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOVED_WINDOW = "moved-window"
 _BOUNDS = {"before": "until", "until": "before", "after": "since", "since": "after"}
+_REPEATS = ("again_after", "quiet_for", "per_event")
 _IN_FACTS = ("where", "establishes", "ignoring", "is")
 
 
@@ -143,21 +145,42 @@ class _Maker:
     def alert(self, path: Path) -> Iterator[Mutant]:
         """Yield what an alert could tell otherwise."""
         yield from self.condition((*path, "when"))
-        if isinstance(self._at((*path, "severity")), list):
-            yield from self._severities((*path, "severity"))
+        yield from self._severities((*path, "severity"))
         for index, line in enumerate(self._listed((*path, "advice"))):
             at = (*path, "advice", index)
             text = next(iter(line))
             yield self._removed(at, "advice dropped", text)
             yield from self.condition((*at, text))
         yield from self._caveats(path)
+        yield from self._repeats(path)
+
+    def _repeats(self, path: Path) -> Iterator[Mutant]:
+        """Yield an alert that is told more often, or beside one that tells of the same."""
+        for key in _REPEATS:
+            if self._has((*path, key)):
+                text = f"{key}: {_words(self._at((*path, key)))}"
+                yield self._removed((*path, key), "repeat dropped", text)
+        wider = self._listed((*path, "subsumes"))
+        for index, name in enumerate(wider):
+            left = [*wider[:index], *wider[index + 1:]]
+            yield self._made((*path, "subsumes"), "subsumption dropped", name, "nothing", left)
 
     def _severities(self, path: Path) -> Iterator[Mutant]:
         lines = self._at(path)
+        if not isinstance(lines, list):
+            yield from self._severity(path)
+            return
         for index, line in enumerate(lines):
+            yield from self._severity((*path, index, "is"))
             if "when" in line:
                 yield self._removed((*path, index), "severity dropped", line["is"])
                 yield from self.condition((*path, index, "when"))
+
+    def _severity(self, path: Path) -> Iterator[Mutant]:
+        """Yield a severity one step graver, and one step less grave."""
+        rank = SEVERITIES.index(self._at(path))
+        for other in (*SEVERITIES[max(rank - 1, 0):rank], *SEVERITIES[rank + 1:rank + 2]):
+            yield self._made(path, "severity changed", self._at(path), other, other)
 
     def _caveats(self, path: Path) -> Iterator[Mutant]:
         for index, caveat in enumerate(self._listed((*path, "caveats"))):

@@ -80,9 +80,10 @@ def example(given: str, expect: str = "{}", more: str = "") -> str:
     ("", "{alerts: [{rule: level.low, caveats: [timing]}]}",
      "5:51: unknown-caveat: found 'timing', expected a caveat of level.low"),
     ("", "{undecided: [respons]}",
-     "5:26: unknown-name: found 'respons', expected a conclusion; did you mean 'response'?"),
+     "5:26: unknown-name: found 'respons', expected a conclusion or an alert; "
+     "did you mean 'response'?"),
     ("", "{needs: {grup: [a test]}}",
-     "5:22: unknown-name: found 'grup', expected a conclusion; did you mean 'group'?"),
+     "5:22: unknown-name: found 'grup', expected a conclusion or an alert; did you mean 'group'?"),
 ])
 def test_a_mistake_in_an_example(problems: Problems, given: str, expect: str, said: str) -> None:
     found = problems(example(given, expect))[0]
