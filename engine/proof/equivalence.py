@@ -63,7 +63,8 @@ def compare(old: Rulebook, new: Rulebook, seconds: float) -> Verdict:
 class _Comparison:
     def __init__(self, old: Rulebook, new: Rulebook, seconds: float) -> None:
         self._old, self._new, self._seconds = old, new, seconds
-        changed = changed_facts(old, new) | changed_topics(old, new)
+        self._changed = changed_facts(old, new)
+        changed = self._changed | changed_topics(old, new)
         self._affected = resting_on(changed, old) | resting_on(changed, new)
         self._same: dict[str, bool] = {}
         self._salts: tuple[dict[str, str], dict[str, str]] = ({}, {})
@@ -114,6 +115,8 @@ class _Comparison:
             place = _place_of(one, inputs)
             return self._proved(inputs, alike(before.fact(one.name, place),
                                               after.fact(one.name, place)))
+        if one == other and one.name in self._changed:
+            return False  # it looks up a table, or counts by a parameter, that has changed
         return self._parts(one, one.operation, other.operation) and self._parts(
             one, one.at, other.at)
 
