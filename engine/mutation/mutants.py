@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _MOVED_WINDOW = "moved-window"
 _BOUNDS = {"before": "until", "until": "before", "after": "since", "since": "after"}
 _REPEATS = ("again_after", "quiet_for", "per_event")
+_OPENED = ("after", "before", "since", "until", "within")
+_PICKED = {"latest": "first", "first": "latest", "min": "max", "max": "min"}
 _IN_FACTS = ("where", "establishes", "ignoring", "is")
 
 
@@ -107,14 +109,22 @@ class _Maker:
                 at = (*path, "case", index, key)
                 if self._has(at) and not isinstance(self._at(at), bool):
                     yield from self.condition(at)
-        for key, other in _BOUNDS.items():
-            if self._has((*path, key)) and not self._has((*path, other)):
-                place = self._document.place_of_key(*path, key)
-                text = f"{key}: {self._at((*path, key))}"
-                yield Mutant(place, "bound exchanged", text, other,
-                             (Edit(self._name, (*path, key), key=other),))
+        yield from self._renamed(path, "bound exchanged", _BOUNDS)
+        yield from self._renamed(path, "pick exchanged", _PICKED)
+        for key in _OPENED:
+            if self._has((*path, key)):
+                text = f"{key}: {_words(self._at((*path, key)))}"
+                yield self._removed((*path, key), "window opened", text)
         if self._has((*path, "within")):
             yield from self._window((*path, "within"))
+
+    def _renamed(self, path: Path, kind: str, others: Mapping[str, str]) -> Iterator[Mutant]:
+        """Yield a fact with a key exchanged for its opposite, where that does not stand too."""
+        for key, other in others.items():
+            if self._has((*path, key)) and not self._has((*path, other)):
+                text = f"{key}: {_words(self._at((*path, key)))}"
+                yield Mutant(self._document.place_of_key(*path, key), kind, text, other,
+                             (Edit(self._name, (*path, key), key=other),))
 
     def _window(self, path: Path) -> Iterator[Mutant]:
         """Yield the window a day (or month) longer and shorter, for this fact alone."""
@@ -138,8 +148,13 @@ class _Maker:
                              f"{other} before {one}", swapped)
         if self._has((*path, "given")):
             yield from self.condition((*path, "given"))
+        if self._has((*path, "fallback")):
+            yield self._removed((*path, "fallback"), "fallback dropped", self._at((*path, "fallback")))
         for index in range(len(self._at((*path, "rules")))):
-            yield from self.condition((*path, "rules", index, "when"))
+            rule = (*path, "rules", index)
+            yield from self.condition((*rule, "when"))
+            if self._has((*rule, "dated")):
+                yield self._removed((*rule, "dated"), "date dropped", self._at((*rule, "dated")))
         yield from self._caveats(path)
 
     def alert(self, path: Path) -> Iterator[Mutant]:
