@@ -45,4 +45,5 @@ def _named(entry: str | EntryShape) -> str:
 def _says_something(expect: ExpectShape) -> bool:
     listed = (expect.alerts, expect.closed, expect.subsumed, expect.worklist)
     return any((expect.summary, expect.conclusions, expect.history, expect.caveats, expect.needs,
-                expect.undecided, expect.may_be, expect.decided)) or any(each is not None for each in listed)
+                expect.undecided, expect.may_be, expect.decided)) or any(
+                    each is not None for each in listed)

@@ -152,7 +152,8 @@ class _Comparison:
         for name in read_by_topic(one, self._old) | read_by_topic(other, self._new):
             self._is_same(name)
         judged_alike = not one.of or self._is_same(one.of)
-        alike_in_form = judged_alike and (set(one.values), one.fallback, one.of, len(one.rules)) == (
+        alike_in_form = judged_alike and (
+            set(one.values), one.fallback, one.of, len(one.rules)) == (
             set(other.values), other.fallback, other.of, len(other.rules))
         return self._differ_at(
             one, other, shown=alike_in_form and self._shown_alike(one, other))
