@@ -103,6 +103,10 @@ def _undecided(expect: ExpectShape, assessment: Assessment) -> Iterator[Differen
         if name in open_:
             yield Difference(f"undecided: {name}", "decided",
                              f"undecided, may be {_listed(open_[name].values)}")
+    for name, values in expect.may_be.items():
+        may_be = open_[name].values if name in open_ else ()
+        if set(may_be) != set(values):
+            yield Difference(f"may be: {name}", _listed(values), _listed(may_be))
     for name, needs in expect.needs.items():
         got = open_[name].needs if name in open_ else ()
         for need in needs:

@@ -44,6 +44,10 @@ class NameCheck:
                 self._known(at, set(self._topics), "a conclusion or an alert")
         for name in _names(expect / "needs"):
             self._known(name, set(self._topics), "a conclusion or an alert")
+        for name in _names(expect / "may_be"):
+            if self._known(name, self._conclusions, "a conclusion"):
+                for at in _items(name):
+                    self._value(at, self._topics[str(name.path[-1])])
         for name in _names(expect / "caveats"):
             if self._known(name, set(self._topics), "a conclusion or an alert"):
                 self._caveats(name, self._topics[str(name.path[-1])])

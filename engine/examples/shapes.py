@@ -59,6 +59,7 @@ class RefusedShape(Strict):
 class ExpectShape(Strict):
     """What the assessment must say; what is not named here is not compared.
 
+    `may_be` are all values that a conclusion which is not decided may have.
     `worklist` are the alerts that ask to be looked at, after those that did before were
     `acknowledged`.
     """
@@ -72,6 +73,7 @@ class ExpectShape(Strict):
     worklist: list[str | EntryShape] | None = None
     caveats: dict[str, list[str]] = Field(default_factory=dict)
     undecided: list[str] = Field(default_factory=list)
+    may_be: dict[str, list[str]] = Field(default_factory=dict)
     decided: list[str] = Field(default_factory=list)
     needs: dict[str, list[str]] = Field(default_factory=dict)
     refused: list[str | RefusedShape] = Field(default_factory=list)

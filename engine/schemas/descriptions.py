@@ -243,6 +243,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "subsumed": "The open alerts that another subsumes.",
         "caveats": "The caveats of conclusions.",
         "undecided": "Conclusions that are not decided.",
+        "may_be": "Of a conclusion that is not decided, every value it may have.",
         "decided": "Conclusions that are decided.",
         "needs": "What would decide conclusions.",
         "refused": "Lines that must be refused.",

@@ -22,7 +22,7 @@ def example(given: str, expect: str = "{}", more: str = "") -> str:
 @pytest.mark.parametrize(("given", "expect", "said"), [
     ("counts: 15 @-1d", "{alert: []}",
      "5:14: unknown-key: found 'alert', expected one of 'alerts', 'caveats', 'closed', "
-     "'conclusions', 'decided', 'history', 'needs', 'refused', 'subsumed', 'summary', "
+     "'conclusions', 'decided', 'history', 'may_be', 'needs', 'refused', 'subsumed', 'summary', "
      "'undecided', 'worklist'; did you mean 'alerts'?"),
     ("count: 15 @-1d", "{}",
      "4:13: unknown-shorthand: found 'count', expected one of b12, bleeding, body, born, "

@@ -114,6 +114,12 @@ def test_an_undecided_conclusion_names_what_would_decide_it(run: Run) -> None:
     assert differences(outcome) == [("undecided: response", "decided", "undecided, may be NR, PR")]
 
 
+def test_each_value_that_an_undecided_conclusion_may_have_is_compared(run: Run) -> None:
+    given = "given: {sirolimus: start 2.2 @0d, counts: 55 @14d}\nexpect: {may_be: {response: [%s]}}"
+    assert run(given % "NR, PR").passed
+    assert differences(run(given % "PR")) == [("may be: response", "PR", "NR, PR")]
+
+
 def test_a_refusal_may_be_expected(run: Run) -> None:
     given = "given: {counts: '15 stones @-1d, 20 @0d'}\nexpect: "
     assert run(given + "{refused: [unit]}").passed
