@@ -17,10 +17,13 @@ import cli_rules
 import cli_store
 import cli_watch
 from cli_options import (
+    about_one_patient,
     finish,
     folder_named,
     run_over,
     setup_of,
+    with_format,
+    with_on_error,
     with_setup,
     with_store,
 )
@@ -91,14 +94,12 @@ for command in (cli_store.ingest, cli_store.refused, cli_store.audit, cli_store.
               "end.  [default: each patient's newest record]")
 @click.option("--patient", "patients", metavar="P", multiple=True,
               help="Only this patient; may be repeated.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "ndjson"]), default="table",
-              show_default=True, help="What to print.")
+@with_format("table", "json", "ndjson")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
               help="How many processes to use; the result is the same.")
 @click.option("--grouped", is_flag=True, help="Each patient's lines stand together: memory does "
               "not grow with their number, and patients keep the order of the input.")
-@click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop",
-              show_default=True, help="Assess nothing if a line is refused, or the rest.")
+@with_on_error("Assess nothing if a line is refused, or the rest.")
 @with_store
 @with_setup
 @click.pass_context
@@ -130,17 +131,7 @@ def assess(ctx: click.Context, /, events: tuple[str, ...], patients: tuple[str, 
 @click.argument("events", nargs=-1, metavar="EVENTS...")
 @click.option("--what", multiple=True, metavar="NAME", help="A conclusion, an alert or a fact; may "
               "be repeated.  [default: the summary and the open alerts]")
-@click.option("--at", metavar="T", help="Explain what held at T; a date counts to its end.  "
-              "[default: the as-of moment]")
-@click.option("--as-of", metavar="T", help="Explain by what was known at T.  [default: the "
-              "patient's newest record]")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
-              show_default=True, help="What to print.")
-@click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop",
-              show_default=True, help="Explain nothing if a line of the patient is refused, or "
-              "do without it.")
-@with_store
-@with_setup
+@about_one_patient("Explain", "Explain what held")
 @click.pass_context
 def why(ctx: click.Context, /, patient: str, events: tuple[str, ...], what: tuple[str, ...],
         at: str | None, form: str, **options: Any) -> None:
@@ -160,17 +151,7 @@ def why(ctx: click.Context, /, patient: str, events: tuple[str, ...], what: tupl
 @click.option("--what", multiple=True, required=True, metavar="NAME=VALUE",
               help="A conclusion and a value that it has not, an alert that is not open (NAME "
               "alone), or a fact and yes or no; may be repeated.")
-@click.option("--at", metavar="T", help="Ask what stood against it at T; a date counts to its "
-              "end.  [default: the as-of moment]")
-@click.option("--as-of", metavar="T", help="Answer by what was known at T.  [default: the "
-              "patient's newest record]")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
-              show_default=True, help="What to print.")
-@click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop",
-              show_default=True, help="Answer nothing if a line of the patient is refused, or "
-              "do without it.")
-@with_store
-@with_setup
+@about_one_patient("Answer", "Ask what stood against it")
 @click.pass_context
 def whynot(ctx: click.Context, /, patient: str, events: tuple[str, ...], what: tuple[str, ...],
            at: str | None, form: str, **options: Any) -> None:
@@ -200,10 +181,8 @@ def whynot(ctx: click.Context, /, patient: str, events: tuple[str, ...], what: t
               help="Show printed figures beside the computed ones, and what differs.")
 @click.option("--as-of", metavar="T", help="Assess by what was known at T; a date counts to its "
               "end.  [default: each patient's newest record]")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
-              show_default=True, help="What to print.")
-@click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop",
-              show_default=True, help="Assess nothing if a line is refused, or the rest.")
+@with_format("table", "json")
+@with_on_error("Assess nothing if a line is refused, or the rest.")
 @with_setup
 @click.pass_context
 def cohort(ctx: click.Context, /, events: tuple[str, ...], by: str | None, field: str,

@@ -13,7 +13,7 @@ import click
 import cli_options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from engine.events.event import Refusal
     from engine.store.asked import Answering
@@ -25,17 +25,8 @@ _REFUSED = "The rulebook in force does not understand these lines; no alert rest
 _CONTRADICTED = "No alert rests on these lines until a later one says which is right."
 
 
-def _store(command: Callable[..., None]) -> Callable[..., None]:
-    return click.option("--store", metavar="S", required=True, help="The store.")(command)
-
-
-def _form(command: Callable[..., None]) -> Callable[..., None]:
-    return click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
-                        show_default=True, help="What to print.")(command)
-
-
 @click.command()
-@_store
+@cli_options.in_store()
 @click.option("--patient", "patients", metavar="P", multiple=True,
               help="Only this patient; may be repeated.")
 @click.option("--rule", "rules", metavar="R", multiple=True,
@@ -44,7 +35,7 @@ def _form(command: Callable[..., None]) -> Callable[..., None]:
               show_default=True, help="Only alerts in this state; may be repeated.")
 @click.option("--as-of", metavar="T", help="The worklist as it had been written by T; a date "
               "counts to its end.")
-@_form
+@cli_options.with_format("table", "json")
 def alerts(store: str, patients: tuple[str, ...], rules: tuple[str, ...],
            states: tuple[str, ...], as_of: str | None, form: str) -> None:
     """Show the worklist of a store: the gravest alerts first, then the oldest.
@@ -81,8 +72,8 @@ def alerts(store: str, patients: tuple[str, ...], rules: tuple[str, ...],
 
 @click.command()
 @click.argument("name", metavar="ID")
-@_store
-@_form
+@cli_options.in_store()
+@cli_options.with_format("table", "json")
 def show(name: str, store: str, form: str) -> None:
     """Show one alert: what it says, how it stands, and everything that has become of it."""
     import shlex
@@ -103,10 +94,10 @@ def show(name: str, store: str, form: str) -> None:
 
 @click.command()
 @click.argument("name", metavar="ID")
-@_store
+@cli_options.in_store()
 @click.option("--by", metavar="NAME", required=True, help="Who acknowledges it.")
 @click.option("--reason", metavar="TEXT", required=True, help="What was done, or why nothing is.")
-@_form
+@cli_options.with_format("table", "json")
 def ack(name: str, store: str, by: str, reason: str, form: str) -> None:
     """Acknowledge an alert: it was seen and dealt with.
 
@@ -118,12 +109,12 @@ def ack(name: str, store: str, by: str, reason: str, form: str) -> None:
 
 @click.command()
 @click.argument("name", metavar="ID")
-@_store
+@cli_options.in_store()
 @click.option("--until", metavar="T", required=True, help="When it comes back; a date is its "
               "beginning.")
 @click.option("--by", metavar="NAME", required=True, help="Who puts it off.")
 @click.option("--reason", metavar="TEXT", required=True, help="Why it can wait.")
-@_form
+@cli_options.with_format("table", "json")
 def snooze(name: str, store: str, until: str, by: str, reason: str, form: str) -> None:
     """Put an alert off until a time, no longer than the rulebook allows for its severity."""
     _decide(store, name, "snoozed", by, reason, until, form)

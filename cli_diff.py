@@ -38,8 +38,7 @@ if TYPE_CHECKING:
               help="The patients' time zone (IANA).")
 @click.option("--why/--no-why", "with_reasons", default=None,
               help="Print both reasons for every difference.  [default: if there are few]")
-@click.option("--format", "form", type=click.Choice(["table", "json", "html"]), default="table",
-              show_default=True, help="What to print.")
+@cli_options.with_format("table", "json", "html")
 def diff(old: str, new: str, events: tuple[str, ...], **options: Any) -> None:
     """Compare the rulebooks OLD and NEW: what changed in meaning, and for which patients.
 

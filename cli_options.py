@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from engine.store.asked import Answering, Wish
     from engine.store.file import Store
 
+    Option = Callable[[Callable[..., None]], Callable[..., None]]
+
 DEFAULT_RULEBOOK = "itp-sirolimus"
 _REFUSED_ADVICE = {
     "stop": "Nothing was assessed: mend these lines, or assess the rest with --on-error skip.",
@@ -62,6 +64,42 @@ def with_store(command: Callable[..., None]) -> Callable[..., None]:
     """Add the option that reads from a store instead of files."""
     return click.option("--store", metavar="S", help="Read what this store had received, instead "
                         "of files; --on-error is then skip unless said.")(command)
+
+
+def in_store(made: str = "") -> Option:
+    """Return the option that names the store of a command that needs one."""
+    return click.option("--store", metavar="S", required=True, help=f"The store{made}.")
+
+
+def with_format(*forms: str, told: str = "What to print.") -> Option:
+    """Return the option that says how the answer is printed; the first form is the default."""
+    return click.option("--format", "form", type=click.Choice(forms), default=forms[0],
+                        show_default=True, help=told)
+
+
+def with_on_error(told: str) -> Option:
+    """Return the option that says what becomes of the rest where a line is refused."""
+    return click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop",
+                        show_default=True, help=told)
+
+
+def about_one_patient(verb: str, asking: str) -> Option:
+    """Return the options of a question about one patient: about when, by which lines, and how."""
+    def add(command: Callable[..., None]) -> Callable[..., None]:
+        for option in reversed((
+            click.option("--at", metavar="T", help=f"{asking} at T; a date counts to its end.  "
+                         "[default: the as-of moment]"),
+            click.option("--as-of", metavar="T", help=f"{verb} by what was known at T.  "
+                         "[default: the patient's newest record]"),
+            with_format("table", "json"),
+            with_on_error(f"{verb} nothing if a line of the patient is refused, or do without it."),
+            with_store,
+            with_setup,
+        )):
+            command = option(command)
+        return command
+
+    return add
 
 
 def setup_of(options: dict[str, Any]) -> Setup:
@@ -126,18 +164,22 @@ def _answering(store: Store, options: dict[str, Any]) -> Answering:
 
 def tell_replaced(answering: Answering) -> None:
     """Say that another rulebook or zone is in force in a store from now on."""
-    before, rulebook = answering.replaced, answering.rulebook
+    from engine.reports.rulebooks import name_of, short
+
+    before = answering.replaced
     if before:
-        click.echo(f"From now on {rulebook.id} {rulebook.version} ({rulebook.digest[:12]}, "
-                   f"{answering.zone.key}) is in force in this store; before it was {before.name} "
-                   f"({before.digest[:12]}, {before.zone}), since {before.since}.", err=True)
+        now_in_force = name_of(answering.rulebook, f", {answering.zone.key}")
+        click.echo(f"From now on {now_in_force} is in force in this store; before it was "
+                   f"{before.name} ({short(before.digest)}, {before.zone}), since {before.since}.",
+                   err=True)
 
 
 def tell_in_force(answering: Answering) -> None:
     """Say that somebody else has put another rulebook or zone in force."""
-    rulebook = answering.rulebook
-    click.echo(f"From now on by {rulebook.id} {rulebook.version} ({rulebook.digest[:12]}, "
-               f"{answering.zone.key}), which was put in force in this store.", err=True)
+    from engine.reports.rulebooks import name_of
+
+    now_in_force = name_of(answering.rulebook, f", {answering.zone.key}")
+    click.echo(f"From now on by {now_in_force}, which was put in force in this store.", err=True)
 
 
 def _reader(setup: Setup, patients: Sequence[str],

@@ -11,7 +11,7 @@ import click
 
 import cli_diff
 import cli_show
-from cli_options import folder_named, setup_of, with_setup
+from cli_options import folder_named, setup_of, with_format, with_setup
 from cli_problem import show_with
 
 
@@ -33,8 +33,7 @@ rules.add_command(cli_diff.diff)
               show_default=True, help="With --prove: how long to search for each answer.")
 @click.option("--witness", metavar="FILE", help="With --prove: write each such patient as an "
               "example into FILE.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
-              show_default=True, help="What to print.")
+@with_format("text", "json")
 @click.pass_context
 def check(ctx: click.Context, /, folder: str | None, *, lock: bool, prove: bool, seconds: float,
           witness: str | None, form: str) -> None:
@@ -66,12 +65,11 @@ def check(ctx: click.Context, /, folder: str | None, *, lock: bool, prove: bool,
               help="With --mutate: how many processes try the changes.")
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=5,
               show_default=True, help="With --mutate: how long to prove that one changes nothing.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text",
-              show_default=True, help="How to print what came of them.")
+@with_format("text", "json", told="How to print what came of them.")
 @with_setup
 @click.pass_context
 def test(ctx: click.Context, /, folder: str | None, *, coverage: bool, mutate: bool,
-         topics: tuple[str, ...], jobs: int, seconds: float, format_: str,
+         topics: tuple[str, ...], jobs: int, seconds: float, form: str,
          **options: Any) -> None:
     """Run the examples beside the topics of DIR; exit with 4 if one fails, or a mutant survives."""
     from engine.reports.examples import print_test, run_examples, tested_record
@@ -83,12 +81,12 @@ def test(ctx: click.Context, /, folder: str | None, *, coverage: bool, mutate: b
         raise click.UsageError("--mutate tries the rulebook as it is written: leave out --set.")
     setup = setup_of(options)
     tested = run_examples(folder_named(options["rulebook"]), setup.rulebook, coverage=coverage)
-    if format_ == "json" and not (mutate and tested.passed):
+    if form == "json" and not (mutate and tested.passed):
         click.echo(as_json(tested_record(tested)))
-    elif format_ == "text":
+    elif form == "text":
         print_test(page_console(), tested)
     if mutate and tested.passed:
-        ctx.exit(_mutated(options, topics, jobs, seconds, format_))
+        ctx.exit(_mutated(options, topics, jobs, seconds, form))
     ctx.exit(DONE if tested.passed else EXAMPLE)
 
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import click
 
-from cli_options import folder_named, rulebook_named
+from cli_options import folder_named, rulebook_named, with_format
 
 
 @click.command()
 @click.argument("folder", required=False, metavar="[DIR]")
 @click.option("--topic", metavar="NAME", help="Only this topic: a file, a classification or an "
               "alert, with the questions and parameters that it needs.")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "html"]), default="text",
-              show_default=True, help="What to print; html is one page that needs nothing else.")
+@with_format("text", "markdown", "html",
+             told="What to print; html is one page that needs nothing else.")
 @click.option("--set", "settings", metavar="NAME=VALUE", multiple=True,
               help="Set a parameter of the rulebook; may be repeated.")
 def show(folder: str | None, topic: str | None, form: str, settings: tuple[str, ...]) -> None:

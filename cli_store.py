@@ -5,29 +5,21 @@ What is heavy is imported inside the commands, so that `--help` answers at once.
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import click
 
 import cli_options
 from cli_options import tell_replaced, wish_of, with_setup
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 _ADVICE = "The rest was stored; these are kept, with their reasons: see itp-cds refused."
-
-
-def _store(made: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    return click.option("--store", metavar="S", required=True, help=f"The store{made}.")
 
 
 @click.command()
 @click.argument("events", nargs=-1, required=True, metavar="EVENTS...")
-@_store(", made if it is not there")
-@click.option("--format", "form", type=click.Choice(["table", "ndjson"]), default="table",
-              show_default=True, help="Print a summary, or a line for each group on the disk.")
+@cli_options.in_store(", made if it is not there")
+@cli_options.with_format("table", "ndjson",
+                         told="Print a summary, or a line for each group on the disk.")
 @with_setup
 @click.pass_context
 def ingest(ctx: click.Context, /, events: tuple[str, ...], store: str, form: str,
@@ -47,7 +39,7 @@ def ingest(ctx: click.Context, /, events: tuple[str, ...], store: str, form: str
         tell_replaced(answering)
         vocabulary = answering.rulebook.vocabulary
         taking = Ingest(base, Intake(vocabulary, answering.zone),
-                        timedelta(minutes=vocabulary.future_tolerance_minutes))
+                        vocabulary.future_tolerance)
         lines = (line for path in events for line in read_lines(path))
         print_tallies(taking.groups(lines, cli_options.now), form)
     if form == "table":
@@ -59,9 +51,8 @@ def ingest(ctx: click.Context, /, events: tuple[str, ...], store: str, form: str
 
 
 @click.command()
-@_store("")
-@click.option("--format", "form", type=click.Choice(["table", "ndjson"]), default="table",
-              show_default=True, help="What to print.")
+@cli_options.in_store()
+@cli_options.with_format("table", "ndjson")
 def refused(store: str, form: str) -> None:
     """List the lines that a store refused: when, from where, and why."""
     from engine.reports.store_output import print_refused
@@ -80,11 +71,9 @@ def refused(store: str, form: str) -> None:
 @click.option("--from", "start", metavar="T", help="Only what became known at T or later.")
 @click.option("--to", "end", metavar="T", help="Only what was known by T, and what time had "
               "changed by then; a date counts to its end.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "ndjson"]), default="table",
-              show_default=True, help="What to print.")
-@click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop",
-              show_default=True, help="Tell nothing if a line of the patient is refused, or do "
-              "without it.")
+@cli_options.with_format("table", "json", "ndjson")
+@cli_options.with_on_error(
+    "Tell nothing if a line of the patient is refused, or do without it.")
 @cli_options.with_store
 @with_setup
 @click.pass_context
@@ -110,11 +99,10 @@ def audit() -> None:
 
 
 @audit.command()
-@_store("")
+@cli_options.in_store()
 @click.option("--witness", "witnesses", metavar="LOG:COUNT:CHAIN", multiple=True,
               help="A line that verify printed before, kept elsewhere; may be repeated.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
-              show_default=True, help="What to print.")
+@cli_options.with_format("table", "json")
 @click.pass_context
 def verify(ctx: click.Context, /, store: str, witnesses: tuple[str, ...], form: str) -> None:
     """Find every row of a store that is not as it was written; exit with 6 if there is one."""
@@ -137,8 +125,7 @@ def verify(ctx: click.Context, /, store: str, witnesses: tuple[str, ...], form: 
 @click.option("--store", metavar="S", help="Look for the events and the rulebook in this store.")
 @click.option("--rulebook", metavar="DIR", default=None, help="Folder or name of the rulebook.  "
               "[default: the copy in the store, or that of the certificate's name]")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
-              show_default=True, help="What to print.")
+@cli_options.with_format("table", "json")
 @click.pass_context
 def check(ctx: click.Context, /, file: BinaryIO, events: tuple[str, ...], store: str | None,
           rulebook: str | None, form: str) -> None:

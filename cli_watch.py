@@ -6,7 +6,6 @@ What is heavy is imported inside the functions, so that `--help` answers at once
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -97,8 +96,8 @@ def _stored(base: Store, options: dict[str, Any], telling: Telling, stopped: Cal
         vocabulary, zone = answering.rulebook.vocabulary, answering.zone
         assessor = Assessor(answering.rulebook, zone, options["network"],
                             keep_answers=not options["no_kept_answers"])
-        return Ingest(base, Intake(vocabulary, zone),
-                      timedelta(minutes=vocabulary.future_tolerance_minutes)), Ward(base, assessor)
+        taking = Ingest(base, Intake(vocabulary, zone), vocabulary.future_tolerance)
+        return taking, Ward(base, assessor)
 
     return Stored(base, in_force, telling.refuse, stopped, reader)
 
@@ -108,7 +107,7 @@ def _memory(options: dict[str, Any], telling: Telling, stopped: Callable[[], boo
     from engine.watch.memory import Memory
 
     setup = cli_options.setup_of(options)
-    tolerance = timedelta(minutes=setup.rulebook.vocabulary.future_tolerance_minutes)
+    tolerance = setup.rulebook.vocabulary.future_tolerance
     return Memory(setup.assessor(), tolerance, telling.refuse, stopped, replay=replay)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
+from engine.counting import first_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -78,9 +80,8 @@ def told_once(problems: Iterable[Problem]) -> list[Problem]:
 
 def _with_others(same: list[Problem]) -> Problem:
     first, *others = same
-    places = ", ".join(str(other.place) for other in others[:_SHOWN])
-    more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
-    also = (f"it stands at {len(others)} other places too ({places}{more}): perhaps it is its "
+    places = first_of([str(other.place) for other in others], _SHOWN)
+    also = (f"it stands at {len(others)} other places too ({places}): perhaps it is its "
             "declaration that is misspelt or missing")
     return replace(first, advice="; ".join(filter(None, [first.advice, also])))
 

@@ -17,9 +17,9 @@ LONGEST = 300
 
 # From the ground up: a room may import from itself and from those before it.
 ROOMS = (
-    "problems", "wording", "yaml",
+    "counting", "problems", "wording", "yaml",
     "events", "timeline", "rulebook", "facts", "document", "inference",
-    "episodes", "assess", "assessment", "live", "alerts", "reason", "explain", "examples",
+    "episodes", "assess", "assessment", "live", "recent", "alerts", "reason", "explain", "examples",
     "request", "whynot", "cohort", "checking", "proof", "schemas", "scaffold", "store",
     "certificate", "sources", "pool", "mutation", "run", "history", "watch", "comparison",
     "reports",

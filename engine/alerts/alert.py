@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from engine.rulebook.definitions import SEVERITIES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -15,7 +17,6 @@ StateName = Literal["open", "acknowledged", "snoozed", "suppressed", "resolved",
 STATES: tuple[StateName, ...] = (
     "open", "acknowledged", "snoozed", "suppressed", "resolved", "withdrawn")
 STANDING = frozenset({"open", "acknowledged", "snoozed", "suppressed"})
-SEVERITIES = ("critical", "high", "moderate", "low")  # worst first
 
 Change = Literal["raised", "amended", "withdrawn", "resolved", "reopened", "acknowledged",
                  "snoozed", "suppressed"]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from engine.alerts.alert import Alert, Decision, State, Step, alert_id
 from engine.alerts.matching import Span, matched, overlap, span_of
-from engine.alerts.states import listed, state_of
+from engine.alerts.states import NAMED, state_of
+from engine.counting import first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 
 _OPEN = State("open")
 _PARTS = {"severity": "severity", "begin": "from", "end": "to", "message": "message",
-          "evidence": "evidence", "caveats": "caveats", "cites": "cites",
-          "subsumed_by": "subsumed_by"}
+          "evidence": "evidence", "caveats": "caveats", "cites": "cites"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +166,8 @@ def _because(news: News, old: Alert | None, new: Alert | None) -> str:
     own = [(word, [each for each in ids if each in resting]) for word, ids in groups]
     if not any(ids for _, ids in own):
         own = [(word, [*ids]) for word, ids in groups]
-    told = [f"{word} {listed(ids)}" if word == "new" else f"{listed(ids)} {word}"
-            for word, ids in own if ids]
+    named = [(word, first_of(ids, NAMED)) for word, ids in own if ids]
+    told = [f"{word} {ids}" if word == "new" else f"{ids} {word}" for word, ids in named]
     if news.replaced:
         told.append(f"another {news.replaced} is in force")
     return "; ".join(told) or "time has passed"

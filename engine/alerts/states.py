@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.alerts.alert import Decision, State, is_worse
+from engine.counting import counted, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from engine.alerts.alert import Alert
     from engine.alerts.policy import Policy
+
+NAMED = 3  # of the events that changed an alert, in a reason
 
 
 def state_of(alert: Alert, others: Sequence[Alert], contents: Mapping[str, str],
@@ -65,7 +68,7 @@ def _lapsed(alert: Alert, decision: Decision, contents: Mapping[str, str], momen
     corrected = sorted(each for each, digest in decision.contents.items()
                        if contents.get(each) != digest)
     if corrected:
-        return f"{done} before {listed(corrected)} was corrected or withdrawn"
+        return f"{done} before {first_of(corrected, NAMED)} was corrected or withdrawn"
     if decision.what == "snoozed":
         ended = decision.until is not None and moment >= decision.until
         return f"the snooze of {decision.by} is over" if ended else ""
@@ -104,15 +107,5 @@ def in_words(span: timedelta) -> str:
     seconds = int(span.total_seconds())
     for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
         if seconds % size == 0:
-            return _counted(seconds // size, unit)
-    return _counted(seconds, "second")
-
-
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names in a row, the first few of many."""
-    shown = ", ".join(names[:3])
-    return shown + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            return counted(seconds // size, unit)
+    return counted(seconds, "second")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.alerts.alert import SEVERITIES, STATES, Alert
+from engine.alerts.alert import STATES, Alert
+from engine.rulebook.definitions import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from engine.cohort import statistics
 from engine.cohort.figures import NOTHING, in_short
 from engine.cohort.findings import in_words
-from engine.cohort.members import natural, number
+from engine.cohort.members import number
 from engine.cohort.statistics import percent
+from engine.counting import natural_order
 from engine.problems import did_you_mean
 from engine.request import RequestError
 
@@ -37,7 +38,7 @@ class Question:
 
         def place(value: str) -> tuple[bool, int, object]:
             rank = declared.index(value) if value in declared else len(declared)
-            return value == NOTHING, rank, natural(value)
+            return value == NOTHING, rank, natural_order(value)
 
         return sorted(values, key=place)
 

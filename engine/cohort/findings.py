@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.cohort.definition import PLACEHOLDER, PRINTED
 from engine.cohort.figures import NOTHING
-from engine.cohort.members import natural, number, same
+from engine.cohort.members import number, same
+from engine.counting import first_of, natural_order
 
 if TYPE_CHECKING:
     from re import Match
@@ -79,7 +80,7 @@ def rows_of(definition: CohortFile, selector: Selector) -> Rows | None:
     present = {each.patient for each in members}
     return Rows(rows.title, len(members), len(members) * len(rows.fields),
                 tuple(Difference(*key, tuple(who)) for key, who in differing.items()),
-                tuple(sorted(set(rows.printed) - present, key=natural)))
+                tuple(sorted(set(rows.printed) - present, key=natural_order)))
 
 
 def in_words(value: Any) -> str:
@@ -101,7 +102,7 @@ def people(patients: list[str]) -> str:
     if not patients:
         return "nobody"
     if len(patients) > _MANY:
-        return f"{', '.join(patients[:_MANY])} and {len(patients) - _MANY} others"
+        return first_of(patients, _MANY, "others")
     *before, last = patients
     return f"{', '.join(before)} and {last}" if before else last
 

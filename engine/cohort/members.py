@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from engine.cohort.definition import ALERTS, PRINTED
 from engine.cohort.files import AsPrinted, Known
+from engine.counting import natural_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from engine.assessment import Assessment
     from engine.cohort.files import CohortFile, Wanted, Where
-
-_NUMBERS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class Selector:
     def __init__(self, definition: CohortFile, members: Iterable[Member]) -> None:
         self._definition = definition
         self.members = sorted((each for each in members if self._fits(each, definition.patients)),
-                              key=lambda each: natural(each.patient))
+                              key=lambda each: natural_order(each.patient))
         self._selected: dict[str, list[Member]] = {}
 
     def select(self, name: str) -> list[Member]:
@@ -94,16 +92,6 @@ def same(value: object, other: object) -> bool:
     """Return whether two values are equal; numbers by their worth."""
     one, two = number(value), number(other)
     return value == other if one is None or two is None else one == two
-
-
-def natural(name: str) -> tuple[tuple[int, str], ...]:
-    """Return a key that puts patient 2 before patient 10.
-
-    >>> sorted(["10", "b", "2"], key=natural)
-    ['2', '10', 'b']
-    """
-    padded = _NUMBERS.sub(lambda found: found[0].zfill(20), name)
-    return ((0 if name[:1].isdigit() else 1, padded),)
 
 
 def _as_number(text: str) -> object:

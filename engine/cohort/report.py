@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from engine.cohort.crosstab import CrossTab, Question, crosstab
 from engine.cohort.figures import Figure, Figures
 from engine.cohort.findings import Finding, Rows, findings_of, rows_of
-from engine.cohort.members import Selector, member_of, natural
+from engine.cohort.members import Selector, member_of
+from engine.counting import natural_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +82,7 @@ def cohort_report(assessments: Iterable[Assessment], definition: CohortFile,
     printed = set(definition.rows.printed) if definition.rows else inside
     return CohortReport(
         definition.title, definition.source, len(inside), inside == printed,
-        tuple(sorted(left_out, key=natural)), compare,
+        tuple(sorted(left_out, key=natural_order)), compare,
         crosstab(everyone, asked) if asked else None,
         tuple(_table(each, definition, figures) for each in definition.tables),
         tuple(Section(each.title, tuple(figures.figure(name) for name in each.figures))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.assessment import assessment_of
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PatientDifference:
-    """One difference, with both reasons."""
+    """One difference; `explain` gives both reasons, which takes long: two assessments or more."""
 
     difference: Difference
-    reasons: Explained
+    explain: Callable[[], Explained]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _of_patient(name: str, sides: Sequence[_Side],
                      for side, what in zip(sides, facts, strict=True))
     explainer = Explainer((old.assessor, facts[0]), (new.assessor, facts[1]))
     for difference in differences(name, before, after, pairing, old.assessor):
-        yield PatientDifference(difference, explainer.reasons(difference, as_of))
+        yield PatientDifference(difference, partial(explainer.reasons, difference, as_of))
 
 
 class _Side:

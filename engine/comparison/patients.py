@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from engine.events.when import FIRST, LAST, When, moment_of, parse_when
+from engine.events.when import LAST, When, moment_of, parse_when
 from engine.explain import explain
 from engine.reason import Node
 
@@ -146,9 +147,9 @@ class Explainer:
         of the end.
         """
         zone = self._sides[0][0].zone
-        first = moment_of(max(difference.begun, FIRST), zone, difference.since)
+        first = moment_of(difference.begun, zone, difference.since)
         last = as_of if difference.to is None else moment_of(difference.to - _TICK, zone)
-        for moment in (first, last, as_of):
+        for moment, _ in groupby((first, last, as_of)):
             passages = [assessor.assess(what.events, moment) for assessor, what in self._sides]
             if self._say(passages, difference):
                 break

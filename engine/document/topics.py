@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.counting import counted
 from engine.document.parts import Item, Listing, Paragraph, Section, Span, Words, joined, plain, say
 from engine.rulebook.changes import changes_in_words
 from engine.rulebook.definitions import Criterion
@@ -169,7 +170,7 @@ def duration(length: timedelta) -> str:
     """Return a length of time in days, or in hours where it is no whole number of days."""
     hours = int(length.total_seconds() // 3600)
     number, word = (hours, "hour") if hours % 24 or hours < 72 else (hours // 24, "day")
-    return f"{number} {word}{'' if number == 1 else 's'}"
+    return counted(number, word)
 
 
 def _sources(cites: tuple[Citation, ...]) -> Item:

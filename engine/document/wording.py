@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.document.parts import Item, Span, Words, joined, say
 from engine.events.amount import Amount
-from engine.facts.wording import readable
+from engine.facts.wording import SIGNS, readable
 from engine.rulebook.definitions import Criterion
 from engine.rulebook.terms import (
     Among,
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
     from engine.rulebook.definitions import Condition, Rulebook
 
-_SIGNS = {">=": "is at least", ">": "is more than", "<": "is less than", "<=": "is at most",
-          "==": "is", "!=": "is not"}
 _OPPOSITE = {"==": "!=", "!=": "=="}
 _TIMES = {"*": " times ", "+": " plus ", "-": " minus ", "/": " divided by "}
 _LEAST = {">=": "at least", ">": "more than", "<": "less than", "<=": "at most"}
@@ -119,7 +117,7 @@ class Wording:
         """Return a condition as a sentence without its full stop."""
         match term := _bare(term):
             case Comparing(operator=operator, left=left, right=right):
-                return say(self.noun(left), f" {_SIGNS[operator]} ", self.noun(right))
+                return say(self.noun(left), f" {SIGNS[operator]} ", self.noun(right))
             case Elapsed(since=since, operator=operator, span=span):
                 return say(f"{_LEAST[operator]} ", self.noun(span), " have passed since ",
                            self.noun(since))
@@ -233,9 +231,7 @@ class Wording:
         return say("(", words, ")") if loose else words
 
     def _main(self, base: Term) -> str | None:
-        kinds = self.rulebook.vocabulary.kinds
-        mains = {kinds[kind].main for kind in getattr(base.type, "kinds", ())}
-        return mains.pop() if len(mains) == 1 else None
+        return self.rulebook.vocabulary.main_of(getattr(base.type, "kinds", ()))
 
     def _condition(self, name: str, arguments: tuple[Term, ...]) -> Words:
         nouns = [self.noun(each) for each in arguments]

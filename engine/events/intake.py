@@ -5,7 +5,6 @@ Every fault of a line is reported, in words; a line with a fault gives no event 
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -39,7 +38,7 @@ class Intake:
             return read_when(text, zone)
 
         self._when = when
-        self._tolerance = timedelta(minutes=vocabulary.future_tolerance_minutes)
+        self._tolerance = vocabulary.future_tolerance
         self._tolerance_minutes = vocabulary.future_tolerance_minutes
         self._kinds = {name: _KindReader(kind, when) for name, kind in vocabulary.kinds.items()}
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from engine.events.event import STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from fractions import Fraction
 
     from engine.events.units import Dimension
@@ -142,6 +143,16 @@ class Vocabulary:
     codes: tuple[Code, ...]
     titles: Mapping[str, str]
     future_tolerance_minutes: int = 0
+
+    @property
+    def future_tolerance(self) -> timedelta:
+        """How long before it happened an event may be recorded, for clocks differ."""
+        return timedelta(minutes=self.future_tolerance_minutes)
+
+    def main_of(self, kinds: Iterable[str]) -> str | None:
+        """Return the field that events of these kinds stand for, if all of them agree."""
+        mains = {self.kinds[kind].main for kind in kinds}
+        return mains.pop() if len(mains) == 1 else None
 
 
 COMMON_FIELDS: Mapping[str, Field] = {

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.counting import first_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from fractions import Fraction
@@ -37,9 +39,8 @@ class UnitError(ValueError):
     def __init__(self, spelling: str, accepted: Iterable[str]) -> None:
         known = tuple(accepted)
         self.found = repr(spelling)
-        shown = ", ".join(known[:_SHOWN])
-        more = f" and {len(known) - _SHOWN} other spellings" if len(known) > _SHOWN else ""
-        self.expected = f"one of {shown}{more}" if len(known) > 1 else shown
+        shown = first_of(known, _SHOWN, "other spellings")
+        self.expected = f"one of {shown}" if len(known) > 1 else shown
         slips = slips_of(spelling, known)
         self.advice = f"did you mean {slips[0]!r}?" if slips else "give one of the accepted units"
         super().__init__(f"found {self.found}, expected {self.expected}; {self.advice}")

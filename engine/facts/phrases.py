@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.facts.terms import compile_term
-from engine.facts.wording import in_words, parameter_in_words
+from engine.facts.wording import SIGNS, in_words, parameter_in_words
 from engine.rulebook.terms import (
     Among,
     Arithmetics,
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from engine.events.event import Event
     from engine.facts.chart import Chart
 
-_SIGNS = {">=": "is at least", ">": "is more than", "<": "is less than", "<=": "is at most",
-          "==": "is", "!=": "is not"}
 _TIMES = {"*": "times", "+": "plus", "-": "minus", "/": "over"}
 _ELAPSED = {">=": "or more have passed since", ">": "have been exceeded since",
             "<": "have not yet passed since", "<=": "have not been exceeded since"}
@@ -52,7 +50,7 @@ class Reader:
         """Return a condition as a sentence without its full stop."""
         match term:
             case Comparing(operator=operator, left=left, right=right):
-                return f"{self.noun(left)} {_SIGNS[operator]} {self.noun(right)}"
+                return f"{self.noun(left)} {SIGNS[operator]} {self.noun(right)}"
             case Elapsed(since=since, operator=operator, span=span):
                 return f"{self.noun(span)} {_ELAPSED[operator]} {self.noun(since)}"
             case Among(item=item, values=values, name=name):
@@ -83,9 +81,8 @@ class Reader:
 
     def _main(self, base: Term) -> str | None:
         """Return the field that an event stands for, so that it need not be named."""
-        kinds = self._chart.program.rulebook.vocabulary.kinds
-        mains = {kinds[kind].main for kind in getattr(base.type, "kinds", ())}
-        return mains.pop() if len(mains) == 1 else None
+        vocabulary = self._chart.program.rulebook.vocabulary
+        return vocabulary.main_of(getattr(base.type, "kinds", ()))
 
     def _function(self, name: str, arguments: tuple[Term, ...]) -> str:
         inner = [self._name(argument) for argument in arguments]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from engine.counting import counted
 from engine.events.amount import Amount
 from engine.events.event import Event
 from engine.events.when import When
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import DatedValue, Parameter
     from engine.rulebook.terms import Term
 
+SIGNS = {">=": "is at least", ">": "is more than", "<": "is less than", "<=": "is at most",
+         "==": "is", "!=": "is not"}
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _POWER = re.compile(r"10\*(\d+)")  # 10*9/L is how a laboratory system writes x10^9/L
 _PLACES = 4
@@ -58,7 +61,7 @@ def in_words(value: Any, chart: Chart) -> str:
         case Run():
             return _run(value)
         case tuple() | Members():
-            return f"{len(value)} event{'' if len(value) == 1 else 's'}"
+            return counted(len(value), "event")
     return str(value) or "not given"
 
 

@@ -18,6 +18,7 @@ from engine.rulebook.expression import (
     Number,
     parse_expression,
 )
+from engine.rulebook.ranges import DENIED
 from engine.rulebook.tokens import ExpressionError
 
 if TYPE_CHECKING:
@@ -27,8 +28,7 @@ Change = tuple[str, str, str]  # what kind of change, the whole before and after
 _BOUNDARY = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "!=", "!=": "==",
            "in": "not in", "not in": "in"}
-_NOT = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "==",
-        "in": "not in", "not in": "in"}
+_NOT = DENIED | {"in": "not in", "not in": "in"}
 _OTHER = {"and": "or", "or": "and"}
 ALWAYS = "true"
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from engine.alerts.alert import SEVERITIES
 from engine.mutation.edits import Edit, Path
 from engine.mutation.expressions import ALWAYS, changes
+from engine.rulebook.definitions import SEVERITIES
 from engine.rulebook.folder import OWN_FILES
 
 if TYPE_CHECKING:

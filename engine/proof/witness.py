@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import z3
 
+from engine.counting import counted
 from engine.proof.inputs import COMPARATORS, EXACT, Input, Inputs
 from engine.proof.values import Formula
 from engine.rulebook.terms import FieldOf, Here
@@ -109,7 +110,7 @@ def _moment(one: Input, words: str, values: dict[str, Any]) -> Iterator[Datum]:
         return
     days = -values["day"].as_long()
     if "exists" in values or days:
-        late = f", {abs(days)} day{'' if abs(days) == 1 else 's'} {'ago' if days > 0 else 'ahead'}"
+        late = f", {counted(abs(days), 'day')} {'ago' if days > 0 else 'ahead'}"
         name = "the event judged" if words == "here" else words
         yield Datum(one, f"{name} recorded{late if days else ''}", days)
 

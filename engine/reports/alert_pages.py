@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from engine.counting import counted
+from engine.reports.rulebooks import name_of
+from engine.reports.severities import STYLES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from zoneinfo import ZoneInfo
@@ -18,9 +22,6 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import Rulebook
     from engine.store.steps import KeptStep
 
-STYLES = {"critical": "bold red", "high": "red", "moderate": "yellow", "low": "cyan"}
-_DIGEST_SHOWN = 12
-
 
 def print_worklist(console: Console, rulebook: Rulebook, moment: datetime, zone: ZoneInfo,
                    found: Worklist, policy: Policy) -> None:
@@ -28,8 +29,7 @@ def print_worklist(console: Console, rulebook: Rulebook, moment: datetime, zone:
     from rich.table import Table
     from rich.text import Text
 
-    console.print(Text(f"Alerts at {shown_moment(moment, zone)}, by {rulebook.id} "
-                       f"{rulebook.version} ({rulebook.digest[:_DIGEST_SHOWN]})"))
+    console.print(Text(f"Alerts at {shown_moment(moment, zone)}, by {name_of(rulebook)}"))
     if found.alerts:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0), header_style="dim")
         for heading in ("severity", "patient", "from"):
@@ -54,7 +54,7 @@ def _since(alert: Alert, moment: datetime, zone: ZoneInfo) -> str:
     if alert.ended is not None:
         return (f"{alert.begun.astimezone(zone).date().isoformat()}\n"
                 f"to {alert.ended.astimezone(zone).date().isoformat()}")
-    age = "today" if days <= 0 else "1 day" if days == 1 else f"{days} days"
+    age = "today" if days <= 0 else counted(days, "day")
     return f"{alert.begun.astimezone(zone).date().isoformat()}\n{age}"
 
 

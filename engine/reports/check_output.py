@@ -6,7 +6,9 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from engine.counting import counted
 from engine.reports.output import as_json, page_console
+from engine.reports.rulebooks import name_of, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,10 +36,9 @@ def print_check(check: Check, form: str) -> None:
 
 def _lines(check: Check) -> Iterator[str]:
     own = check.certificate
-    book = own.rulebook
     asked = f" about {own.at}" if own.at else ""
     yield (f"Certificate for patient {own.patient}{asked}, by what was known as of "
-           f"{own.known_by}, by {book.id} {book.version} ({book.digest[:12]})")
+           f"{own.known_by}, by {name_of(own.rulebook)}")
     yield ""
     yield from _consistency(check)
     if check.grounds is not None:
@@ -66,11 +67,11 @@ def _consistency(check: Check) -> Iterator[str]:
     own = check.certificate
     if not check.flaws:
         criteria = sum(len(each.criteria) for each in own.conclusions.values())
-        yield (f"Consistent with itself: {_count(len(own.conclusions), 'conclusion')}, "
-               f"{_count(criteria, 'criterion', 'criteria')} and {_count(len(own.facts), 'fact')} "
-               "worked out again from the values in it.")
+        yield (f"Consistent with itself: {counted(len(own.conclusions), 'conclusion')}, "
+               f"{counted(criteria, 'criterion', 'criteria')} and "
+               f"{counted(len(own.facts), 'fact')} worked out again from the values in it.")
         return
-    yield f"Not consistent with itself, at {_count(len(check.flaws), 'place')}:"
+    yield f"Not consistent with itself, at {counted(len(check.flaws), 'place')}:"
     for flaw in check.flaws[:_MOST_SHOWN]:
         yield f"  {flaw.place}: found {flaw.found}, expected {flaw.expected}"
     if len(check.flaws) > _MOST_SHOWN:
@@ -83,8 +84,9 @@ def _rulebook(check: Check) -> Iterator[str]:
     if check.is_own_rulebook:
         yield f"Rulebook: the same, {place}."
         return
-    yield (f"Rulebook: another. {place} is {found.id} {found.version} ({found.digest[:12]}), "
-           f"expected ({check.certificate.rulebook.digest[:12]}); name its folder with --rulebook.")
+    expected = short(check.certificate.rulebook.digest)
+    yield (f"Rulebook: another. {place} is {name_of(found)}, expected ({expected}); name its "
+           "folder with --rulebook.")
 
 
 def _events(check: Check) -> Iterator[str]:
@@ -93,7 +95,7 @@ def _events(check: Check) -> Iterator[str]:
     states = Counter(each.state for each in events.named)
     there = len(events.certified)
     yield (f"Events: {there} of {len(events.named)} found as they were certified" + (
-        f"; {_count(len(events.added), 'event')} more now." if events.added else "."))
+        f"; {counted(len(events.added), 'event')} more now." if events.added else "."))
     told = [each for each in events.named if each.state != "found"]
     told.sort(key=lambda each: not each.part.rests_on)
     for each in told[:2 * _MOST_SHOWN]:
@@ -126,7 +128,7 @@ def _derivation(check: Check) -> Iterator[str]:
     elif not check.differences:
         yield "Derived again from these events: every line is the same."
     else:
-        yield (f"Derived again from these events: {_count(len(check.differences), 'difference')}.")
+        yield (f"Derived again from these events: {counted(len(check.differences), 'difference')}.")
         for each in check.differences[:_MOST_SHOWN]:
             yield f"  {each.place}: certified {each.certified}, derived {each.derived}"
         if len(check.differences) > _MOST_SHOWN:
@@ -179,10 +181,6 @@ def _because(names: tuple[str, ...], check: Check) -> Iterator[str]:
 
 def _place(event: Event) -> str:
     return f"{event.source.name}:{event.source.line}"
-
-
-def _count(number: int, noun: str, nouns: str = "") -> str:
-    return f"{number} {noun if number == 1 else nouns or noun + 's'}"
 
 
 def _record(check: Check) -> dict[str, Any]:

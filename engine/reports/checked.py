@@ -6,7 +6,8 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from engine.reports.rulebooks import counted, rulebook_in_one_line
+from engine.counting import counted
+from engine.reports.rulebooks import rulebook_in_one_line
 from engine.rulebook.lock import LOCK
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.cohort.findings import people
+from engine.counting import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,7 +41,7 @@ class _Printer:
         self._print(Text(report.title, style="bold"))
         if report.compared:
             self._print(Text(f"printed: {report.source}", style=_QUIET))
-        self._print(Text(_counted(report.patients, "patient")))
+        self._print(Text(counted(report.patients, "patient")))
         if report.left_out:
             self._print(Text(f"not in the cohort: {people(list(report.left_out))}"))
         if report.compared:
@@ -98,7 +99,7 @@ class _Printer:
         self._indented(Text.assemble(
             (self._same if everything else self._other, _AGREES if everything else _DIFFERS),
             f" {rows.agreeing} of {rows.entries} entries of "
-            f"{_counted(rows.patients, 'patient')} are as printed"))
+            f"{counted(rows.patients, 'patient')} are as printed"))
         for each in rows.differences:
             self._indented(Text(
                 f"  {each.field}: printed {_quoted(each.printed)}, computed "
@@ -127,10 +128,6 @@ def _table(*columns: str) -> Table:
     for index, column in enumerate(columns):
         table.add_column(Text(column), justify="right" if index else "left", no_wrap=index > 0)
     return table
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _quoted(value: str | None) -> str:

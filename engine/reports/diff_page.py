@@ -70,18 +70,18 @@ def _meaning(changes: Iterable[Change]) -> list[str]:
 
 
 def _difference(found: PatientDifference) -> str:
-    difference = found.difference
+    difference, reasons = found.difference, found.explain()
     until = f" until {difference.to.date().isoformat()}" if difference.to else ""
     since = difference.since or difference.begun.date().isoformat()
     sides = "".join(
         f"<div><b>{side}: {escape(value_in_words(found, new=side == 'new'))}</b>"
         f"<ul>{_node(node)}</ul></div>"
-        for side, node in (("old", found.reasons.old), ("new", found.reasons.new)))
+        for side, node in (("old", reasons.old), ("new", reasons.new)))
     head = (f"Patient <b>{escape(difference.patient)}</b>, {escape(name_in_words(found))}, from "
             f"{escape(since)}{until}: {escape(value_in_words(found, new=False))} &rarr; "
             f"{escape(value_in_words(found, new=True))}")
     return (f"<details><summary>{head}</summary><p class='dim'>Both reasons as they stood "
-            f"{escape(found.reasons.at)}</p><div class='sides'>{sides}</div></details>")
+            f"{escape(reasons.at)}</p><div class='sides'>{sides}</div></details>")
 
 
 def _node(node: Node) -> str:

@@ -26,7 +26,7 @@ def comparison_record(comparison: Comparison) -> dict[str, Any]:
 
 
 def _difference(found: PatientDifference) -> dict[str, Any]:
-    difference, reasons = found.difference, found.reasons
+    difference, reasons = found.difference, found.explain()
     return {
         "patient": difference.patient, "name": difference.name,
         "other_name": difference.other_name, "old": difference.old, "new": difference.new,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from engine.reports.tables import natural_order
+from engine.counting import natural_order
+from engine.reports.rulebooks import name_of
 from engine.reports.trees import tree_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from engine.comparison.meaning import Change
     from engine.rulebook.definitions import Rulebook
 
-_DIGEST_SHOWN = 12
 _MOST_REASONS = 5
 _STYLES = {"-": "red", "+": "green"}
 
@@ -58,7 +58,7 @@ def named(rulebook: Rulebook) -> str:
     told = [f"{parameter.name}: {parameter.override}" for parameter in rulebook.parameters.values()
             if parameter.override]
     also = f"; {', '.join(told)}" if told else ""
-    return f"{rulebook.id} {rulebook.version} ({rulebook.digest[:_DIGEST_SHOWN]}{also})"
+    return name_of(rulebook, also)
 
 
 def value_in_words(found: PatientDifference, *, new: bool) -> str:
@@ -122,11 +122,11 @@ def _differences(found: Sequence[PatientDifference]) -> Table:
 
 
 def _print_reasons(console: Console, found: PatientDifference) -> None:
-    difference = found.difference
+    difference, reasons = found.difference, found.explain()
     console.print(Text(f"\nPatient {difference.patient}, {name_in_words(found)}, as it stood "
-                       f"{found.reasons.at}", style="bold"))
+                       f"{reasons.at}", style="bold"))
     table = Table(box=None, pad_edge=False, expand=True, padding=(0, 1, 0, 0))
     for heading in ("old", "new"):
         table.add_column(f"{heading}: {value_in_words(found, new=heading == 'new')}", ratio=1)
-    table.add_row(tree_of(found.reasons.old), tree_of(found.reasons.new))
+    table.add_row(tree_of(reasons.old), tree_of(reasons.new))
     console.print(table)

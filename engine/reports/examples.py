@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.assess import Assessor
+from engine.counting import counted
 from engine.examples.coverage import uncovered
 from engine.examples.reading import load_examples
 from engine.examples.running import Assessors, Outcome
@@ -73,12 +74,12 @@ def print_test(console: Console, tested: Tested) -> None:
     if tested.watch is not None:
         print_coverage(console, tested.watch, rulebook)
     failed = sum(not outcome.passed for outcome in outcomes)
-    console.print(f"{_counted(len(outcomes), 'example')}, {failed or 'none'} failed")
+    console.print(f"{counted(len(outcomes), 'example')}, {failed or 'none'} failed")
 
 
 def _print_topic(console: Console, topic: str, outcomes: Sequence[Outcome]) -> None:
     passed = sum(outcome.passed for outcome in outcomes)
-    console.print(f"{topic}: {passed} of {_counted(len(outcomes), 'example')} as expected",
+    console.print(f"{topic}: {passed} of {counted(len(outcomes), 'example')} as expected",
                   highlight=False)
     for outcome in outcomes:
         if not outcome.passed:
@@ -111,7 +112,3 @@ def _print_uncovered(console: Console, rulebook: Rulebook, outcomes: Sequence[Ou
         console.print(Text("No example makes these rules fire:"))
         for rule, place in missing.rules:
             console.print(Text(f"  {rule} ({Path(place.file).name}:{place.line})"))
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

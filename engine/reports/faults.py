@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING
 
+from engine.counting import counted
 from engine.problems import RulebookError
 
 if TYPE_CHECKING:
@@ -48,5 +49,4 @@ def ending_of(error: BaseException, environment: Mapping[str, str],
 def _of_rulebook(error: RulebookError) -> tuple[int, str]:
     if all(problem.place.file == SETTING for problem in error.problems):
         return USAGE, str(error)
-    count = len(error.problems)
-    return RULEBOOK, f"{error}\n{count} problem{'' if count == 1 else 's'} in the rulebook"
+    return RULEBOOK, f"{error}\n{counted(len(error.problems), 'problem')} in the rulebook"

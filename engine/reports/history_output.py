@@ -12,6 +12,7 @@ from engine.history.telling import is_quiet, told
 from engine.history.wording import as_it_was, learnt_in_words, loaded_in_words
 from engine.reports.output import as_json, page_console
 from engine.reports.records import CONTRACT, refusal_records, rulebook_record
+from engine.reports.rulebooks import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -62,8 +63,8 @@ def _concerning(steps: Iterable[Step], names: frozenset[str]) -> Iterator[Step]:
 def _pages(history: History, steps: Iterable[Step], names: Sequence[str]) -> Iterator[str]:
     width, book = page_console().width, history.eras[-1].assessor.rulebook
     about = f" about {', '.join(names)}" if names else ""
-    yield from _wrapped(f"Patient {history.patient}: what was known when{about}, by {book.id} "
-                        f"{book.version} ({book.digest[:12]}); times of knowledge in "
+    yield from _wrapped(f"Patient {history.patient}: what was known when{about}, by "
+                        f"{name_of(book)}; times of knowledge in "
                         f"{history.eras[-1].assessor.zone.key}", "", width)
     told_of = quiet = 0
     for step in steps:
@@ -103,8 +104,8 @@ def _heads(step: Step) -> list[str]:
     vocabulary, heads = step.era.assessor.rulebook.vocabulary, []
     if step.replaced is not None:
         was, now = (each.assessor.rulebook for each in (step.replaced, step.era))
-        heads.append(f"in force from now on: {now.id} {now.version} ({now.digest[:12]}), before "
-                     f"it {was.id} {was.version} ({was.digest[:12]})")
+        heads.append(f"in force from now on: {name_of(now)}, before it "
+                     f"{name_of(was)}")
     news = [each for each in step.learnt if each.what != "repeated"]
     words = []
     if len(news) > _AT_ONCE:

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.counting import counted
 from engine.mutation.running import Judgement
 from engine.proof.available import HOW_TO_INSTALL, solver_is_installed
 
@@ -74,7 +75,7 @@ def _advice(one: Judgement) -> str:
 def _numbers(found: Sequence[Judgement]) -> str:
     fates = Counter(one.fate for one in found)
     readable = len(found) - fates["unreadable"]
-    return (f"{readable} mutant{'' if readable == 1 else 's'}: {fates['killed']} killed, "
-            f"{fates['same']} {'changes' if fates['same'] == 1 else 'change'} no meaning"
+    return (f"{counted(readable, 'mutant')}: {fates['killed']} killed, "
+            f"{counted(fates['same'], 'changes', 'change')} no meaning"
             f"{f' ({_WHY_SAME})' if fates['same'] else ''}, "
             f"{fates['survived'] or 'none'} survive{'s' if fates['survived'] == 1 else ''}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.counting import counted
 from engine.proof.available import HOW_TO_INSTALL, solver_is_installed
 from engine.request import RequestError
 
@@ -110,8 +111,7 @@ def _classification(proof: TopicProof, seconds: float) -> Iterator[str]:
     if not proof.overlaps:
         yield "disjoint: no two values are true at once"
     if overlaps:
-        several = "overlap is" if len(overlaps) == 1 else "overlaps are"
-        yield f"{len(overlaps)} {several} decided by precedence"
+        yield f"{counted(len(overlaps), 'overlap is', 'overlaps are')} decided by precedence"
     for each in overlaps:
         yield (f"  {_state(each.answer)}: {each.stands} and {each.hidden}; "
                f"{each.stands} stands by precedence")

@@ -1,13 +1,41 @@
-"""What is in a rulebook, in one line."""
+"""Which rulebook is it, and what is in it, in one line?"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+from engine.counting import counted
 
 if TYPE_CHECKING:
     from engine.rulebook.definitions import Rulebook
 
-_DIGEST_SHOWN = 12
+_DIGITS = 12
+
+
+class Versioned(Protocol):
+    """What has a name, a version and a digest: a rulebook, or what is kept of one."""
+
+    @property
+    def id(self) -> str:
+        """Return the name."""
+
+    @property
+    def version(self) -> str:
+        """Return the version."""
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of all that is in it."""
+
+
+def short(digest: str) -> str:
+    """Return as much of a digest as a person compares."""
+    return digest[:_DIGITS]
+
+
+def name_of(rulebook: Versioned, beside: str = "") -> str:
+    """Return a rulebook's name and version; its digest is in brackets, with what stands beside."""
+    return f"{rulebook.id} {rulebook.version} ({short(rulebook.digest)}{beside})"
 
 
 def rulebook_in_one_line(rulebook: Rulebook) -> str:
@@ -15,21 +43,12 @@ def rulebook_in_one_line(rulebook: Rulebook) -> str:
     alerts = [topic for topic in rulebook.topics if topic.alert is not None]
     classified = [topic for topic in rulebook.topics if topic.alert is None]
     rules = sum(len(topic.rules) for topic in classified)
-    return (f"{rulebook.id} {rulebook.version} ({rulebook.digest[:_DIGEST_SHOWN]}): "
+    return (f"{name_of(rulebook)}: "
             f"{counted(len(rulebook.vocabulary.kinds), 'kind')} of event, "
             f"{counted(len(rulebook.parameters), 'parameter')}, "
             f"{counted(len(rulebook.facts), 'fact')}, "
             f"{counted(len(classified), 'classification')} with {counted(rules, 'rule')}, "
             f"{counted(len(alerts), 'alert')}{_extending(rulebook)}")
-
-
-def counted(number: int, word: str) -> str:
-    """Return how many there are, in words.
-
-    >>> counted(1, "rule"), counted(0, "rule")
-    ('1 rule', '0 rules')
-    """
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _extending(rulebook: Rulebook) -> str:

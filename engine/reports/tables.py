@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine.counting import counted, natural_order
 from engine.reports.columns import Column, fitted, wrapped
+from engine.reports.rulebooks import short
+from engine.reports.severities import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 
 NOTHING = "-"
 _PATIENT, _ALERTS = "patient", "open alerts"
-_STYLES = {"critical": "bold red", "high": "red", "moderate": "yellow", "low": "cyan"}
-_DIGEST_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,6 @@ def by_name(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: natural_order(row.patient))
 
 
-def natural_order(name: str) -> tuple[list[tuple[int, str]], str]:
-    """Return what sorts names as people do: numbers in them count as numbers."""
-    found = re.findall(r"([0-9]+)|([^0-9]+)", name)
-    return [(int(digits or -1), text) for digits, text in found], name
-
-
 def print_table(console: Console, rulebook: Rulebook, as_of: When | None,
                 rows: Sequence[Row], refused: Sequence[Refusal]) -> None:
     """Print the table and its notes, as wide as the console is."""
@@ -82,7 +76,7 @@ def print_table(console: Console, rulebook: Rulebook, as_of: When | None,
     if refused:
         console.print(Text(f"{len(refused)} refused: see the error output.", style="bold red"))
     console.print(Text(f"Rulebook {rulebook.id} {rulebook.version}, "
-                       f"digest {rulebook.digest[:_DIGEST_SHOWN]}{_extending(rulebook)}.",
+                       f"digest {short(rulebook.digest)}{_extending(rulebook)}.",
                        style="dim"))
 
 
@@ -90,8 +84,7 @@ def _extending(rulebook: Rulebook) -> str:
     """Say what a rulebook extends, and of how much it says otherwise."""
     if not rulebook.extends:
         return ""
-    count = len(rulebook.overrides)
-    return f"; extends {rulebook.extends[0]}, {count} override{'' if count == 1 else 's'}"
+    return f"; extends {rulebook.extends[0]}, {counted(len(rulebook.overrides), 'override')}"
 
 
 def _columns(rows: Sequence[Row], rulebook: Rulebook) -> list[Column]:
@@ -128,7 +121,7 @@ def _styled(column: Column, index: int, width: int) -> Text:
         if line == NOTHING:
             style = "dim"
         elif column.heading == _ALERTS:
-            style = _STYLES.get(line.rpartition("(")[2].rstrip(")"), "")
+            style = STYLES.get(line.rpartition("(")[2].rstrip(")"), "")
         elif column.heading == _PATIENT:
             style = "bold"
         cell.append("\n" if number else "").append(wrapped(line, width), style=style)
@@ -139,25 +132,21 @@ def _notes(rows: Sequence[Row], left_out: Sequence[str]) -> Iterator[str]:
     yield ""
     yield _moments(rows)
     caveats, undecided = sum(row.caveats for row in rows), sum(row.undecided for row in rows)
-    yield (f"{_counted(caveats, 'conclusion or open alert', 'conclusions and open alerts')} "
-           f"with caveats, {_counted(undecided, 'question')} that could not be decided.")
+    yield (f"{counted(caveats, 'conclusion or open alert', 'conclusions and open alerts')} "
+           f"with caveats, {counted(undecided, 'question')} that could not be decided.")
     subsumed = sum(row.subsumed for row in rows)
     if subsumed:
-        yield f"Besides, {_counted(subsumed, 'open alert')} subsumed by those shown."
+        yield f"Besides, {counted(subsumed, 'open alert')} subsumed by those shown."
     if left_out:
         yield f"Not shown for want of width: {', '.join(left_out)}."
 
 
 def _moments(rows: Sequence[Row]) -> str:
-    count = _counted(len(rows), "patient")
+    count = counted(len(rows), "patient")
     ordered = sorted((row.as_of for row in rows), key=lambda when: (when.end, when.text))
     first, last = ordered[0].text, ordered[-1].text
     return f"{count}, as of {first}." if first == last else (
         f"{count}, each as of its own newest record ({first} to {last}).")
-
-
-def _counted(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one}" if count == 1 else f"{count} {many or one + 's'}"
 
 
 def _cell(value: Any) -> str:

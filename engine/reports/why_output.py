@@ -10,6 +10,7 @@ from engine.explain import explain, explainable, worth_explaining
 from engine.problems import did_you_mean
 from engine.reports.output import as_json, page_console
 from engine.reports.records import refusal_records
+from engine.reports.rulebooks import name_of
 from engine.reports.trees import sources_of, tree_of
 from engine.request import RequestError
 from engine.timeline.log import known
@@ -63,7 +64,7 @@ def _print_trees(run: Run, patient: str, passage: Passage, trees: Sequence[Node]
     console, rulebook = page_console(), run.setup.rulebook
     with console.capture() as page:
         console.print(f"[bold]Patient {patient}[/], as of {passage.as_of.text}, by "
-                      f"{rulebook.id} {rulebook.version} ({rulebook.digest[:12]})\n")
+                      f"{name_of(rulebook)}\n")
         for tree in trees:
             console.print(tree_of(tree))
             console.print()

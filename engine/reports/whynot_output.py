@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from engine.counting import counted
 from engine.reason import record_of
 from engine.reports.output import as_json, page_console
 from engine.reports.records import CONTRACT, refusal_records, rulebook_record
+from engine.reports.rulebooks import name_of
 from engine.reports.trees import tree_of
 from engine.request import RequestError
 from engine.timeline.log import known
@@ -49,7 +51,7 @@ def _print_page(run: Run, patient: str, answers: Sequence[Answer]) -> None:
     console, rulebook = page_console(), run.setup.rulebook
     with console.capture() as page:
         console.print(f"[bold]Patient {patient}[/], as of {answers[0].passage.as_of.text}, by "
-                      f"{rulebook.id} {rulebook.version} ({rulebook.digest[:12]})\n")
+                      f"{name_of(rulebook)}\n")
         for each in answers:
             if each.against is None:
                 console.print(_holds(each), markup=False, highlight=False)
@@ -71,7 +73,7 @@ def _holds(each: Answer) -> str:
 
 
 def _ways(each: Answer) -> list[str]:
-    tried = f"{each.tried} assessment{' was' if each.tried == 1 else 's were'} tried"
+    tried = counted(each.tried, "assessment was", "assessments were") + " tried"
     tried += ", which is the bound of the search" if each.bounded else ""
     if not each.ways:
         return [f"No change was found that would bring it about: {tried}."]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from engine.events.amount import Amount
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from engine.rulebook.provenance import Chapter, Override
     from engine.rulebook.terms import Term
     from engine.rulebook.types import Type
+
+Severity = Literal["critical", "high", "moderate", "low"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # worst first
 
 
 @dataclass(frozen=True, slots=True)

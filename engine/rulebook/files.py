@@ -10,12 +10,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from engine.rulebook.definitions import Severity
 from engine.rulebook.naming import NAME_IT
 from engine.yaml_source import Strict
 
 Numeral = int | Decimal | str
 Condition = Any  # text, or all/any/none over conditions: read with positions in conditions.py
-Severity = Literal["critical", "high", "moderate", "low"]
 
 
 def _no_number(value: Any) -> Any:

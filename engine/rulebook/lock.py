@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from engine.counting import first_of
 from engine.problems import Place, Problem, RulebookError
 from engine.rulebook.folder import OWN_FILES
 from engine.rulebook.loading import At
@@ -80,11 +81,9 @@ def check_lock(folder: Path, loaded: Loaded) -> list[Problem]:
 
 
 def _not_raised(at: At, version: str, changes: list[str]) -> Problem:
-    shown = ", ".join(changes[:_SHOWN])
-    more = f" and {len(changes) - _SHOWN} more" if len(changes) > _SHOWN else ""
     return at.document.problem(
         at.place, "version-not-raised", f"version {version}, unchanged, while changed since it "
-        f"was fixed: {shown}{more}", f"a version above {version}",
+        f"was fixed: {first_of(changes, _SHOWN)}", f"a version above {version}",
         "raise the version, then fix it with rules check --lock")
 
 

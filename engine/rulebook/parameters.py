@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from engine.counting import first_of
 from engine.events.amount import Amount
 from engine.events.units import slips_of
 from engine.problems import did_you_mean
@@ -27,6 +28,7 @@ MONTHS = {"months": 1, "month": 1, "years": 12, "year": 12}
 TIME_WORDS = ("days", "hours", *MONTHS)
 NUMERAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?|-?[0-9]{1,30}/0*[1-9][0-9]{0,29}")
 _WRITTEN = "write 30, 2.5 or 25/18"
+_SHOWN = 5
 _LONGEST_SPAN = {1: 100 * 366, 12: 100 * 12}  # a century, in days and in months
 
 
@@ -140,8 +142,7 @@ def _check_table(at: At, written: ParameterFile, loading: Loading) -> None:
             one <= keys for one in whole):
         return
     lacking = sorted(min(whole, key=len) - keys)
-    loading.report_key(at / "values", "value-lacking", f"no value for {', '.join(lacking[:5])}"
-                       + (f" and {len(lacking) - 5} more" if len(lacking) > 5 else ""),
+    loading.report_key(at / "values", "value-lacking", f"no value for {first_of(lacking, _SHOWN)}",
                        f"a value for each '{written.by}', or for each name of one set",
                        "add them, or name those that it has as a set of the vocabulary")
 

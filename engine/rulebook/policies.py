@@ -12,7 +12,8 @@ from engine.rulebook.types import DAYS, HOURS, NumberType
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.rulebook.files import AlertFile, PolicyFile, Severity
+    from engine.rulebook.definitions import Severity
+    from engine.rulebook.files import AlertFile, PolicyFile
     from engine.rulebook.loading import At, Loading
 
 _EXPECTED = "the name of a parameter in days or hours"

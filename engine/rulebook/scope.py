@@ -95,8 +95,7 @@ class Scope:
 
     def main_field(self, event: EventType) -> str | None:
         """Return the field an event stands for where a number is wanted, if all kinds agree."""
-        mains = {self.names.vocabulary.kinds[kind].main for kind in event.kinds}
-        return mains.pop() if len(mains) == 1 else None
+        return self.names.vocabulary.main_of(event.kinds)
 
     def known_words(self) -> list[str]:
         """Return every name that could have been meant here."""

@@ -9,6 +9,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from engine.counting import first_of
+
 Units = tuple[tuple[str, int], ...]
 DAYS: Units = (("d", 1),)
 HOURS: Units = (("h", 1),)
@@ -45,9 +47,7 @@ class SymbolType:
     def __str__(self) -> str:
         if self.values is None:
             return "a name"
-        listed = sorted(self.values)
-        more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
-        return f"one of {', '.join(listed[:_SHOWN])}{more}"
+        return f"one of {first_of(sorted(self.values), _SHOWN)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,7 @@ whatever interruption, writes what is missing and nothing twice.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from engine.alerts.life import News, advance
@@ -18,6 +16,7 @@ from engine.events.event import Event
 from engine.events.intake import Intake
 from engine.events.when import moment_of
 from engine.live import LivePatient
+from engine.recent import MOST_LIVE, MOST_READY, Recent
 from engine.store.errors import ReplacedError
 from engine.store.moments import written
 from engine.store.reading import lines_received
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from engine.assess import Assessor
     from engine.events.event import Refusal
     from engine.store.file import Store
-
-MOST_LIVE, MOST_READY = 1024, 64  # in all, and of those for whom a late line costs little, too
 
 
 @dataclass(slots=True)
@@ -69,7 +66,7 @@ class Ward:
         self._store, self._assessor = store, assessor
         self.digest, self._zone = assessor.rulebook.digest, assessor.zone
         self._intake = Intake(assessor.rulebook.vocabulary, assessor.zone)
-        self._live: OrderedDict[str, _Live] = OrderedDict()
+        self._live: Recent[_Live] = Recent()
 
     def is_in_force(self) -> bool:
         """Whether the rulebook and the zone of this ward are still those of the store."""
@@ -96,9 +93,9 @@ class Ward:
         found: str | None = self._store.base.execute("SELECT min(due) FROM marks").fetchone()[0]
         return found or ""
 
-    def catch_up(self, moment: datetime, after: int = 0) -> Iterator[str]:
+    def catch_up(self, moment: datetime) -> Iterator[str]:
         """Bring every patient that is behind up to date; yield the name of each who was."""
-        for patient in self.behind(moment, after):
+        for patient in self.behind(moment):
             self.bring(patient)
             yield patient
 
@@ -150,12 +147,11 @@ class Ward:
         return steps, list(live.alerts.values()), live.patient
 
     def _keep(self, patient: str, live: _Live) -> None:
-        self._live[patient] = live
-        self._live.move_to_end(patient)
-        if len(self._live) > MOST_READY:
-            next(islice(reversed(self._live.values()), MOST_READY, None)).patient.lighten()
-        if len(self._live) > MOST_LIVE:
-            self._live.popitem(last=False)
+        self._live.use(patient, live)
+        if (other := self._live.before(MOST_READY)) is not None:
+            self._live[other].patient.lighten()
+        if (other := self._live.before(MOST_LIVE)) is not None:
+            del self._live[other]
 
     def _known(self, patient: str, mark: _Mark, moment: datetime) -> _Live:
         """Return the patient as known when the mark was set, by whomever."""

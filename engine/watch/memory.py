@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from collections import OrderedDict
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from engine.alerts.life import News, advance
@@ -14,6 +12,7 @@ from engine.events.event import Event
 from engine.events.intake import Intake
 from engine.events.when import FIRST, LAST, moment_of
 from engine.live import LivePatient
+from engine.recent import MOST_LIVE, MOST_READY, Recent
 from engine.store.receipt import from_the_future
 from engine.watch.told import Told
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from engine.alerts.alert import Alert
     from engine.assess import Assessor
     from engine.events.event import Refusal, Source
-
-MOST_LIVE, MOST_READY = 1024, 64  # in all, and of those for whom a late line costs little, too
 
 
 class Memory:
@@ -42,7 +39,7 @@ class Memory:
         self.policy = policy_of(assessor.rulebook)
         self._assessor, self._tolerance, self._replay = assessor, tolerance, replay
         self._intake = Intake(assessor.rulebook.vocabulary, assessor.zone)
-        self._patients: OrderedDict[str, LivePatient] = OrderedDict()  # the last asked at the end
+        self._patients: Recent[LivePatient] = Recent()
         self._alerts: dict[str, dict[str, Alert]] = {}
         self._due: list[tuple[datetime, str]] = []
         self._due_of: dict[str, datetime] = {}
@@ -110,10 +107,10 @@ class Memory:
 
     def _advance(self, patient: str, moment: datetime) -> Iterator[Told]:
         live, zone = self._patients[patient], self._assessor.zone
-        self._patients.move_to_end(patient)
+        self._patients.use(patient, live)
         for most, spared in ((MOST_READY, LivePatient.lighten), (MOST_LIVE, LivePatient.rest)):
-            if len(self._patients) > most:
-                spared(next(islice(reversed(self._patients.values()), most, None)))
+            if (other := self._patients.before(most)) is not None:
+                spared(self._patients[other])
         assessment = assessment_of(patient, live.passage(moment_of(moment, zone)))
         for refusal in live.newly_refused():
             self._on_refused(refusal)

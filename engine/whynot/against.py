@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.facts.wording import fill_in
 from engine.reason import Node
+from engine.rulebook.ranges import DENIED
 from engine.rulebook.terms import (
     Among,
     Comparing,
@@ -23,7 +24,6 @@ from engine.rulebook.terms import (
 )
 from engine.whynot.distance import distance_of, reader_at
 from engine.whynot.unmet import judged_named
-from engine.whynot.wants import opposite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -152,9 +152,9 @@ def as_it_is(leaf: Unmet) -> str:
             told = reader.read(term).removesuffix(": unknown")
             return told.replace("there is an answer", "there is no answer", 1)
         case Comparing(operator=sign) if value is False:
-            return reader.read(replace(term, operator=opposite(sign)))
+            return reader.read(replace(term, operator=DENIED[sign]))
         case Elapsed(operator=sign) if value is False:
-            return reader.read(replace(term, operator=opposite(sign)))
+            return reader.read(replace(term, operator=DENIED[sign]))
         case Among(item=item, values=values, name=name) if value is False:
             wanted = f"one of the {name}" if name else " or ".join(sorted(values))
             return f"{reader.noun(item)} is not {wanted}"

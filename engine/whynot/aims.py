@@ -14,6 +14,7 @@ from engine.events.amount import Amount
 from engine.events.event import Event
 from engine.events.when import When, add_days, add_months
 from engine.rulebook.definitions import Computed, Pick
+from engine.rulebook.ranges import DENIED, TURNED, Range
 from engine.rulebook.terms import (
     Among,
     Arithmetics,
@@ -30,7 +31,7 @@ from engine.rulebook.terms import (
     is_moment,
 )
 from engine.rulebook.types import SymbolType
-from engine.whynot.wants import Given, Names, Range, Want, opposite, range_for, scaled, turned
+from engine.whynot.wants import Given, Names, Want, range_for, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +86,7 @@ def aims_of(leaf: Unmet) -> Iterator[Aim]:
     assert place is not None
     match term:
         case Comparing(operator=operator, left=left, right=right):
-            sign = operator if wanted else opposite(operator)
+            sign = operator if wanted else DENIED[operator]
             if isinstance(left.type, SymbolType):
                 yield from _names(sign, left, right, place)
             else:
@@ -135,7 +136,7 @@ def aims(term: Term, want: Want, place: Place) -> Iterator[Aim]:
 
 def _numbers(sign: str, left: Term, right: Term, place: Place) -> Iterator[Aim]:
     one, other = place.value(left), place.value(right)
-    for side, against, operator in ((left, other, sign), (right, one, turned(sign))):
+    for side, against, operator in ((left, other, sign), (right, one, TURNED[sign])):
         want = range_for(operator, against) if isinstance(against, Amount) else None
         yield from aims(side, want or Given(), place)
 
@@ -165,7 +166,7 @@ def _days_between(want: Range, start: Term, end: Term, place: Place) -> Iterator
 
 def _elapsed(term: Elapsed, wanted: bool, place: Place) -> Iterator[Aim]:
     since, at = place.value(term.since), place.it or place.here
-    sign = term.operator if wanted else opposite(term.operator)
+    sign = term.operator if wanted else DENIED[term.operator]
     parameter = _parameter(term.span, place)
     if since is None:
         yield from _when(term.since, Days(), place)

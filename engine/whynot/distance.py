@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from engine.counting import counted
 from engine.events.amount import Amount
 from engine.facts.evidence import members_of, open_questions
 from engine.facts.phrases import Reader
 from engine.facts.wording import amount_in_words
 from engine.rulebook.definitions import Sustained, Tally
+from engine.rulebook.ranges import DENIED
 from engine.rulebook.terms import Ask, Comparing, Elapsed, Function
 from engine.rulebook.types import NumberType
 from engine.whynot.aims import turning_day
 from engine.whynot.fitting import back
 from engine.whynot.runs import run_sought
-from engine.whynot.wants import opposite
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -51,7 +52,7 @@ def distance_of(leaf: Unmet) -> Distance:
 
 def _of_numbers(term: Comparing, wanted: bool, place: Place) -> Distance:
     one, other = place.value(term.left), place.value(term.right)
-    sign = term.operator if wanted else opposite(term.operator)
+    sign = term.operator if wanted else DENIED[term.operator]
     if not (isinstance(one, Amount) and isinstance(other, Amount) and sign != "!="):
         return _NONE
     if not (one.is_exact and other.is_exact) or one.low is None or other.low is None:
@@ -98,7 +99,7 @@ def _of_window(term: Ask, operation: Tally, place: Place) -> Distance:
 
 
 def _until(day: Any, days: int) -> Distance:
-    words = f"{days} more day{'' if days == 1 else 's'}, on {day.isoformat()}"
+    words = f"{counted(days, 'more day')}, on {day.isoformat()}"
     return words, {"days": days, "on": day.isoformat()}
 
 
@@ -109,7 +110,7 @@ def _of_run(sought: Term, place: Place) -> Distance:
     if not isinstance(fact.operation, Sustained):
         return _NONE
     run = run_sought(fact.operation, place.inside(sought, fact))
-    days = f"{run.days} day{'' if run.days == 1 else 's'}"
+    days = counted(run.days, "day")
     needs = [_first_need(leaf) for leaf in run.open_leaves()]
     undecided = [need for need in dict.fromkeys(needs) if need]
     record: dict[str, Any]

@@ -14,6 +14,7 @@ from engine.events.when import add_days
 from engine.facts.evidence import members_of
 from engine.facts.windows import look_at_all
 from engine.rulebook.definitions import Pick, Sustained, Tally
+from engine.rulebook.ranges import DENIED, TURNED
 from engine.rulebook.terms import (
     Ask,
     Comparing,
@@ -30,7 +31,7 @@ from engine.whynot.making import MOST_TOGETHER, Maker
 from engine.whynot.runs import RunSought, run_sought
 from engine.whynot.supposed import Change, Supposition
 from engine.whynot.unmet import Place, Unmet, judged_named, unmet, unmet_at, verdicts_sought
-from engine.whynot.wants import Given, opposite, range_for, turned
+from engine.whynot.wants import Given, range_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -219,8 +220,8 @@ def _reads_verdict(leaf: Unmet) -> bool:
 
 def _wanted(term: Comparing, wanted: bool, side: Term, place: Place) -> Want:
     """Return what one side of a comparison would have to be."""
-    sign = term.operator if wanted else opposite(term.operator)
+    sign = term.operator if wanted else DENIED[term.operator]
     other = place.value(term.right if side is term.left else term.left)
-    found = range_for(sign if side is term.left else turned(sign), other) if other else None
+    found = range_for(sign if side is term.left else TURNED[sign], other) if other else None
     return found or Given()
 

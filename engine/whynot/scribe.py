@@ -16,7 +16,8 @@ from engine.events.event import STATUSES, Event, Source
 from engine.events.intake import Intake
 from engine.events.quantity import plain
 from engine.events.when import LAST
-from engine.whynot.wants import Given, Names, Range, Want, nearest
+from engine.rulebook.ranges import Range
+from engine.whynot.wants import Given, Names, Want, nearest
 
 if TYPE_CHECKING:
     from datetime import datetime

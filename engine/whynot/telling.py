@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.counting import counted
 from engine.events.amount import Amount
 from engine.events.when import When
 from engine.facts.wording import event_in_words, in_words
@@ -45,7 +46,7 @@ def _listed(parts: Sequence[str]) -> str:
 def _later(change: Change, today: date, *, alone: bool) -> str:
     assert change.until is not None
     days = (change.until.day - today).days
-    words = f"{days} more day{'' if days == 1 else 's'}"
+    words = counted(days, "more day")
     if days <= 0:
         return f"on {change.until.text}, by what is known to have come since"
     if alone:

@@ -11,23 +11,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount
+from engine.rulebook.ranges import Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MOST_PLACES = 6
-_OPPOSITE = {">=": "<", "<": ">=", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
-_TURNED = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The numbers from `low` to `high`; None is without a bound."""
-
-    low: Fraction | None = None
-    high: Fraction | None = None
-    low_open: bool = False
-    high_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +39,6 @@ class Given:
 
 
 Want = Range | Names | Given | bool | date
-
-
-def opposite(operator: str) -> str:
-    """Return the comparison that holds where this one does not."""
-    return _OPPOSITE[operator]
-
-
-def turned(operator: str) -> str:
-    """Return the comparison with its two sides exchanged."""
-    return _TURNED[operator]
 
 
 def range_for(operator: str, other: Amount) -> Range | None:
@@ -146,21 +125,11 @@ def together(one: Want, other: Want) -> Want | None:
     if isinstance(other, Given):
         return one
     if isinstance(one, Range) and isinstance(other, Range):
-        return _both_ranges(one, other)
+        numbers = one.both(other)
+        return None if numbers.is_empty else numbers
     if isinstance(one, Names) and isinstance(other, Names):
         wanted = (one.wanted & other.wanted if one.wanted is not None and other.wanted is not None
                   else one.wanted if other.wanted is None else other.wanted)
         both = Names(wanted, one.refused | other.refused)
         return None if wanted is not None and not wanted - both.refused else both
     return one if one == other and type(one) is type(other) else None
-
-
-def _both_ranges(one: Range, other: Range) -> Range | None:
-    low, low_open = max(((each.low, each.low_open) for each in (one, other)
-                         if each.low is not None), default=(None, False))
-    high, high_shut = min(((each.high, not each.high_open) for each in (one, other)
-                           if each.high is not None), default=(None, True))
-    both = Range(low, high, low_open, not high_shut)
-    if both.low is None or both.high is None or both.low < both.high:
-        return both
-    return both if both.low == both.high and not (both.low_open or both.high_open) else None

@@ -18,9 +18,9 @@ from oracle.patients import patient
 from engine.assess import Assessor
 from engine.comparison.comparing import compared
 from engine.comparison.meaning import changes
-from engine.comparison.patients import Pairing
+from engine.comparison.patients import Difference, Explained, Explainer, Pairing
 from engine.events.event import Source
-from engine.events.when import LAST, parse_when
+from engine.events.when import LAST, When, parse_when
 from engine.rulebook.loader import load_rulebook
 
 SEEDS = st.integers(0, 10**6)
@@ -114,6 +114,24 @@ def test_the_letter_against_the_iwg() -> None:
 def test_nothing_differs_from_itself() -> None:
     found = diff(COHORT)
     assert (found["meaning"], found["differences"], found["differing"]) == ([], [], 0)
+
+
+def test_no_reason_is_sought_that_nobody_reads(tmp_path: Path,
+                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    sought: list[str] = []
+    reasons = Explainer.reasons
+
+    def noted(self: Explainer, difference: Difference, as_of: When) -> Explained:
+        sought.append(difference.name)
+        return reasons(self, difference, as_of)
+
+    monkeypatch.setattr(Explainer, "reasons", noted)
+    arguments = ("rules", "diff", "itp-sirolimus", "itp-sirolimus", written(ANNA, tmp_path),
+                 "--set", "target_low=4")
+    assert "Both reasons for each" in run(*arguments, "--no-why").stdout
+    assert sought == []
+    assert "level = target" in run(*arguments).stdout
+    assert sought == ["level", "level.low"]
 
 
 def test_both_reasons_on_a_page(tmp_path: Path) -> None:

@@ -241,7 +241,7 @@ def test_the_command_shows_examples_and_what_is_set() -> None:
               "target_low=3", "--format", "markdown").stdout
     assert "- 4.5 is in target here" in out
     assert "3 ng/mL (set for this run)" in out
-    assert "value was 5 ng/mL before itp-sirolimus-4-12 1.0.0." in out
+    assert "value was 5 ng/mL before itp-sirolimus-4-12 1.1.0." in out
 
 
 def test_a_topic_that_is_not_there() -> None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.events.amount import Amount
-from engine.whynot.wants import Names, Range, nearest, range_for, scaled, together
+from engine.rulebook.ranges import Range
+from engine.whynot.wants import Names, nearest, range_for, scaled, together
 
 NUMBERS = st.fractions(-50, 50, max_denominator=20)
 RANGES = st.builds(Range, st.none() | NUMBERS, st.none() | NUMBERS, st.booleans(), st.booleans())

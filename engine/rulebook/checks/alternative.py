@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from engine.rulebook.checks.bounds import Bound, Key, Order, Range, order, said
+from engine.rulebook.checks.bounds import Bound, Key, Order, order, said
+from engine.rulebook.ranges import Range
 from engine.rulebook.terms import (
     Among,
     Comparing,

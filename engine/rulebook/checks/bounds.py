@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
+from engine.rulebook.ranges import DENIED, TURNED, Range
 from engine.rulebook.terms import Arithmetics, Comparing, Constant, Elapsed, Function, Term
 from engine.rulebook.types import NumberType, SpanType, Type
 
@@ -14,42 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
 Key = tuple["Hashable", ...]
-_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-_DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _ALLOWS = {"<": frozenset("<"), "<=": frozenset("<="), ">": frozenset(">"), ">=": frozenset(">="),
            "==": frozenset("="), "!=": frozenset("<>")}
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The numbers between two bounds; a bound of None is none, an open one does not belong."""
-
-    low: Fraction | None = None
-    high: Fraction | None = None
-    low_open: bool = False
-    high_open: bool = False
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no number lies in it."""
-        if self.low is None or self.high is None:
-            return False
-        return self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
-
-    def both(self, other: Range) -> Range:
-        """Return the numbers that lie in this and in the other."""
-        low, low_open = self.low, self.low_open
-        if other.low is not None and (low is None or (other.low, other.low_open) > (low, low_open)):
-            low, low_open = other.low, other.low_open
-        high, high_open = self.high, self.high_open
-        if other.high is not None and (
-                high is None or (other.high, not other.high_open) < (high, not high_open)):
-            high, high_open = other.high, other.high_open
-        return Range(low, high, low_open, high_open)
-
-    def lies_in(self, other: Range) -> bool:
-        """Whether each of these numbers is one of the other's."""
-        return self.both(other) == self
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +52,7 @@ def said(term: Term, *, positive: bool) -> Bound | Order | bool | None:
         return _elapsed(term, positive)
     if not isinstance(term, Comparing):
         return None
-    sign = term.operator if positive else _DENIED[term.operator]
+    sign = term.operator if positive else DENIED[term.operator]
     if not isinstance(term.left.type, NumberType | SpanType):
         return None
     left, right = _affine(term.left), _affine(term.right)
@@ -94,17 +61,17 @@ def said(term: Term, *, positive: bool) -> Bound | Order | bool | None:
     if left[0] is not None and right[0] is not None:
         return _order(term.left, sign, term.right)
     if left[0] is None:
-        left, right, sign = right, left, _TURNED[sign]
+        left, right, sign = right, left, TURNED[sign]
     base, factor, offset = left
     assert base is not None
     whole = isinstance(base, Function) and base.name == "days"
-    return _bound((base,), base, sign if factor > 0 else _TURNED[sign],
+    return _bound((base,), base, sign if factor > 0 else TURNED[sign],
                   (right[2] - offset) / factor, whole)
 
 
 def order(term: Comparing, *, positive: bool) -> Order:
     """Return what a comparison of two names with each other says."""
-    return _order(term.left, term.operator if positive else _DENIED[term.operator], term.right)
+    return _order(term.left, term.operator if positive else DENIED[term.operator], term.right)
 
 
 def _elapsed(term: Elapsed, positive: bool) -> Bound | None:
@@ -114,7 +81,7 @@ def _elapsed(term: Elapsed, positive: bool) -> Bound | None:
     whole = not isinstance(term.span.type, SpanType)
     unit: Type = term.span.type
     return _bound(("elapsed", term.since, unit), term.since,
-                  term.operator if positive else _DENIED[term.operator], limit, whole)
+                  term.operator if positive else DENIED[term.operator], limit, whole)
 
 
 def _bound(key: Key, term: Term, sign: str, limit: Fraction, whole: bool) -> Bound | None:
@@ -128,7 +95,7 @@ def _bound(key: Key, term: Term, sign: str, limit: Fraction, whole: bool) -> Bou
 
 def _order(left: Term, sign: str, right: Term) -> Order:
     if repr(left) > repr(right):
-        left, right, sign = right, left, _TURNED[sign]
+        left, right, sign = right, left, TURNED[sign]
     return Order((left, right), (left, right), _ALLOWS[sign])
 
 
