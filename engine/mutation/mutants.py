@@ -149,7 +149,8 @@ class _Maker:
         if self._has((*path, "given")):
             yield from self.condition((*path, "given"))
         if self._has((*path, "fallback")):
-            yield self._removed((*path, "fallback"), "fallback dropped", self._at((*path, "fallback")))
+            at = (*path, "fallback")
+            yield self._removed(at, "fallback dropped", self._at(at))
         for index in range(len(self._at((*path, "rules")))):
             rule = (*path, "rules", index)
             yield from self.condition((*rule, "when"))
