@@ -45,6 +45,7 @@ def watch(ctx: click.Context, /, events: str | None, store: str | None, replay: 
 
     from engine.reports.faults import DONE, REFUSED
     from engine.reports.watch_output import Telling
+    from engine.watch.outlet import Outlet
 
     if replay and store:
         raise click.UsageError("Both --replay and --store: a store knows only when it received a "
@@ -54,7 +55,7 @@ def watch(ctx: click.Context, /, events: str | None, store: str | None, replay: 
     if name == "-" and sys.stdin is None:
         raise click.UsageError("The standard input is closed: give it lines, or name a FILE.")
     with _stopping() as (stopped, waker), _feed(name, waker) as feed:
-        telling = Telling()
+        telling = Telling(Outlet(sys.stdout.fileno(), waker), Outlet(sys.stderr.fileno(), waker))
         if store:
             from engine.store.file import opened
 
@@ -72,7 +73,8 @@ def _tell(feed: Lines, patients: Stored | Memory, telling: Telling,
     changes = follow(feed, patients, cli_options.now, stopped, LONGEST_WAIT)
     with closing(changes):  # before the store is, whatever happens
         for told in changes:
-            telling.tell(told, patients.policy)
+            if not telling.tell(told, patients.policy):
+                break
 
 
 def _stored(base: Store, options: dict[str, Any], telling: Telling, stopped: Callable[[], bool],

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.alerts.alert import Alert, Decision, State, Step, alert_id
+from engine.alerts.inherited import Inheritance
 from engine.alerts.matching import Span, matched, overlap, span_of
 from engine.alerts.states import NAMED, state_of
 from engine.counting import first_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from engine.live import Changes
 
 _OPEN = State("open")
+_DECIDED = ("acknowledged", "snoozed")
 _PARTS = {"severity": "severity", "begin": "from", "end": "to", "message": "message",
           "evidence": "evidence", "caveats": "caveats", "cites": "cites"}
 
@@ -66,19 +68,19 @@ def decide(alert: Alert, decision: Decision, others: Sequence[Alert],
 def _as_they_are(patient: str, known: Sequence[Alert], spans: Sequence[Span],
                  before: Mapping[int, Alert], news: News) -> list[Alert]:
     """Return the alerts of an assessment, each with what was decided; their states are the old."""
-    keys = {alert.key for alert in known}
-    alerts = []
+    keys, inheritance, alerts = {alert.key for alert in known}, Inheritance(known, before), []
     for number, span in enumerate(spans):
         record, old = span.record, before.get(number)
         contents = {each: news.contents.get(each, "") for each in record.evidence}
         if old is None:
             key = _new_key(alert_id(patient, record), keys)
-            alerts.append(Alert(key, patient, record, span.begun, span.ended, contents, _OPEN))
-            continue
-        moved = old.id != alert_id(patient, record)
-        was = tuple(dict.fromkeys((*old.was, old.id))) if moved else old.was
-        alerts.append(replace(old, record=record, begun=span.begun, ended=span.ended,
-                              contents=contents, was=was))
+            alert = Alert(key, patient, record, span.begun, span.ended, contents, _OPEN)
+        else:
+            moved = old.id != alert_id(patient, record)
+            was = tuple(dict.fromkeys((*old.was, old.id))) if moved else old.was
+            alert = replace(old, record=record, begun=span.begun, ended=span.ended,
+                            contents=contents, was=was)
+        alerts.append(inheritance.given_to(alert, old, span))
     return alerts
 
 
@@ -134,6 +136,8 @@ def _begun(alert: Alert, state: State, because: str, moment: datetime) -> Iterat
         yield Step("suppressed", replace(alert, state=state), state.because)
         return
     over = state.name == "resolved"
+    if state.name in _DECIDED:  # it comes back, or parts from one about which that was decided
+        because = f"{because}; {state.name} already by {state.because}"
     alert = replace(alert, raised=alert.raised or moment, state=_OPEN if over else state)
     yield Step("raised", alert, because)
     if over:
@@ -152,7 +156,10 @@ def _turned(alert: Alert, state: State, because: str, moment: datetime) -> Itera
         reason = state.because
         if state.name == "resolved":
             reason = f"{state.because}: {because}"
-    by = alert.decisions[-1].by if change in ("acknowledged", "snoozed") else ""
+    by = ""
+    if change in _DECIDED:  # not now, but it counts from now on
+        decision = alert.decisions[-1]
+        by, reason = decision.by, f"{decision.reason} (decided on {decision.moment.date()})"
     yield Step(change, replace(alert, state=state), reason, by=by)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -117,6 +117,8 @@ def _written(value: Any) -> str:
     place: Place | None = getattr(value, "place", None)
     if place is not None:
         return _block(place)
+    if isinstance(value, Set):
+        return ", ".join(sorted(map(str, value)))
     return "" if value is None or dataclasses.is_dataclass(value) else str(value)
 
 

@@ -84,6 +84,15 @@ class Reader:
         vocabulary = self._chart.program.rulebook.vocabulary
         return vocabulary.main_of(getattr(base.type, "kinds", ()))
 
+    def _field(self, base: Term, field: str) -> str:
+        """Return a field as its title has it, for its name may be half a sentence."""
+        kinds = self._chart.program.rulebook.vocabulary.kinds
+        for kind in getattr(base.type, "kinds", ()):
+            plain = kinds[kind].plain.get(field)
+            if plain is not None and plain.type == "when":
+                return f'"{plain.title.lower()}"'
+        return field
+
     def _function(self, name: str, arguments: tuple[Term, ...]) -> str:
         inner = [self._name(argument) for argument in arguments]
         value = f": {in_words(self.value(arguments[0]), self._chart)}"
@@ -108,8 +117,8 @@ class Reader:
         match term:
             case Ask(fact=fact):
                 return self._chart.program.rulebook.facts[fact].about or fact
-            case FieldOf(base=Here() | It(), field=field):
-                return field
+            case FieldOf(base=Here() | It() as base, field=field):
+                return self._field(base, field)
             case FieldOf(base=base, field=field) if field == self._main(base):
                 return self._name(base)
             case FieldOf(base=base, field=field):

@@ -28,6 +28,7 @@ SIGNS = {">=": "is at least", ">": "is more than", "<": "is less than", "<=": "i
          "==": "is", "!=": "is not"}
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _POWER = re.compile(r"10\*(\d+)")  # 10*9/L is how a laboratory system writes x10^9/L
+_TIMES = frozenset({"d", "h"})  # one day, not "1 days"
 _PLACES = 4
 
 
@@ -86,6 +87,8 @@ def amount_in_words(amount: Amount) -> str:
     spelled = "" if amount.unit == "1" else amount.unit
     unit = f"{'' if spelled == '%' else ' '}{_unit(spelled)}" if spelled else ""
     if amount.is_exact and amount.low is not None:
+        if amount.low == 1 and spelled in _TIMES:
+            unit = unit.removesuffix("s")
         return f"{number_in_words(amount.low)}{unit}"
     if amount.high is None and amount.low is not None:
         return f"{'>' if amount.low_open else '>='} {number_in_words(amount.low)}{unit}"

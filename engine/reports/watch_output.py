@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from engine.reports.alert_records import told_record
@@ -12,23 +11,23 @@ from engine.reports.refusals import refusals_in_words
 if TYPE_CHECKING:
     from engine.alerts.policy import Policy
     from engine.events.event import Refusal
+    from engine.watch.outlet import Outlet
     from engine.watch.told import Told
 
 
 class Telling:
     """Writes each change at once; `refused` counts the reasons for which lines were refused."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Outlet, refused: Outlet) -> None:
         self.refused = 0
+        self._out, self._errors = told, refused
 
-    def tell(self, told: Told, policy: Policy) -> None:
-        """Write one change."""
-        sys.stdout.buffer.write(as_json(told_record(told, policy)) + b"\n")
-        sys.stdout.buffer.flush()
+    def tell(self, told: Told, policy: Policy) -> bool:
+        """Write one change; return whether it was written before somebody asked to stop."""
+        return self._out.write(as_json(told_record(told, policy)) + b"\n")
 
     def refuse(self, refusal: Refusal) -> None:
         """Write why a line was refused."""
         self.refused += 1
         words = next(refusals_in_words([refusal], ""))
-        sys.stderr.write(words + "\n")
-        sys.stderr.flush()
+        self._errors.write(words.encode("utf-8", "backslashreplace") + b"\n")

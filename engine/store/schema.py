@@ -3,7 +3,7 @@
 Each table below is a log: its rows have the numbers 1, 2, 3 ..., triggers refuse every change of
 a row and every removal, and a row's `chain` is the hash of the row with the `chain` before it. The
 table `head` holds the number of rows and the last chain of each log. `marks` and `told` are no
-logs: they only say how far the work has come, and can be made again.
+logs: they only say how far the work has come, and can be made again; a mark is sealed (`marks.py`).
 """
 
 from __future__ import annotations
@@ -89,7 +89,12 @@ _VERSION_3 = (  # what has become of alerts; and, to be made again if lost, how 
     "CREATE INDEX marks_due ON marks (due)",
     "CREATE TABLE told (name TEXT PRIMARY KEY, step INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 )
-MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4 = (  # marks are sealed; those from before are made again at once
+    "ALTER TABLE marks ADD COLUMN seal BLOB NOT NULL DEFAULT x''",
+    "UPDATE marks SET due = '0001-01-01T00:00:00.000000Z'",
+    "CREATE INDEX steps_by_patient ON steps (patient, seq)",
+)
+MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 VERSION = len(MIGRATIONS)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.store.chain import BEFORE_ALL, link
+from engine.store.marks import unsealed
 from engine.store.schema import LOGS, migrate, version_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from engine.store.witness import Witness
 
 
-_WITH_MARKS = 3  # the first version of a store that has them
+_WITH_MARKS, _WITH_SEALS = 3, 4  # the first versions of a store that have them
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _of_the_head(base: sqlite3.Connection, log: Log,
 
 
 def _of_the_marks(base: sqlite3.Connection) -> Iterator[Finding]:
-    """Look for marks that lie ahead of what was received or written: they would hide alerts."""
+    """Look for marks that are not as they were written, or lie ahead: they would hide alerts."""
     if version_of(base) < _WITH_MARKS:
         return
     for patient, mark, newest in base.execute(
@@ -148,6 +149,9 @@ def _of_the_marks(base: sqlite3.Connection) -> Iterator[Finding]:
             "HAVING marks.received > newest"):
         yield Finding("marks", None, f"row {mark} of received taken in for patient {patient!r}",
                       f"row {newest} at most, for there is none after it")
+    for patient, due in unsealed(base) if version_of(base) >= _WITH_SEALS else ():
+        yield Finding("marks", None, f"a mark of patient {patient!r} (next at {due}) that its seal "
+                      "does not fit", "one as it was written; it is made again if it is deleted")
     for name, step, last in base.execute(
             "SELECT told.name, told.step, count FROM told JOIN head ON head.name = 'steps' "
             "WHERE told.step > count"):

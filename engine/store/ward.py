@@ -18,6 +18,7 @@ from engine.events.when import moment_of
 from engine.live import LivePatient
 from engine.recent import MOST_LIVE, MOST_READY, Recent
 from engine.store.errors import ReplacedError
+from engine.store.marks import Mark, mark_of, set_mark
 from engine.store.moments import written
 from engine.store.reading import lines_received
 from engine.store.rulebooks import in_force
@@ -31,15 +32,6 @@ if TYPE_CHECKING:
     from engine.assess import Assessor
     from engine.events.event import Refusal
     from engine.store.file import Store
-
-
-@dataclass(slots=True)
-class _Mark:
-    """How far a patient's alerts have come: up to which row, by which rulebook, until when."""
-
-    received: int = 0
-    rulebook: str = ""
-    zone: str = ""
 
 
 @dataclass(slots=True)
@@ -129,7 +121,7 @@ class Ward:
         if not self.is_in_force():
             raise ReplacedError(f"{self._store.path}: another rulebook or time zone was put in "
                                 "force meanwhile; ask again")
-        mark = self._mark(patient)
+        mark = mark_of(self._store.base, patient)
         live = self._known(patient, mark, moment)
         live.received = self._take(live.patient, patient, live.received)
         assessment = assessment_of(patient, live.patient.passage(moment_of(moment, self._zone)))
@@ -153,7 +145,7 @@ class Ward:
         if (other := self._live.before(MOST_LIVE)) is not None:
             del self._live[other]
 
-    def _known(self, patient: str, mark: _Mark, moment: datetime) -> _Live:
+    def _known(self, patient: str, mark: Mark, moment: datetime) -> _Live:
         """Return the patient as known when the mark was set, by whomever."""
         live = self._live.get(patient)
         if live is not None and live.received == mark.received:
@@ -167,7 +159,7 @@ class Ward:
         live.patient.newly_refused()
         return live
 
-    def _replaced(self, mark: _Mark) -> str:
+    def _replaced(self, mark: Mark) -> str:
         """Return what is in force that was not when the mark was set, in words."""
         if mark.rulebook not in ("", self.digest):
             return "rulebook"
@@ -187,15 +179,9 @@ class Ward:
                 self.refused += event
         return last
 
-    def _mark(self, patient: str) -> _Mark:
-        found = self._store.base.execute(
-            "SELECT received, rulebook, zone FROM marks WHERE patient = ?", (patient,)).fetchone()
-        return _Mark(*found) if found else _Mark()
-
     def _set_mark(self, patient: str, live: _Live) -> None:
         ends = [alert.state.until for alert in live.alerts.values()
                 if alert.is_standing and alert.state.until is not None]
         due = min([live.patient.next_change(), *ends])
-        self._store.base.execute("INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?)",
-                                 (patient, live.received, self.digest, self._zone.key,
-                                  written(due)))
+        set_mark(self._store.base, patient, Mark(live.received, self.digest, self._zone.key),
+                 written(due))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Distance = tuple[str, dict[str, Any]]
 _NONE: Distance = ("", {})
+_SIGNS = {">=": "at least ", ">": "more than ", "<": "less than ", "<=": "at most ", "==": ""}
 
 
 def distance_of(leaf: Unmet) -> Distance:
@@ -62,8 +63,7 @@ def _of_numbers(term: Comparing, wanted: bool, place: Place) -> Distance:
         return _NONE
     words = amount_in_words(Amount.exact(abs(missing), one.unit))
     way = "more" if missing > 0 or (missing == 0 and sign == ">") else "less"
-    strictly = "more than " if sign in {"<", ">"} else ""
-    text = f"{strictly}{words} {way}" if missing else f"any {way}"
+    text = f"needs {_SIGNS[sign]}{amount_in_words(other)}, has {amount_in_words(one)}"
     return text, {"has": amount_in_words(one), "needs": f"{sign} {amount_in_words(other)}",
                   "difference": words, "direction": way}
 

@@ -154,6 +154,31 @@ def test_decisions_hold_whatever_comes_first(seed: int, chooser: random.Random) 
     assert all(end is None or end > later for end in ends)  # the others ask again
 
 
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.booleans(), min_size=3, max_size=6), st.randoms(use_true_random=False))
+def test_what_is_known_late_of_the_past_asks_nobody_again(low: list[bool],
+                                                          chooser: random.Random) -> None:
+    """However late results join and part the episodes before the one that was acknowledged."""
+    def level(number: int, is_low: bool, version: int) -> Line:
+        return {"id": f"l{number}", "patient": "p", "kind": "drug_level", "drug": "sirolimus",
+                "at": f"2015-02-{number + 1:02}T08:00:00Z", "value": 4 if is_low else 9,
+                "unit": "ng/mL", "sample": "trough", "status": "corrected" if version else "final",
+                "recorded": f"2015-03-01T08:{version:02}:00Z"}
+    bed = Bed()
+    bed.take([{"id": "s", "patient": "p", "kind": "medication", "at": "2015-01-01",
+               "action": "start", "drug": "sirolimus"},
+              *(level(number, each, 0) for number, each in enumerate([*low, True]))])
+    (last,) = [each for each in bed.alerts.values()
+               if each.record.rule == "level.low" and each.state.name == "open"]
+    bed.decide(last, Decision("acknowledged", "a", "seen", NOW, last.record.severity,
+                              last.contents))
+    for version in range(1, 6):
+        number = chooser.randrange(len(low))
+        bed.take([level(number, chooser.random() < 0.5, version)], NOW + timedelta(hours=version))
+        assert [each.state.name for each in bed.alerts.values() if each.is_standing
+                and each.record.rule == "level.low"] == ["acknowledged"]
+
+
 def test_a_key_is_never_given_twice() -> None:
     bed = Bed()
     level = {"id": "l", "patient": "p", "kind": "drug_level", "at": "2015-03-01T08:00:00Z",

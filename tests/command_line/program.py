@@ -19,6 +19,15 @@ RULES = ROOT / "rules" / "itp-sirolimus"
 Line = dict[str, Any]
 
 
+def _named(folder: str) -> str:
+    """Return a rulebook's name with its version, which changes with every change of its rules."""
+    text = (ROOT / "rules" / folder / "rulebook.yaml").read_text("utf-8")
+    return f"{folder} {next(line.split()[1] for line in text.splitlines() if 'version:' in line)}"
+
+
+OURS, OF_THE_SITE = _named("itp-sirolimus"), _named("itp-sirolimus-4-12")
+
+
 def _line(patient: str, id_: str, kind: str, at: str, **fields: Any) -> Line:
     return {"id": id_, "patient": patient, "kind": kind, "at": at, **fields}
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .program import ANNA, BAD, ROOT, ZOE, run, written
+from .program import ANNA, BAD, OF_THE_SITE, OURS, ROOT, ZOE, run, written
 
 LETTER = str(ROOT / "examples" / "letter-cohort.ndjson")
 
@@ -114,13 +114,19 @@ def test_an_override_is_told_with_its_author_its_reason_and_what_was_before() ->
     site = ("--rulebook", "itp-sirolimus-4-12")
     out = " ".join(run("why", "17", LETTER, "--what", "level", *site).stdout.replace(
         "│", " ").split())
-    assert ("overridden in itp-sirolimus-4-12 1.1.0 by A. Example, pharmacist: value 5 ng/mL -> "
+    assert (f"overridden in {OF_THE_SITE} by A. Example, pharmacist: value 5 ng/mL -> "
             "4 ng/mL; reason: Our laboratory measures") in out
     assert "source: itp-sirolimus-4-12: a decision of A. Example, pharmacist, not published" in out
     record = told("17", LETTER, "--what", "level", *site)["rulebook"]
-    assert record["extends"] == ["itp-sirolimus 1.2.0"]
+    assert record["extends"] == [OURS]
     assert [(each["name"], each["changes"]) for each in record["overrides"]] == [
         ("target_low", [{"key": "value", "before": "5 ng/mL", "after": "4 ng/mL"}]),
         ("target_high", [{"key": "value", "before": "15 ng/mL", "after": "12 ng/mL"}])]
-    assert "extends itp-sirolimus 1.2.0, 2 overrides." in " ".join(
+    assert f"extends {OURS}, 2 overrides." in " ".join(
         run("assess", LETTER, "--patient", "17", *site).stdout.split())
+
+
+def test_what_a_source_says_is_said_once() -> None:
+    out = " ".join(run("why", "17", LETTER, "--what", "response").stdout.replace("│", " ").split())
+    assert out.count("PR at least 30 and at least a two-fold increase from baseline") == 1
+    assert "source: miano2018, as above: CR is a count of at ..." in out

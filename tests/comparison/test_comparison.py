@@ -206,3 +206,10 @@ def _assessed(ready: Assessor, lines: list[Line]) -> dict[str, list[tuple[str, A
 def _at(spans: list[tuple[str, Any, Any]], instant: Any) -> str | None:
     held = [span for span in spans if span[1] <= instant < span[2]]
     return max(held, key=lambda span: span[1])[0] if held else None
+
+
+def test_a_set_that_goes_is_told_as_a_reader_writes_it() -> None:
+    found = changes(assessor().rulebook, load_rulebook(ROOT / "rules" / "warfarin-inr"))
+    gone = next(each for each in found if each.kind == "set" and each.how == "removed")
+    assert gone.before and "frozenset" not in gone.before
+    assert gone.before.split(", ") == sorted(gone.before.split(", "))

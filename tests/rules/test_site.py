@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from command_line.program import run
+from command_line.program import OURS, run
 
 from engine.assess import Assessor
 from engine.examples.example import Example
@@ -36,7 +36,7 @@ def test_what_is_said_to_be_different_here_is_different(example: Example) -> Non
 
 def test_two_lines_are_changed() -> None:
     done = run("rules", "check", "itp-sirolimus-4-12")
-    assert done.stdout.endswith("extends itp-sirolimus 1.2.0 and overrides target_low, "
+    assert done.stdout.endswith(f"extends {OURS} and overrides target_low, "
                                 "target_high; no problem found\n")
 
 

@@ -325,3 +325,34 @@ def test_marks_that_would_hide_alerts_are_found(low: Desk) -> None:
     verdict = low.ask("audit verify")
     assert verdict.exit_code == 6 and "row 99 of received" in verdict.stdout
 
+
+
+@pytest.mark.parametrize("change", [
+    "due = '2030-01-01T00:00:00.000000Z'",  # the snooze would never be over
+    "due = (SELECT due FROM before)", "seal = x''", "rulebook = 'other'"])
+def test_a_mark_that_somebody_moved_is_found(low: Desk, change: str) -> None:
+    listed(low)
+    low.open().execute("CREATE TABLE before AS SELECT * FROM marks")
+    acknowledge(low, ID, "snooze", "--until", "2016-03-03")
+    assert low.ask("audit verify").stdout == "tables: found table before added, " + (
+        "expected nothing of that name\n1 finding: the store is not as it was written. Keep it, "
+        "and go on with a copy from before.\n")
+    low.open().execute(f"UPDATE marks SET {change}")
+    verdict = low.ask("audit verify")
+    assert verdict.exit_code == 6
+    assert "marks: found a mark of patient 'eva' (next at 20" in verdict.stdout
+    low.open().execute("DELETE FROM marks")
+    low.open().execute("DROP TABLE before")
+    assert low.ask("audit verify").exit_code == 0
+    low.on("2016-03-03T00:00:01")
+    assert listed(low)[0]["because"] == "the snooze of Rossi is over"
+
+
+def test_a_mark_of_earlier_does_not_fit_today(low: Desk) -> None:
+    """Who puts back what the program itself once wrote hides that it goes on sooner now."""
+    listed(low)
+    base = low.open()
+    old = base.execute("SELECT * FROM marks").fetchone()
+    acknowledge(low, ID, "snooze", "--until", "2016-03-03")
+    base.execute("REPLACE INTO marks VALUES (?, ?, ?, ?, ?, ?)", old)
+    assert low.ask("audit verify").exit_code == 6

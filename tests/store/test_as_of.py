@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from command_line.program import RULES
+from command_line.program import OF_THE_SITE, OURS, RULES
 
 from .stores import ANNA, Desk, run, written
 
@@ -99,8 +99,7 @@ def test_a_rulebook_is_kept_with_all_that_it_extends(desk: Desk) -> None:
     desk.on("2016-01-01")
     desk.ingest(ANNA, "--rulebook", str(home / "ward"))
     then = desk.assessed("--as-of", "2016-01-02")
-    assert json.loads(then)["rulebook"]["extends"] == [
-        "itp-sirolimus-4-12 1.1.0", "itp-sirolimus 1.2.0"]
+    assert json.loads(then)["rulebook"]["extends"] == [OF_THE_SITE, OURS]
     assert [each["changes"][0]["after"] for each in json.loads(then)["rulebook"]["overrides"]] == [
         "4 ng/mL", "12 ng/mL", "3 ng/mL"]
     shutil.rmtree(home)

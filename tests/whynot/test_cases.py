@@ -17,7 +17,7 @@ def ways(what: str, *lines: Line) -> list[str]:
 def test_a_partial_response_needs_so_much_more() -> None:
     answer = asked("response=PR", *BASE, count("2015-03-01", 18))
     assert ("the count that is judged (18 x10^9/L) is less than 30 x10^9/L (pr_count): "
-            "12 x10^9/L more") in texts(answer.against)
+            "needs at least 30 x10^9/L, has 18 x10^9/L") in texts(answer.against)
     assert [way.text for way in answer.ways] == [
         "It would hold with one more platelet count of 30 x10^9/L on 2015-03-02",
         "It would hold had the platelet count of 18 x10^9/L on 2015-03-01 been 30 x10^9/L"]
