@@ -110,14 +110,14 @@ def assess(ctx: click.Context, /, events: tuple[str, ...], patients: tuple[str, 
     With --store, assess every patient of a store; --as-of T is then by what it had received by T,
     and by the rulebook in force at T.
     """
-    from engine.reports.output import print_assessments
+    from engine.reports.output import print_assessments, teller
     from engine.reports.progress import Meter
 
     meter = Meter(sys.stderr.isatty() and not (sys.stdout.isatty() and form != "table"))
     with run_over(ctx, events, patients, options, meter.reading(events)) as run:
         run.grouped, run.jobs = grouped, jobs
         try:
-            print_assessments(run, meter.counting(run.assessments(events or ("",)),
+            print_assessments(run, meter.counting(run.told(events or ("",), teller(form)),
                                                   lambda: run.to_do), form)
         finally:
             meter.stop()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from cli_options import folder_named, rulebook_named, with_format
+from cli_options import folder_named, with_format
 
 
 @click.command()
@@ -23,8 +23,7 @@ def show(folder: str | None, topic: str | None, form: str, settings: tuple[str, 
     from engine.reports.document_output import print_document
     from engine.request import settings_named
 
-    rulebook = rulebook_named(folder, settings_named(settings))
-    print_document(folder_named(folder), rulebook, topic, form)
+    print_document(folder_named(folder), settings_named(settings), topic, form)
 
 
 @click.command()

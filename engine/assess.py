@@ -8,17 +8,18 @@ of time changes an answer. At each, only the topics whose inputs may have change
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from engine.episodes import Episode, Standing, close, extend
-from engine.events.when import When, moment_of
+from engine.episodes import Episode, close, extend
+from engine.events.when import FIRST, When, moment_of
 from engine.facts.chart import NEVER, Chart, in_clinical_order
-from engine.facts.evidence import evidence
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.program import Program, compile_program
-from engine.facts.wording import fill_in
-from engine.inference.inference import Inference, NetworkName
+from engine.inference.decisions import Decision, decision_of
+from engine.inference.inference import MOST_KEPT, Inference, NetworkName
 from engine.inference.topics import asked_topics, refuse_too_large
+from engine.standing import Details, Sight, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,18 +27,10 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from engine.events.event import Event
-    from engine.inference.inference import Answer
     from engine.rulebook.definitions import Rulebook, Topic
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The value that holds by its rule, the values that may yet hold, and those it goes before."""
-
-    value: str | None
-    rule: str | None
-    undecided: tuple[str, ...]
-    overrode: tuple[str, ...]
+_SHORTEST = timedelta(microseconds=1)
 
 
 class Assessor:
@@ -55,7 +48,10 @@ class Assessor:
         self.topics = tuple(
             judged_topic(topic, self.inference.inputs(topic.name), self.program)
             for topic in rulebook.topics)
-        self._decisions: dict[tuple[str, Answer], Decision] = {}
+        self.by_name = {judged.topic.name: judged for judged in self.topics}
+        self._keeps = keep_answers
+        self._decisions: dict[str, dict[tuple[bool | None, ...], Decision]] = {
+            topic.name: {} for topic in rulebook.topics}
         self._mains = {name: kind.main for name, kind in rulebook.vocabulary.kinds.items()}
 
     def assess(self, events: Iterable[Event], as_of: When) -> Passage:
@@ -70,11 +66,14 @@ class Assessor:
 
     def decision(self, topic: Topic, truths: tuple[bool | None, ...]) -> Decision:
         """Return what a topic comes to where its criteria have these truths."""
-        answer = self.inference.ask(topic.name, truths)
-        key = topic.name, answer
-        decision = self._decisions.get(key)
+        decisions = self._decisions[topic.name]
+        decision = decisions.get(truths)
         if decision is None:
-            decision = self._decisions[key] = _decision(topic, answer)
+            decision = decision_of(topic, self.inference.ask(topic.name, truths))
+            if self._keeps:
+                if len(decisions) >= MOST_KEPT:
+                    decisions.clear()
+                decisions[truths] = decision
         return decision
 
     def instants(self, events: Iterable[Event],
@@ -115,8 +114,9 @@ class Passage:
     chart: Chart = field(init=False)
     standings: dict[str, Standing] = field(default_factory=dict)
     episodes: dict[str, list[Episode]] = field(default_factory=dict)
-    _due: dict[str, datetime] = field(default_factory=dict)
-    _decided: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+    _stood: dict[str, Standing] = field(default_factory=dict)
+    _said: dict[str, str] = field(default_factory=dict)
+    _past: Sight | None = None
 
     def __post_init__(self) -> None:
         self.chart = Chart(self.assessor.program, self.assessor.zone)
@@ -125,162 +125,151 @@ class Passage:
         """Return a passage that goes on by itself from where this one is."""
         twin = Passage(self.assessor, self.as_of)
         twin.chart = self.chart.copy()
-        twin.standings, twin._due = {**self.standings}, {**self._due}
-        twin._decided = {**self._decided}
+        twin.standings = {**self.standings}
         twin.episodes = {name: [replace(each) for each in episodes]
                          for name, episodes in self.episodes.items()}
         return twin
 
     def with_moment(self) -> Passage:
-        """Return this passage; of a patient without an event, one that judges the moment itself.
+        """Return this passage with the details of all that holds at its moment.
 
-        That one is a copy, so that this one can still go on with the first event.
+        Of a patient without an event it is a copy that judges the moment itself, so that this one
+        can still go on with the first event.
         """
-        if self.standings:
-            return self
-        twin = self.copy()
-        twin.step(moment_of(self.as_of.end, self.assessor.zone, self.as_of.text), [])
-        return twin
+        if not self.standings:
+            twin = self.copy()
+            twin.step(moment_of(self.as_of.end, self.assessor.zone, self.as_of.text), [])
+            twin._look()
+            return twin
+        self._look()
+        return self
+
+    def _look(self) -> None:
+        """Give all that holds its details, as of the moment."""
+        now = moment_of(self.as_of.end, self.assessor.zone, self.as_of.text)
+        sight = Sight(self.chart.seen_at(now), self.assessor.by_name, {**self.standings})
+        for name, standing in self.standings.items():
+            if standing.value is not None:
+                details, last = Details(standing, sight), self.episodes[name][-1]
+                self.standings[name] = standing.with_details(details)
+                last.standing = last.standing.with_details(details)
 
     def next_change(self) -> datetime:
         """Return the next instant at which the passing of time may change a conclusion."""
-        return min(self._due.values(), default=NEVER)
+        return min(self.chart.due.values(), default=NEVER)
 
     def step(self, now: When, begun: list[Event]) -> None:
-        """Judge, at an instant, every topic whose inputs may have changed."""
-        changed = set(self.chart.advance(now, begun))
-        for judged in self.assessor.topics:
-            name = judged.topic.name
-            if name in self.standings and not self._concerned(judged, changed):
-                continue
-            self.chart.horizon = NEVER
-            if self._judge(judged, now):
-                changed.add(name)
-            self._due[name] = self.chart.horizon
+        """Bring up to date, at an instant, whatever may have changed: each topic once."""
+        chart, places = self.chart, self.assessor.program.order.places
+        chart.advance(now, begun)
+        self._past, self._stood = None, {}
+        done = 0
+        while waiting := chart.waiting & ~done:
+            bit = waiting & -waiting
+            chart.waiting = waiting ^ bit
+            index = bit.bit_length() - 1
+            place = places[index]
+            if not place.is_topic:
+                chart.refresh(index)
+            else:
+                judged = self.assessor.topics[place.number]
+                if judged.anchor is None or not self._waits(place.name, bit):
+                    done |= bit
+                    self._judge(judged, index, now)
+        chart.waiting = 0
 
-    def _concerned(self, judged: JudgedTopic, changed: set[str]) -> bool:
-        """Whether what has changed, or the time that has passed, may change a topic."""
-        name = judged.topic.name
-        late = self.chart.late
-        return (judged.reach.touched_by(changed, late=late)
-                or self._due[name] <= self.chart.now.start
-                or (self.standings[name].value is not None
-                    and judged.detail_reach.touched_by(changed, late=late)))
+    def _waits(self, name: str, bit: int) -> bool:
+        """Take back what was said of an event that is judged again: the rules may read verdicts.
 
-    def _judge(self, judged: JudgedTopic, now: When) -> bool:
-        """Bring one topic up to date; return whether anything that others may read has changed."""
-        chart, name = self.chart, judged.topic.name
-        before, here, changed = self.standings.get(name), None, False
-        if judged.anchor is not None and (here := chart.answer(judged.anchor, None)) is None:
-            standing = Standing.nothing()
-            changed = self._record(name, standing, None)
-        elif before is not None and self._still_holds(judged, before, here):
-            standing = before
-        else:
-            said = self._forget_verdict(name, here)
-            standing = self._concluded(judged, here)
-            changed = self._record(name, standing, said)
-        if changed:
-            chart.forget_conclusion(name)
-        if standing.value is not None:
-            standing = self._detailed(judged, standing)
-        self._set(judged.topic, standing, now)
-        return changed
-
-    def _still_holds(self, judged: JudgedTopic, before: Standing, here: Event | None) -> bool:
-        """Whether nothing that decided a topic has changed since it was judged at the same event.
+        Return whether facts that stand before the topic read it, and have to be asked first.
         """
-        chart, name = self.chart, judged.topic.name
-        if before.here is not here or name not in self._decided:
+        chart, before = self.chart, self.standings.get(name)
+        here = before.here if before is not None else None
+        said = chart.judged(name).get(here)
+        if here is None or said is None:
             return False
-        tick, due = self._decided[name]
-        if due <= chart.now.start or not chart.is_unchanged(judged.reads, tick):
+        chart.take_back(name, here)
+        self._said[name] = said
+        chart.touch(self.assessor.program.order.touched[name], before=bit - 1)
+        if not chart.waiting & (bit - 1):
             return False
-        chart.horizon = min(chart.horizon, due)
+        chart.waiting |= bit
         return True
 
-    def _concluded(self, judged: JudgedTopic, here: Event | None) -> Standing:
+    def _judge(self, judged: JudgedTopic, place: int, now: When) -> None:
+        """Bring one topic up to date, and doubt what reads it if it has changed."""
         chart, name = self.chart, judged.topic.name
-        truths = judged.truths(chart, here)
-        self._decided[name] = chart.tick, chart.horizon
-        decision = self.assessor.decision(judged.topic, truths)
-        return Standing(decision.value, decision.rule, decision.undecided, here, truths,
-                        overrode=decision.overrode)
+        before, said = self.standings.get(name), self._said.pop(name, None)
+        here = None
+        chart.horizon = NEVER
+        if judged.anchor is not None and (here := chart.answer(judged.anchor, None)) is None:
+            standing = Standing.nothing(name)
+        else:
+            if said is not None and before is not None and before.here is not here:
+                assert before.here is not None
+                chart.say(name, before.here, said)  # another event is judged now
+                said = None
+            standing = self._concluded(judged, here, before)
+        chart.set_due(place)
+        if self._record(standing, said):
+            chart.forget_conclusion(name)
+        if standing is not before:
+            self._set(judged.topic, standing, now)
 
-    def _forget_verdict(self, name: str, here: Event | None) -> str | None:
-        """Take back what was said of an event that is judged again: its rules may read verdicts."""
-        if here is None:
-            return None
-        judged = self.chart.verdicts.get(name)
-        before = None if judged is None else judged.take_back(here)
-        if before is not None:
-            self.chart.forget_conclusion(name)
-        return before
-
-    def _record(self, name: str, standing: Standing, before: str | None) -> bool:
-        """Note the value, and the verdict on the event judged, for those who read them."""
+    def _concluded(self, judged: JudgedTopic, here: Event | None,
+                   before: Standing | None) -> Standing:
+        """Return what a topic says; the standing before where it says the same."""
         chart = self.chart
+        truths = judged.truths(chart, here)
+        decision = self.assessor.decision(judged.topic, truths)
+        severity, dated = "", None
+        if decision.value is not None:
+            severity = judged.severity(chart, here)
+            dated = judged.begins(decision.rule, chart, here)
+        if (before is not None and before.here is here and before.truths == truths
+                and before.severity == severity and before.dated == dated):
+            return before
+        return Standing(judged.topic.name, decision.value, decision.rule, decision.undecided,
+                        here, truths, decision.overrode, severity, dated)
+
+    def _record(self, standing: Standing, said: str | None) -> bool:
+        """Note the value, and the verdict on the event judged; return whether either is new."""
+        chart, name = self.chart, standing.name
         open_ = standing.value is None and bool(standing.undecided)
         value = None if open_ else (standing.value or "")
         changed = name not in chart.values or chart.values[name] != value
-        chart.values[name] = value
+        if changed:
+            chart.values = {**chart.values, name: value}
         if standing.here is None:
             return changed
         if standing.value is not None:
-            chart.judged(name).say(standing.here, standing.value)
-        return changed or before != standing.value
+            chart.say(name, standing.here, standing.value)
+        return changed or said != standing.value
 
     def _set(self, topic: Topic, standing: Standing, now: When) -> None:
-        episodes = self.episodes.setdefault(topic.name, [])
-        before = self.standings.get(topic.name)
+        name = topic.name
+        episodes = self.episodes.setdefault(name, [])
+        before = self.standings.get(name)
         if before is not None and before.value is not None:
             each = topic.alert is not None and topic.alert.per_event
             if before.value != standing.value or (each and not _same(before, standing)):
-                close(episodes, now, standing)
+                close(episodes[-1], now, standing, Details(before, self._just_before(now)))
         if standing.value is not None:
             extend(episodes, standing, now)
-        self.standings[topic.name] = standing
+        if before is not None:
+            self._stood.setdefault(name, before)
+        self.standings[name] = standing
 
-    def _detailed(self, judged: JudgedTopic, standing: Standing) -> Standing:
-        """Add what a reader sees beside the value: evidence, caveats, severity and message."""
-        chart, here, topic = self.chart, standing.here, judged.topic
-        caveats = [name for name, run in judged.caveats if run(chart, here, None)]
-        if standing.rule is not None and topic.alert is None:
-            caveats += [f"could-be-{value}" for value in standing.undecided]
-        rule = judged.rule(standing.rule) if standing.rule else None
-        severity = next((name for name, run in judged.severities
-                         if run is None or run(chart, here, None)), "")
-        message = ""
-        if topic.alert is not None:
-            advice = [text for text, run in judged.advice if run(chart, here, None)]
-            message = " ".join(fill_in(text, topic.words, chart, here)
-                               for text in (topic.alert.message, *advice))
-        dated = judged.dated[rule.id](chart, here, None) if rule and rule.dated else None
-        grounds = judged.grounds[standing.rule]
-        rests = evidence(grounds.terms, chart, here)
-        for name in grounds.conclusions:
-            if name in self.standings:
-                rests.follow(self.standings[name].rests)
-        return standing.with_details(rests, tuple(sorted(set(caveats))), severity, message,
-                                     dated.at if dated is not None else None)
+    def _just_before(self, now: When) -> Sight:
+        """Return what was seen of the patient just before an instant, which is being judged."""
+        if self._past is None:
+            instant = max(now.start, FIRST + _SHORTEST) - _SHORTEST
+            self._past = Sight(self.chart.seen_before(moment_of(instant, self.assessor.zone)),
+                               self.assessor.by_name, {**self.standings, **self._stood})
+        return self._past
 
 
 def _same(before: Standing, standing: Standing) -> bool:
     """Whether both were judged at one and the same event."""
     one, other = before.here, standing.here
     return one is other or (one is not None and other is not None and one.id == other.id)
-
-
-def _decision(topic: Topic, answer: Answer) -> Decision:
-    """Return the first value in order that is certain, or else the fallback of what is open."""
-    certain = {rule.value: rule.id for rule in reversed(topic.rules) if rule.id in answer.certain}
-    possible = {rule.value for rule in topic.rules if rule.id in answer.possible}
-    value = next((each for each in topic.values if each in certain), None)
-    rank = topic.values.index(value) if value else len(topic.values)
-    undecided = tuple(each for each in topic.values[:rank]
-                      if each in possible and each not in certain)
-    rule = certain.get(value) if value else None
-    if value is None and undecided:
-        value = topic.fallback
-    overrode = tuple(each for each in topic.values if each in certain and each != value)
-    return Decision(value, rule, undecided, overrode)

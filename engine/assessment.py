@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.events.amount import Amount
+from engine.events.amount import Amount, Number
 from engine.facts.evidence import open_questions
 from engine.facts.wording import number_in_words
 from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from engine.assess import Passage
     from engine.episodes import Episode
     from engine.events.when import When
@@ -103,14 +101,18 @@ def _conclusion(topic: Topic, episode: Episode) -> ConclusionRecord:
         standing.overrode)
 
 
-def _alert(topic: Topic, episode: Episode) -> AlertRecord:
+def _alert(topic: Topic, episode: Episode, cites: tuple[str, ...],
+           parent: str | None) -> AlertRecord:
     standing = episode.standing
-    cites = tuple(f"{cite.key}: {cite.locator}" if cite.locator else cite.key
-                  for cite in topic.rules[0].cites)
     return AlertRecord(
         episode.id, topic.name, standing.severity, episode.begun.text,
         episode.ended.text if episode.ended else None, standing.message, standing.evidence,
-        standing.caveats, cites)
+        standing.caveats, cites, parent)
+
+
+def _cites(topic: Topic) -> tuple[str, ...]:
+    return tuple(f"{cite.key}: {cite.locator}" if cite.locator else cite.key
+                 for cite in topic.rules[0].cites)
 
 
 def _subsumed(raised: list[tuple[Topic, Episode]], passage: Passage) -> list[AlertRecord]:
@@ -122,12 +124,14 @@ def _subsumed(raised: list[tuple[Topic, Episode]], passage: Passage) -> list[Ale
     for judged in passage.assessor.topics:
         for name in judged.topic.alert.subsumes if judged.topic.alert else ():
             subsuming.setdefault(name, []).append(judged.topic.name)
+    cites: dict[str, tuple[str, ...]] = {}
     marked = []
     for topic, episode in raised:
-        wider = [each for name in subsuming.get(topic.name, ())
-                 for each in passage.episodes.get(name, ())]
-        parent = next((each.id for each in wider if _covers(each, episode)), None)
-        marked.append(replace(_alert(topic, episode), subsumed_by=parent))
+        if topic.name not in cites:
+            cites[topic.name] = _cites(topic)
+        parent = next((each.id for name in subsuming.get(topic.name, ())
+                       for each in passage.episodes.get(name, ()) if _covers(each, episode)), None)
+        marked.append(_alert(topic, episode, cites[topic.name], parent))
     return marked
 
 
@@ -165,7 +169,7 @@ def _plain(value: Any) -> Any:
     return None
 
 
-def _number(exact: Fraction) -> int | float:
+def _number(exact: Number) -> int | float:
     text = number_in_words(exact, _SUMMARY_PLACES)
     return float(text) if "." in text else int(text)
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from engine.assess import Assessor
-from engine.cohort.definition import definition_files, load_definition
+from engine.cohort.definition import DEFINITIONS, definition_files, load_definition
 from engine.examples.lacking import lacking_examples
 from engine.examples.reading import load_examples
 from engine.problems import Problem, RulebookError
 from engine.rulebook.checks.suspicions import suspicions
+from engine.rulebook.folder import misnamed_files
 from engine.rulebook.loader import read_rulebook
 from engine.rulebook.loading import Loaded
 from engine.rulebook.lock import Lock, check_lock, write_lock
@@ -74,7 +75,7 @@ def _unfit(folder: Path, loaded: Loaded) -> list[Problem]:
         lambda: Assessor(rulebook, ZoneInfo("UTC")), lambda: load_examples(folder, rulebook)]
     steps += [lambda path=path: load_definition(path, rulebook)  # type: ignore[misc]
               for path in definition_files(folder).values()]
-    problems: list[Problem] = []
+    problems = misnamed_files(folder / DEFINITIONS)
     for step in steps:
         try:
             step()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.episodes import Standing
 from engine.facts.evidence import asked_at, events_of, members_of, open_questions
 from engine.facts.phrases import Reader
 from engine.facts.wording import (
@@ -25,6 +24,7 @@ from engine.rulebook.definitions import Computed, Criterion, Pick, Tally
 from engine.rulebook.strata import fact_terms
 from engine.rulebook.terms import Ask, Conclusion, Constant, Dated, TableEntry, Term, walk
 from engine.rulebook.topics import criteria
+from engine.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ def worth_explaining(passage: Passage) -> list[str]:
     """Return what a reader wants first: the conclusions of the summary, then the open alerts."""
     rulebook = passage.assessor.rulebook
     alerts = [topic.name for topic in rulebook.topics if topic.alert is not None
-              and passage.standings.get(topic.name, Standing.nothing()).value is not None]
+              and passage.standings.get(topic.name, Standing.nothing(topic.name)).value is not None]
     summary = [name for name in rulebook.summary.values() if name in passage.standings]
     return [*summary, *alerts]
 

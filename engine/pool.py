@@ -1,35 +1,42 @@
-"""Assessments in the order of the patients, made by one process or by several.
+"""What is told of every patient, in the order of the patients, by one process or by several.
 
-Patients go to the workers in handfuls and come back in the order in which they went, and only so
-many are on the way at once: the result is the same for any number of workers, and so is memory.
+Workers are sent lines as they were written, in pieces that part no patient, and send back only what
+is told of each patient, such as a line of output. Pieces come back in the order in which they went,
+and only so many are on the way at once: the result is the same for any number of workers, and
+memory stays within bounds.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from engine.assess import Assessor
 from engine.assessment import Assessment, assessment_of
+from engine.events.intake import Intake
+from engine.sources.patients import PatientReader
+from engine.timeline.log import known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
+    from multiprocessing.context import BaseContext
     from zoneinfo import ZoneInfo
 
+    from engine.events.event import Event, Refusal
+    from engine.events.when import When
     from engine.inference.inference import NetworkName
     from engine.rulebook.definitions import Rulebook
+    from engine.sources.pieces import Line
     from engine.timeline.log import Known
 
-_HANDFUL = 16
-_HANDFULS_A_WORKER = 3
+_PIECES_A_WORKER = 3
+_OWN_MODULE = "engine.pool"
 
-Task = tuple[str, "Known"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +53,41 @@ class Setup:
         return Assessor(self.rulebook, self.zone, self.network, keep_answers=self.keep_answers)
 
 
-def assessments(tasks: Iterable[Task], setup: Setup, jobs: int = 1) -> Iterator[Assessment]:
-    """Yield the assessment of every patient, in the order given."""
-    if jobs == 1:
-        assessor = setup.assessor()
-        for task in tasks:
-            yield _assessed(assessor, task)
-        return
-    tasks = iter(tasks)
-    under_way: deque[Future[list[Assessment]]] = deque()
-    with ProcessPoolExecutor(jobs, own_context(), _begin, (setup,)) as pool:
-        try:
-            while handful := list(islice(tasks, _HANDFUL)):
-                under_way.append(pool.submit(_handful, handful))
-                if len(under_way) >= jobs * _HANDFULS_A_WORKER:
-                    yield from under_way.popleft().result()
-            while under_way:
-                yield from under_way.popleft().result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+@dataclass(frozen=True, slots=True)
+class Work(Generic[T]):
+    """What each worker does: with which setup, as of when, for whom, and what it tells of each.
+
+    `tell` must be a function of a module, or it could not be sent.
+    """
+
+    setup: Setup
+    as_of: When | None
+    wanted: frozenset[str]
+    tell: Callable[[Assessment], T]
 
 
-def _assessed(assessor: Assessor, task: Task) -> Assessment:
-    patient, known = task
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Lines that part no patient; once a run is stopped they are read and not assessed."""
+
+    lines: list[Line]
+    is_stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfPatient(Generic[T]):
+    """What is told of one patient (nothing, if nothing was to be told), and what was refused."""
+
+    name: str
+    told: tuple[T, ...]
+    refused: tuple[Refusal, ...]
+
+
+Done = tuple[list["Refusal"], list[OfPatient[T]]]  # first what was no event of anybody
+
+
+def assessed(assessor: Assessor, patient: str, known: Known) -> Assessment:
+    """Return the assessment of one patient."""
     try:
         return assessment_of(patient, assessor.assess(known.events, known.as_of))
     except Exception as fault:
@@ -76,19 +95,70 @@ def _assessed(assessor: Assessor, task: Task) -> Assessment:
         raise
 
 
-def own_context() -> multiprocessing.context.BaseContext:
+def is_known(events: list[Event], what: Known) -> bool:
+    """Return whether anything had been said of a patient by then, be it that an event never was."""
+    refused = {(one.source, one.line) for one in what.refused}
+    return any(event.recorded.start <= what.as_of.end
+               and (event.source.name, event.source.line) not in refused for event in events)
+
+
+def done(pieces: Iterable[Piece], work: Work[T], jobs: int) -> Iterator[tuple[Piece, Done[T]]]:
+    """Yield what became of every piece, in the order given."""
+    from concurrent.futures import ProcessPoolExecutor  # slow to import, for one process in vain
+
+    pieces = iter(pieces)
+    under_way: deque[tuple[Piece, Future[Done[T]]]] = deque()
+    with ProcessPoolExecutor(jobs, own_context(), _begin, (work,)) as pool:
+        try:
+            for piece in islice(pieces, jobs * _PIECES_A_WORKER):
+                under_way.append((piece, pool.submit(_done, piece)))
+            while under_way:
+                first, result = under_way.popleft()
+                yield first, result.result()
+                under_way.extend((piece, pool.submit(_done, piece)) for piece in islice(pieces, 1))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def own_context() -> BaseContext:
     """Return a way to start workers that copies no thread or lock of this process."""
+    import multiprocessing
+
     methods = multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    context.set_forkserver_preload([_OWN_MODULE])  # imported once, and not by each worker
+    return context
 
 
-_own: dict[str, Assessor] = {}  # a worker's one assessor, made when the worker begins
+class _Worker(Generic[T]):
+    """One process's assessor and intake, made when it begins."""
+
+    def __init__(self, work: Work[T]) -> None:
+        self._work = work
+        self._assessor = work.setup.assessor()
+        self._intake = Intake(work.setup.rulebook.vocabulary, work.setup.zone)
+
+    def done(self, piece: Piece) -> Done[T]:
+        """Return what becomes of a piece."""
+        reader = PatientReader(self._intake, self._work.wanted, read=lambda *_: iter(piece.lines))
+        return reader.refused, [self._of(name, events, is_stopped=piece.is_stopped)
+                                for name, events in reader.in_turn([""])]
+
+    def _of(self, name: str, events: list[Event], *, is_stopped: bool) -> OfPatient[T]:
+        what = known(events, self._work.as_of)
+        if is_stopped or not is_known(events, what):
+            return OfPatient(name, (), what.refused)
+        assessment = assessed(self._assessor, name, what)
+        return OfPatient(name, (self._work.tell(assessment),), what.refused)
 
 
-def _begin(setup: Setup) -> None:
+_own: dict[str, _Worker[Any]] = {}
+
+
+def _begin(work: Work[Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends its workers
-    _own["assessor"] = setup.assessor()
+    _own["worker"] = _Worker(work)
 
 
-def _handful(tasks: list[Task]) -> list[Assessment]:
-    return [_assessed(_own["assessor"], task) for task in tasks]
+def _done(piece: Piece) -> Done[Any]:
+    return _own["worker"].done(piece)

@@ -62,7 +62,8 @@ class RulebookError(Exception):
 
 _FEW, _SHOWN = 3, 3
 _OF_NAMES = frozenset({"unknown-name", "unknown-citation", "unknown-passage", "unknown-kind",
-                       "unknown-set", "unknown-table", "unknown-placeholder", "unknown-field"})
+                       "unknown-set", "unknown-table", "unknown-placeholder", "unknown-field",
+                       "dated-value"})
 
 
 def told_once(problems: Iterable[Problem]) -> list[Problem]:
@@ -80,13 +81,19 @@ def told_once(problems: Iterable[Problem]) -> list[Problem]:
 
 def _with_others(same: list[Problem]) -> Problem:
     first, *others = same
+    declared = first.code == "dated-value"
     places = first_of([str(other.place) for other in others], _SHOWN)
-    also = (f"it stands at {len(others)} other places too ({places}): perhaps it is its "
-            "declaration that is misspelt or missing")
+    also = f"it stands at {len(others)} other places too ({places})" + (
+        "" if declared else ": perhaps it is its declaration that is misspelt or missing")
     return replace(first, advice="; ".join(filter(None, [first.advice, also])))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return advice that names the nearest known word, or an empty string."""
     near = get_close_matches(word, sorted(known), n=1)
-    return f"did you mean {near[0]!r}?" if near else ""
+    if not near:
+        return ""
+    foreign = next((each for each in word if not each.isascii() and each.isalpha()
+                    and each not in near[0]), "")
+    also = f" The letter {foreign!r} (U+{ord(foreign):04X}) only looks like one" if foreign else ""
+    return f"did you mean {near[0]!r}?{also}"

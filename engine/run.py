@@ -7,22 +7,25 @@ one run tells of every refusal.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from engine.pool import Setup, assessments
+from engine.pool import Piece, Setup, Work, assessed, done, is_known
+from engine.sources.pieces import joined, pieces
+from engine.sources.seen import Seen
 from engine.timeline.log import known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from engine.assessment import Assessment
     from engine.events.event import Event, Refusal
     from engine.events.when import When
-    from engine.pool import Task
     from engine.sources.patients import Patient, PatientReader
+    from engine.sources.pieces import Line
     from engine.timeline.log import Known
 
 OnError = Literal["stop", "skip"]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -53,22 +56,67 @@ class Run:
 
     def assessments(self, paths: Iterable[str]) -> Iterator[Assessment]:
         """Return the assessments by name of patient, or, if grouped, in the order of the input."""
-        if self.grouped:
-            return assessments(self._tasks(self.reader.in_turn(paths)), self.setup, self.jobs)
-        tasks = list(self._tasks(self.reader.gathered(paths)))
-        self.to_do = 0 if self.is_stopped else len(tasks)
-        return assessments(tasks[:self.to_do], self.setup, self.jobs)
+        return self.told(paths, _itself)
 
-    def _tasks(self, patients: Iterable[Patient]) -> Iterator[Task]:
+    def told(self, paths: Iterable[str], tell: Callable[[Assessment], T]) -> Iterator[T]:
+        """Return what is told of each assessment; `tell` is a function of a module."""
+        if self.grouped:
+            return self._in_turn(paths, tell) if self.jobs == 1 else self._in_pieces(paths, tell)
+        patients = [*self._known(self.reader.gathered(paths))]
+        self.to_do = 0 if self.is_stopped else len(patients)
+        del patients[self.to_do:]
+        if self.jobs == 1 or not patients:
+            return self._one_by_one(patients, tell)
+        lines = ([(event.source, event.line) for event in events] for _, events, _ in patients)
+        return self._dealt_out(lines, tell)
+
+    def _known(self, patients: Iterable[Patient]) -> Iterator[tuple[str, list[Event], Known]]:
+        """Yield each patient of whom something is known, and what; note what was refused."""
         for name, events in patients:
             what = known(events, self.as_of)
             self.refused.extend(what.refused)
-            if not self.is_stopped and _is_known(events, what):
-                yield name, what
+            if not self.is_stopped and is_known(events, what):
+                yield name, events, what
+
+    def _one_by_one(self, patients: Iterable[tuple[str, list[Event], Known]],
+                    tell: Callable[[Assessment], T]) -> Iterator[T]:
+        assessor = self.setup.assessor()
+        for name, _, what in patients:
+            yield tell(assessed(assessor, name, what))
+
+    def _in_turn(self, paths: Iterable[str], tell: Callable[[Assessment], T]) -> Iterator[T]:
+        return self._one_by_one(self._known(self.reader.in_turn(paths)), tell)
+
+    def _dealt_out(self, lines: Iterable[list[Line]],
+                   tell: Callable[[Assessment], T]) -> Iterator[T]:
+        """Yield what workers tell of patients whose lines have been read already."""
+        for _, (_, patients) in done(map(Piece, joined(lines)), self._work(tell), self.jobs):
+            for each in patients:
+                yield from each.told
+
+    def _in_pieces(self, paths: Iterable[str], tell: Callable[[Assessment], T]) -> Iterator[T]:
+        """Yield what workers tell of the patients in pieces of lines, which they read themselves.
+
+        A patient whose lines were over before a piece began is known only here.
+        """
+        seen = Seen()
+        cut = (Piece(lines, self.is_stopped)
+               for lines in pieces(self.reader.lines(paths), self.reader.intake))
+        for piece, (refused, patients) in done(cut, self._work(tell), self.jobs):
+            self.refused.extend(refused)
+            for each in patients:
+                self.reader.missing.discard(each.name)
+                if not seen.add(each.name):
+                    self.refused.extend(self.reader.over(each.name, piece.lines))
+                    continue
+                self.refused.extend(each.refused)
+                if not self.is_stopped:
+                    yield from each.told
+        seen.close()
+
+    def _work(self, tell: Callable[[Assessment], T]) -> Work[T]:
+        return Work(self.setup, self.as_of, self.reader.wanted, tell)
 
 
-def _is_known(events: list[Event], what: Known) -> bool:
-    """Return whether anything had been said of a patient by then, be it that an event never was."""
-    refused = {(one.source, one.line) for one in what.refused}
-    return any(event.recorded.start <= what.as_of.end
-               and (event.source.name, event.source.line) not in refused for event in events)
+def _itself(assessment: Assessment) -> Assessment:
+    return assessment

@@ -78,7 +78,9 @@ def explain(error: ErrorDetails, known: Sequence[str] = ()) -> Words:
     kind, value = error["type"], error["input"]
     name = str(error["loc"][-1]) if error["loc"] else ""
     if kind == "extra_forbidden":
-        advice = did_you_mean(name, known) or "remove it, or mend its indentation"
+        advice = did_you_mean(name, known) or (
+            "a comma ends a value here: a decimal number has a point, as in 2.5"
+            if name.isdigit() else "remove it, or mend its indentation")
         return Words("unknown-key", f"'{name}'", nearest_of(name, known), advice)
     if kind == "missing":
         return Words("missing-key", f"no '{name}'", f"'{name}'", "add it")

@@ -164,8 +164,10 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent):
             return Node(place, None)
         if event.tag is not None:
-            self._refuse(place, "yaml-tag", f"the tag '{event.tag}'", "a value without a tag",
-                         "remove the tag; text that looks like a number goes in quotes")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._refuse(place, "yaml-tag", f"the tag '{tag}'", "a value without a tag",
+                         "remove the tag; text that looks like a number goes in quotes"
+                         if tag.startswith("!!") else "write not instead of !, without a tag")
         if isinstance(event, yaml.ScalarEvent):
             return Node(place, event.value if event.style else _plain(event.value))
         if isinstance(event, yaml.SequenceStartEvent):
@@ -179,7 +181,7 @@ class _Reader:
         return Node(place, [part.value for part in parts.values()], parts)
 
     def _mapping(self, place: Place, events: Iterator[Any], depth: int) -> Node:
-        node = Node(place, {})
+        node, again = Node(place, {}), dict[str, Place]()
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             key = self._node(event, events, depth + 1)
             part = self._node(next(events), events, depth + 1)
@@ -188,11 +190,21 @@ class _Reader:
                 continue
             name = event.value
             if name in node.parts:
-                self._refuse(key.place, "duplicate-key", f"the key '{name}' a second time",
-                             f"it once (first at {node.keys[name]})", "remove one of them")
+                again[name] = key.place
                 continue
             node.parts[name], node.keys[name], node.value[name] = part, key.place, part.value
+        self._refuse_again(node, again)
         return node
+
+    def _refuse_again(self, node: Node, again: dict[str, Place]) -> None:
+        """Note keys that come a second time; several together are one item without its dash."""
+        for name, place in list(again.items())[:1] if len(again) > 1 else again.items():
+            others = [f"'{each}'" for each in again if each != name]
+            self._refuse(place, "duplicate-key", f"the key '{name}' a second time" + (
+                f", and {', '.join(others)} after it" if others else ""),
+                f"it once (first at {node.keys[name]})",
+                "put a dash before it where the next item of a list begins, or remove what is "
+                "there twice" if others else "remove one of them")
 
     def _refuse(self, place: Place, code: str, found: str, expected: str,
                 advice: str = "") -> None:
@@ -224,6 +236,12 @@ class _Reader:
 def _syntax_advice(line: str, why: str, context: str, *, closed: bool) -> str:
     if "\t" in line:
         return "indent with spaces, not tabs"
+    if strange := re.search(r"[^\S ]", line):
+        return f"write a plain space instead of the space U+{ord(strange[0]):04X}"
+    if "'-' indicator" in why:
+        return "begin every item of the list with a dash, or remove the dash of the first"
+    if re.search(r":\s+!", line):
+        return "write not instead of !"
     if "quoted" in context:
         return "close the quotation that begins here"
     if "flow" in context and closed:

@@ -12,7 +12,7 @@ from engine.timeline.courses import Course
 from engine.timeline.sustained import Pair, Run
 
 if TYPE_CHECKING:
-    from fractions import Fraction
+    from engine.events.amount import Number
 
 
 def value_record(value: Any) -> Any:
@@ -59,7 +59,7 @@ def member_record(member: Any) -> dict[str, Any]:
     return {"event": event.id, "sure": certain}
 
 
-def written_exactly(number: Fraction) -> str:
+def written_exactly(number: Number) -> str:
     """Return a decimal where it ends, else a fraction.
 
     >>> from fractions import Fraction

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from engine.certificate.terms import term_record
 from engine.certificate.values import amount_record, member_record, value_record
-from engine.episodes import Standing
 from engine.events.event import Event
 from engine.facts.members import Members
 from engine.facts.terms import compile_term
@@ -23,6 +22,7 @@ from engine.rulebook.definitions import (
     Window,
 )
 from engine.rulebook.windows import as_term
+from engine.standing import Standing
 from engine.timeline.courses import Course
 from engine.timeline.sustained import Run
 
@@ -114,7 +114,7 @@ class Working:
             return
         judged, record = self._topics[name], self.conclusions.setdefault(name, {})
         topic = judged.topic
-        standing = self._passage.standings.get(name, Standing.nothing())
+        standing = self._passage.standings.get(name, Standing.nothing(name))
         record |= {"title": topic.title, "value": standing.value, "rule": standing.rule,
                    "is_alert": topic.alert is not None, "values": list(topic.values),
                    "fallback": topic.fallback, "judged_at": None, "arises": bool(standing.truths)}
@@ -159,24 +159,25 @@ class Working:
 
     @contextmanager
     def _put_aside(self, topic: str, here: Event | None) -> Iterator[None]:
-        said = self.chart.judged(topic)
-        verdict, outer = said.get(here), self._aside
+        verdict, outer = self.chart.judged(topic).get(here), self._aside
         if here is None or verdict is None:
             yield
             return
-        said.take_back(here)
+        self.chart.take_back(topic, here)
         self._aside = topic
         self.chart.forget_conclusion(topic)
+        self.chart.settle()
         try:
             yield
         finally:
             self._aside = outer
-            said.say(here, verdict)
+            self.chart.say(topic, here, verdict)
             self.chart.forget_conclusion(topic)
+            self.chart.settle()
 
     def _place(self, question: Question, here: Event | None) -> Event | None:
         """Return the event at which a fact is really asked, as the chart decides it."""
-        if question.now or question.timeless:
+        if question.always_now:
             here = None
         if question.at is not None:
             here = question.at(self.chart, here, None)

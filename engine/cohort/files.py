@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from engine.yaml_source import Number, Strict
 
@@ -23,7 +24,18 @@ class AsPrinted(Strict):
     printed: str
 
 
-Wanted = Value | list[Value] | Known | AsPrinted
+def _which(value: Any) -> str:
+    """Return which of the two a mapping is meant to be, so that only its mistakes are told."""
+    if isinstance(value, dict | Known | AsPrinted):
+        return "printed" if isinstance(value, AsPrinted) or (
+            isinstance(value, dict) and "printed" in value) else "known"
+    return "list" if isinstance(value, list) else "value"
+
+
+Wanted = Annotated[
+    Annotated[Value, Tag("value")] | Annotated[list[Value], Tag("list")]
+    | Annotated[Known, Tag("known")] | Annotated[AsPrinted, Tag("printed")],
+    Discriminator(_which)]
 Where = dict[str, Wanted]
 
 

@@ -8,6 +8,7 @@ from engine.document import tables
 from engine.document.asking import Asking
 from engine.document.needed import Needed
 from engine.document.parts import Block, Grid, Item, Listing, Page, Paragraph, Section, Span, say
+from engine.document.since import Since
 from engine.document.topics import Topics
 from engine.document.wording import Wording
 
@@ -19,12 +20,17 @@ if TYPE_CHECKING:
 
 
 class Building:
-    """Builds the document of one rulebook; `examples` are the names of those of each topic."""
+    """Builds the document of one rulebook; `examples` are the names of those of each topic.
 
-    def __init__(self, rulebook: Rulebook, examples: Mapping[str, Sequence[str]]) -> None:
+    `versions` are those since which its parts say what they say, by their names in its lock.
+    """
+
+    def __init__(self, rulebook: Rulebook, examples: Mapping[str, Sequence[str]],
+                 versions: Mapping[str, str] | None = None) -> None:
         self._rulebook, self._examples = rulebook, examples
-        self._wording = Wording(rulebook)
-        self._topics, self._asking = Topics(self._wording), Asking(self._wording)
+        self._wording, self._since = Wording(rulebook), Since(rulebook, versions or {})
+        self._topics = Topics(self._wording, self._since)
+        self._asking = Asking(self._wording)
         self._by_name = {topic.name: topic for topic in rulebook.topics}
 
     def page(self, topic: str | None = None) -> Page:
@@ -62,7 +68,8 @@ class Building:
     def _chapter(self, chapter: Chapter, topic: str | None) -> Section:
         blocks: list[Block] = [Paragraph(say(chapter.about))] if chapter.about else []
         if self._rulebook.extends and chapter.rulebook not in self._rulebook.extends:
-            blocks.append(Paragraph(say(f"Added by {chapter.rulebook}."), note=True))
+            blocks += self._topics.noted(chapter.name, "topic") or [
+                Paragraph(say(f"Added by {chapter.rulebook}."), note=True)]
         names = [name for name in chapter.topics if topic in (None, chapter.name, name)]
         sections = [self._topics.section(self._by_name[name]) for name in names]
         if chapter.facts and topic in (None, chapter.name):
@@ -80,7 +87,7 @@ class Building:
         own = [name for each in whole for name in each.facts]
         needed = Needed(self._rulebook, (self._by_name[name] for name in names), own)
         facts = [name for name in needed.facts if name not in own]
-        chosen = tables.parameters(self._rulebook, needed.parameters)
+        chosen = tables.parameters(self._rulebook, self._since, needed.parameters)
         sections = [self._facts("Questions that it asks" if not own else
                                 "Questions of other topics that it asks", "facts", facts)]
         sections.append(Section("Parameters", "parameters", (chosen,)))
@@ -97,13 +104,14 @@ class Building:
         if fact.needs:
             below.append(Item(say(f"what would answer it: {fact.needs}")))
         about = fact.about or fact.name.replace("_", " ")
-        return Item(say(f"{about[:1].upper()}{about[1:]} (", Span(fact.name, "code"), ")"),
+        return Item(say(f"{about[:1].upper()}{about[1:]} (", Span(fact.name, "code"),
+                        self._since.said("fact", fact.name), ")"),
                     tuple(below), f"fact-{fact.name}")
 
     def _reference(self) -> list[Section]:
         rulebook = self._rulebook
         found: list[tuple[str, str, Grid]] = [
-            ("Parameters", "parameters", tables.parameters(rulebook)),
+            ("Parameters", "parameters", tables.parameters(rulebook, self._since)),
             ("Severities of alerts", "severities", tables.severities(rulebook)),
             ("What may be recorded", "events", tables.events(rulebook)),
             ("Named sets", "sets", tables.sets(rulebook)),

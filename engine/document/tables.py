@@ -12,6 +12,7 @@ from engine.facts.wording import readable
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from engine.document.since import Since
     from engine.events.kinds import Kind
     from engine.rulebook.definitions import Citation, Parameter, Rulebook
 
@@ -19,15 +20,16 @@ _STATUSES = {"published": "published", "label": "product label", "laboratory": "
              "project-default": "default of this rulebook, not published",
              "site": "decision of a site, not published"}
 _LINKED = {"parameter": "parameter", "fact": "fact", "classification": "topic", "alert": "topic",
-           "rule": "rule", "severity": "severity"}
+           "rule": "rule", "severity": "severity", "topic": "chapter"}
 
 
-def parameters(rulebook: Rulebook, names: Collection[str] | None = None) -> Grid:
+def parameters(rulebook: Rulebook, since: Since, names: Collection[str] | None = None) -> Grid:
     """Return the parameters, all or those named: each with value, unit, source and decisions."""
     chosen = [each for name, each in rulebook.parameters.items()
               if names is None or name in names]
     return Grid(("parameter", "value", "what it is", "source"), tuple(
-        Row((say(Span(each.name, "code")), say(Span(_given(each), "strong")),
+        Row((say(Span(each.name, "code"), since.bracketed("parameter", each.name)),
+             say(Span(_given(each), "strong")),
              say(each.about, _before(each, rulebook)), source(each.cite)),
             f"parameter-{each.name}") for each in chosen))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.counting import counted
 from engine.document.parts import Item, Listing, Paragraph, Section, Span, Words, joined, plain, say
-from engine.rulebook.changes import changes_in_words
+from engine.rulebook.changes import decision_in_words
 from engine.rulebook.definitions import Criterion
 from engine.rulebook.terms import TRUTH, Constant
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import timedelta
 
+    from engine.document.since import Since
     from engine.document.wording import Wording
     from engine.rulebook.definitions import Caveat, Citation, Condition, Rule, Topic
     from engine.rulebook.provenance import Override
@@ -25,8 +26,8 @@ _MARKED = {"project-default": "a default of this rulebook, not published",
 class Topics:
     """Puts the topics of one rulebook into words."""
 
-    def __init__(self, wording: Wording) -> None:
-        self._wording = wording
+    def __init__(self, wording: Wording, since: Since) -> None:
+        self._wording, self._since = wording, since
         self._overrides: Mapping[str, list[Override]] = {
             each.name: [one for one in wording.rulebook.overrides if one.name == each.name]
             for each in wording.rulebook.overrides}
@@ -35,6 +36,8 @@ class Topics:
         """Return the section of one topic."""
         items = self._alert(topic) if topic.alert is not None else self._classification(topic)
         noted = self.noted(topic.name, "classification", "alert")
+        later = self._since.later(topic)
+        items = [*items, Item(later)] if later else items
         return Section(topic.title, f"topic-{topic.name}", (*noted, Listing(tuple(items))))
 
     def noted(self, name: str, *what: str) -> tuple[Paragraph, ...]:
@@ -46,7 +49,8 @@ class Topics:
         values = joined([say(Span(value, "strong")) for value in topic.values], ", ")
         order = "; of several that hold the first stands" if topic.policy == "first" else (
             "; no two can hold together")
-        yield Item(say("Conclusion ", Span(topic.name, "code"), ", one of: ", values,
+        yield Item(say("Conclusion ", Span(topic.name, "code"),
+                       self._since.bracketed("classification", topic.name), ", one of: ", values,
                        order if len(topic.values) > 1 else "",
                        ". It serves other rules and is not shown." if topic.internal else ""))
         yield from self._judged_at(topic)
@@ -69,13 +73,15 @@ class Topics:
         if rule.dated is not None:
             below.append(Item(say("dated to ", self._wording.noun(rule.dated))))
         below.append(_sources(rule.cites))
-        heading = say(Span(rule.value, "strong"), f": {rule.title} (", Span(rule.id, "code"), ")")
+        heading = say(Span(rule.value, "strong"), f": {rule.title} (", Span(rule.id, "code"),
+                      self._since.said("rule", rule.id), ")")
         return Item(heading, tuple(below), f"rule-{rule.id}")
 
     def _alert(self, topic: Topic) -> Iterable[Item]:
         part, rule = topic.alert, topic.rules[0]
         assert part is not None
         yield Item(say("Alert ", Span(topic.name, "code"),
+                       self._since.bracketed("alert", topic.name),
                        ", one for each event judged" if part.per_event else ""))
         yield from self._judged_at(topic)
         yield _with("Raised if", self._wording.items(rule.when))
@@ -153,9 +159,8 @@ def _always(condition: Condition) -> bool:
 
 def overridden(override: Override) -> Words:
     """Return an override as a sentence."""
-    decided = f" on {override.decided}" if override.decided else ""
-    return say(Span("Overridden", "strong"), f" in {override.rulebook} by {override.author}"
-               f"{decided}: {changes_in_words(override)}. Reason: {override.reason}")
+    verb, _, rest = decision_in_words(override).partition(" ")
+    return say(Span(verb.capitalize(), "strong"), f" {rest}. Reason: {override.reason}")
 
 
 def source(cite: Citation) -> Words:

@@ -1,8 +1,8 @@
 """How much was measured, exactly as reported: a number, or the interval that a comparator leaves.
 
-``<2.0`` is every value from 0 up to but not including 2. Numbers are `fractions.Fraction`, so no
-binary rounding can move a value across a threshold. A comparison of intervals is three-valued:
-true or false where every value agrees, else `None`, which means unknown.
+``<2.0`` is every value from 0 up to but not including 2. Numbers are whole, or a
+`fractions.Fraction`, so no binary rounding can move a value across a threshold. A comparison of
+intervals is three-valued: true or false where every value agrees, else `None`, which means unknown.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 Truth = bool | None
+Number = Fraction | int  # a whole number is an int, which is compared many times as fast
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Amount:
     """Every number from `low` to `high` in `unit`; equal, closed bounds are an exact value.
 
@@ -21,16 +22,29 @@ class Amount:
     or an empty string for a pure number.
     """
 
-    low: Fraction | None
-    high: Fraction | None
+    low: Number | None
+    high: Number | None
     low_open: bool = False
     high_open: bool = False
     unit: str = ""
 
+    def __post_init__(self) -> None:
+        low, high = self.low, self.high
+        if low.__class__ is Fraction and low.denominator == 1:
+            object.__setattr__(self, "low", low.numerator)
+        if high.__class__ is Fraction and high.denominator == 1:
+            object.__setattr__(self, "high", high.numerator)
+
+    def __repr__(self) -> str:
+        """Tell the numbers alike, whole or not: what is said of an event is told from it."""
+        low, high = (None if each is None else Fraction(each) for each in (self.low, self.high))
+        return (f"Amount(low={low!r}, high={high!r}, low_open={self.low_open!r}, "
+                f"high_open={self.high_open!r}, unit={self.unit!r})")
+
     @classmethod
     def exact(cls, value: Fraction | int | str, unit: str = "") -> Amount:
         """Return the amount that is known exactly."""
-        number = Fraction(value)
+        number = value if isinstance(value, int) else Fraction(value)
         return cls(number, number, unit=unit)
 
     @property

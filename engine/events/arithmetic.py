@@ -8,9 +8,9 @@ from __future__ import annotations
 from fractions import Fraction
 from math import isqrt
 
-from engine.events.amount import Amount
+from engine.events.amount import Amount, Number
 
-_Bound = tuple[Fraction | None, bool]
+_Bound = tuple[Number | None, bool]
 _ROOT_SCALE = 10**40
 
 
@@ -47,8 +47,8 @@ def divided(left: Amount, right: Amount, unit: str) -> Amount | None:
     if right.low == 0 and left.low == 0 == left.high:
         return None
     inverse = Amount(
-        Fraction(0) if right.high is None else 1 / right.high,
-        None if right.low == 0 else 1 / right.low,
+        0 if right.high is None else 1 / Fraction(right.high),
+        None if right.low == 0 else 1 / Fraction(right.low),
         right.high is None or right.high_open,
         right.low_open)
     return times(left, inverse, unit)
@@ -74,14 +74,14 @@ def square_root(amount: Amount, unit: str) -> Amount | None:
 
 def _product(left: _Bound, right: _Bound) -> _Bound:
     """Return the product of two bounds; 0 that is reached makes 0, whatever the other one is."""
-    if (Fraction(0), False) in (left, right):
-        return Fraction(0), False
+    if (left[0] == 0 and not left[1]) or (right[0] == 0 and not right[1]):
+        return 0, False
     if left[0] is None or right[0] is None:
         return None, False
     return left[0] * right[0], left[1] or right[1]
 
 
-def _root_below(number: Fraction) -> tuple[Fraction, bool]:
+def _root_below(number: Number) -> tuple[Fraction, bool]:
     top, bottom = isqrt(number.numerator), isqrt(number.denominator)
     if top * top == number.numerator and bottom * bottom == number.denominator:
         return Fraction(top, bottom), True

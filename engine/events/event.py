@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from engine.events.amount import Amount
+from engine.events.json_line import parse_line
+from engine.events.refusal import Refusal, Source
 from engine.events.when import When
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+__all__ = ["STATUSES", "VOID", "Event", "Refusal", "Source", "Value", "same_content"]
 
 Value = Amount | When | bool | str
 
@@ -17,21 +23,16 @@ STATUSES = ("final", "preliminary", "corrected", "cancelled", "entered-in-error"
 VOID = frozenset({"cancelled", "entered-in-error"})
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a line came from; lines count from 1."""
-
-    name: str
-    line: int
+_LINES_AT_HAND = 1024  # those of the patient who is looked at
+_given = lru_cache(maxsize=_LINES_AT_HAND)(parse_line)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Event:
+class Event(Struct, frozen=True, eq=False, gc=False):
     """Something that happened to a patient `at` a time, and became known when `recorded`.
 
     `fields` holds the kind's own fields by name, in canonical units, defaults filled in; a field
-    that was not given is absent. `marks` are what intake noticed without refusing it (for example
-    a suspect unit). `given` is the line as it was written, for showing values as reported.
+    that was not given is absent. Events that say the same share them. `marks` are what intake
+    noticed without refusing it (for example a suspect unit). `line` is how it was written.
     """
 
     id: str
@@ -42,8 +43,13 @@ class Event:
     status: str
     fields: Mapping[str, Value]
     marks: tuple[str, ...] = ()
-    given: Mapping[str, Any] = field(default_factory=dict)
+    line: bytes = b"{}"
     source: Source = Source("-", 0)
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        """The line as it was written, for showing values as reported."""
+        return _given(self.line)
 
     @property
     def content(self) -> str:
@@ -55,18 +61,6 @@ class Event:
     def is_void(self) -> bool:
         """Whether this line says that the event never was."""
         return self.status in VOID
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A datum that could not be used: where it is, what was found, what was expected, why."""
-
-    source: str
-    line: int
-    field: str
-    found: str
-    expected: str
-    reason: str
 
 
 def same_content(left: Event, right: Event) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.events.event import Refusal, Source
+from engine.events.refusal import Refusal, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Every fault of a line is reported, in words; a line with a fault gives no event 
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount
@@ -15,7 +14,8 @@ from engine.events.fault import Fault, Faults, Unreadable
 from engine.events.json_line import parse_line
 from engine.events.line_shape import VoidLine, check_shape, model_of
 from engine.events.quantity import QuantityReader, exact, plain
-from engine.events.times import TIME_EXPECTED, read_when
+from engine.events.recall import Recall
+from engine.events.times import TIME_EXPECTED, TimeReader
 from engine.problems import did_you_mean
 from engine.wording import describe, one_of
 
@@ -26,34 +26,45 @@ if TYPE_CHECKING:
     from engine.events.kinds import Field, Kind, Vocabulary
     from engine.events.when import When
 
-_KEPT = 1 << 16
-
 
 class Intake:
-    """Reads lines as events of a vocabulary; dates are days in the zone."""
+    """Reads lines as events of a vocabulary; dates are days in the zone.
 
-    def __init__(self, vocabulary: Vocabulary, zone: ZoneInfo) -> None:
-        @lru_cache(maxsize=_KEPT)
-        def when(text: str) -> When:
-            return read_when(text, zone)
+    Without `recall` every line is read as if it were the first: the result is the same.
+    """
 
-        self._when = when
+    def __init__(self, vocabulary: Vocabulary, zone: ZoneInfo, *, recall: bool = True) -> None:
+        when = self._when = TimeReader(zone).read
         self._tolerance = vocabulary.future_tolerance
         self._tolerance_minutes = vocabulary.future_tolerance_minutes
         self._kinds = {name: _KindReader(kind, when) for name, kind in vocabulary.kinds.items()}
+        self._recall = Recall(when, self._is_future) if recall else None
 
     def read(self, line: bytes | str, source: Source) -> Event | tuple[Refusal, ...]:
         """Return the event of a line, or every reason why it is none."""
+        written = line if isinstance(line, bytes) else line.encode(errors="surrogatepass")
+        if self._recall is None:
+            return self._carefully(written, source)
+        known = self._recall.read(written, source)
+        if known is not None:
+            return known
+        read = self._carefully(written, source)
+        if isinstance(read, Event):
+            self._recall.learn(written, read)
+        return read
+
+    def _carefully(self, line: bytes, source: Source) -> Event | tuple[Refusal, ...]:
         faults = Faults()
         try:
             raw = parse_line(line)
         except Unreadable as unreadable:
             faults.note(unreadable.fault)
             return faults.refusals(source)
-        event = self._event(raw, source, faults)
+        event = self._event(raw, line, source, faults)
         return event if event and not faults.noted else faults.refusals(source)
 
-    def _event(self, raw: dict[str, Any], source: Source, faults: Faults) -> Event | None:
+    def _event(self, raw: dict[str, Any], line: bytes, source: Source,
+               faults: Faults) -> Event | None:
         status, name = raw.get("status", "final"), raw.get("kind")
         kind = self._kinds.get(name) if isinstance(name, str) else None
         is_void = isinstance(status, str) and status in VOID
@@ -71,16 +82,19 @@ class Intake:
         if faults.noted or at is None or recorded is None:
             return None
         return Event(raw["id"], raw["patient"], raw["kind"], at, recorded, status, fields, marks,
-                     raw, source)
+                     line, source)
 
     def _check_future(self, at: When | None, recorded: When | None, faults: Faults) -> None:
         if at is None or recorded is None or at is recorded:
             return
-        if at.start > recorded.end + self._tolerance:
+        if self._is_future(at, recorded):
             faults.note(Fault(
                 "at", describe(at.text), f"not later than 'recorded' ({recorded.text})",
                 "nothing is recorded before it happens, "
                 f"but for {self._tolerance_minutes} minutes of clocks that differ"))
+
+    def _is_future(self, at: When, recorded: When) -> bool:
+        return at.start - recorded.end > self._tolerance
 
 
 class _KindReader:

@@ -118,8 +118,9 @@ class QuantityReader:
 
 def exact(value: int | Decimal) -> Fraction | None:
     """Return the number as a fraction, or None where its exponent is beyond all measure."""
-    if isinstance(value, Decimal) and (abs(value.adjusted()) > _LARGEST_EXPONENT
-                                       or len(value.as_tuple().digits) > _LARGEST_EXPONENT):
+    if isinstance(value, Decimal) and (abs(value.adjusted()) > _LARGEST_EXPONENT or (
+            len(str(value)) > _LARGEST_EXPONENT  # fewer characters are fewer digits
+            and len(value.as_tuple().digits) > _LARGEST_EXPONENT)):
         return None
     return Fraction(value)
 

@@ -65,4 +65,4 @@ def convert(number: Fraction, spelling: str, dimension: Dimension) -> Fraction:
     factor = dimension.factors.get(spelling)
     if factor is None:
         raise UnitError(spelling, dimension.factors)
-    return number * factor
+    return number if factor == 1 else number * factor

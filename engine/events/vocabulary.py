@@ -88,9 +88,18 @@ def _sets(shape: VocabularyShape, kinds: Mapping[str, Kind],
           faults: Faults) -> dict[str, frozenset[str]]:
     known = {value for kind in kinds.values() for field in kind.plain.values()
              for value in field.values or ()}
+    blind = any(isinstance(listed := getattr(field, "values", None), str)
+                and listed not in shape.symbols
+                for kind in shape.kinds.values() for field in kind.fields.values())
     for name, members in shape.sets.items():
+        if not members:
+            faults.add(("sets", name), "no-values", "an empty list", "at least one value",
+                       "list what belongs to it, or remove the set and what asks for it")
         for index, member in enumerate(members):
-            if member not in known:
+            if member in members[:index]:
+                faults.add(("sets", name, index), "value-twice", repr(member), "each value once",
+                           "remove one of them")
+            elif member not in known and not blind:  # else the list that is missing is told
                 faults.unknown(("sets", name, index), member, "a listed value of some field", known)
     return {name: frozenset(members) for name, members in shape.sets.items()}
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.examples.calendar import Calendar, TimeError
 from engine.problems import did_you_mean
+from engine.rulebook.definitions import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,27 +30,28 @@ class NameCheck:
         self._topics = {topic.name: topic for topic in rulebook.topics if not topic.internal}
         self._alerts = {name for name, topic in self._topics.items() if topic.alert}
         self._conclusions = self._topics.keys() - self._alerts
-        self._summary = set(rulebook.summary)
+        self._summary = rulebook.summary
 
     def check(self, expect: At, calendar: Calendar) -> None:
         """Note every name and every time of an expectation that means nothing."""
         for field in _names(expect / "summary"):
-            self._known(field, self._summary, "a field of the summary")
+            if self._known(field, self._summary, "a field of the summary"):
+                topic = self._topics.get(self._summary[str(field.path[-1])])
+                if topic is not None:
+                    self._value(field, topic)
         for name in [*_names(expect / "conclusions"), *_names(expect / "history")]:
             if self._known(name, self._conclusions, "a conclusion"):
                 for at in _values(name):
                     self._value(at, self._topics[str(name.path[-1])])
-        for word in ("undecided", "decided"):
-            for at in _items(expect / word):
-                self._known(at, set(self._topics), "a conclusion or an alert")
-        for name in _names(expect / "needs"):
-            self._known(name, set(self._topics), "a conclusion or an alert")
+        for at in [*_items(expect / "undecided"), *_items(expect / "decided"),
+                   *_names(expect / "needs")]:
+            self._known(at, self._topics, "a conclusion or an alert")
         for name in _names(expect / "may_be"):
             if self._known(name, self._conclusions, "a conclusion"):
                 for at in _items(name):
                     self._value(at, self._topics[str(name.path[-1])])
         for name in _names(expect / "caveats"):
-            if self._known(name, set(self._topics), "a conclusion or an alert"):
+            if self._known(name, self._topics, "a conclusion or an alert"):
                 self._caveats(name, self._topics[str(name.path[-1])])
         for word in _LISTS_OF_ALERTS:
             for at in _items(expect / word):
@@ -82,8 +84,14 @@ class NameCheck:
         elif name not in self._alerts:
             self._mistakes.note(at, "unknown-name", repr(name), "an alert",
                                 did_you_mean(str(name), self._alerts))
-        elif isinstance(at.value, dict) and "caveats" in at.value:
-            self._caveats(at / "caveats", self._topics[name])
+        elif isinstance(at.value, dict):
+            if "caveats" in at.value:
+                self._caveats(at / "caveats", self._topics[name])
+            severity = at.value.get("severity")
+            if severity is not None and severity not in SEVERITIES:
+                self._mistakes.note(at / "severity", "unknown-value", repr(severity),
+                                    f"one of {', '.join(SEVERITIES)}",
+                                    did_you_mean(str(severity), SEVERITIES))
 
     def _caveats(self, at: At, topic: Topic) -> None:
         known = [caveat.name for caveat in topic.caveats]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,20 +19,21 @@ from engine.examples.patients import PatientReader
 from engine.examples.reporting import Mistakes
 from engine.examples.shapes import ExampleShape, ExamplesShape
 from engine.examples.shorthand import FILE, Shorthand, read_shorthand
-from engine.problems import Place, Problem, RulebookError, did_you_mean
+from engine.problems import Problem, RulebookError, did_you_mean
 from engine.rulebook.bases import chain_of
+from engine.rulebook.folder import text_of
 from engine.rulebook.loading import At
 from engine.wording import describe
 from engine.yaml_source import Document, read_yaml, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from engine.events.when import When
     from engine.rulebook.definitions import Rulebook
 
 SUFFIX = ".examples.yaml"
+_OF_SHORTHANDS = frozenset({"unknown-shorthand", "unknown-word", "refused-event"})
 
 
 def load_examples(folder: Path, rulebook: Rulebook) -> list[Example]:
@@ -46,7 +48,8 @@ def load_examples(folder: Path, rulebook: Rulebook) -> list[Example]:
                  if path.name != FILE and (document := mistakes.attempt(partial(_document, path)))}
     chain = _chain(folder, rulebook)
     shorthands = _shorthands(chain, rulebook, mistakes)
-    topics = {path.stem for base in chain for path in base.glob("*.yaml")}
+    topics = {path.stem for base in chain for path in base.glob("*.yaml")
+              if not path.name.endswith(SUFFIX)}
     reader = _FileReader(rulebook, shorthands, mistakes)
     examples: list[Example] = []
     for name, document in documents.items():
@@ -56,8 +59,14 @@ def load_examples(folder: Path, rulebook: Rulebook) -> list[Example]:
                           f"a topic {topic}.yaml beside it", did_you_mean(topic, topics))
         examples += reader.examples(topic, document)
     if mistakes.problems:
-        raise RulebookError(mistakes.problems)
+        raise RulebookError(_roots(mistakes.problems))
     return examples
+
+
+def _roots(problems: list[Problem]) -> list[Problem]:
+    """Return problems without those that come of shorthands which cannot be used themselves."""
+    broken = any(Path(each.place.file).name == FILE for each in problems)
+    return [each for each in problems if not (broken and each.code in _OF_SHORTHANDS)]
 
 
 def load_shorthands(folder: Path, rulebook: Rulebook) -> dict[str, Shorthand]:
@@ -84,11 +93,7 @@ def _shorthands(chain: list[Path], rulebook: Rulebook, mistakes: Mistakes) -> di
 
 
 def _document(path: Path) -> Document:
-    try:
-        return read_yaml(path.read_text(encoding="utf-8"), str(path))
-    except UnicodeDecodeError:
-        raise RulebookError([Problem(Place(str(path)), "not-utf-8", "bytes that are no UTF-8",
-                                     "text in UTF-8", "save the file as UTF-8")]) from None
+    return read_yaml(text_of(path), str(path))
 
 
 class _FileReader:

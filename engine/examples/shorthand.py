@@ -74,14 +74,26 @@ def _read(name: str, at: At, vocabulary: Vocabulary, mistakes: Mistakes) -> Shor
     found = len(mistakes.problems)
     for field in shape.fields:
         _check_field(field, at / "fields" / field, kind, mistakes)
+        _check_value(field, at / "fields" / field, kind, mistakes)
     if shape.number and shape.number not in writable(kind):
         mistakes.note(at / "number", "unknown-field", describe(shape.number),
                       f"a field of {kind.name}", did_you_mean(shape.number, writable(kind)))
     for word, meaning in shape.words.items():
         _check_word(at / "words" / word, meaning, kind, mistakes)
+    _check_unit(at / "unit", shape, kind, mistakes)
     if len(mistakes.problems) > found:
         return None
     return Shorthand(name, kind, shape.fields, shape.number, shape.unit, shape.words)
+
+
+def _check_unit(at: At, shape: ShorthandShape, kind: Kind, mistakes: Mistakes) -> None:
+    """Note a unit that no reading of the number accepts: each use would be refused for it."""
+    known = [spelling for one in kind.quantities if one.value == shape.number
+             for reading in (*one.readings, *one.readings_by.values())
+             for spelling in reading.dimension.factors]
+    if shape.unit and known and shape.unit not in known:
+        mistakes.note(at, "unknown-unit", describe(shape.unit), f"a unit of {shape.number!r}",
+                      did_you_mean(shape.unit, known) or f"such as {known[0]}")
 
 
 def _check_word(at: At, meaning: Any, kind: Kind, mistakes: Mistakes) -> None:
@@ -92,9 +104,20 @@ def _check_word(at: At, meaning: Any, kind: Kind, mistakes: Mistakes) -> None:
     elif isinstance(meaning, dict):
         for field in meaning:
             _check_field(field, at / field, kind, mistakes)
+            _check_value(field, at / field, kind, mistakes)
     else:
         mistakes.note(at, "wrong-type", describe(meaning),
                       "a field whose value follows, or fields with values")
+
+
+def _check_value(field: str, at: At, kind: Kind, mistakes: Mistakes) -> None:
+    """Note a name that a field does not list, where it accepts no other."""
+    plain = kind.plain.get(field)
+    if plain is None or plain.values is None or plain.open or not isinstance(at.value, str):
+        return
+    if at.value not in plain.values:
+        mistakes.note(at, "unknown-value", describe(at.value),
+                      f"one of {', '.join(plain.values)}", did_you_mean(at.value, plain.values))
 
 
 def _check_field(field: str, at: At, kind: Kind, mistakes: Mistakes) -> None:

@@ -1,16 +1,19 @@
 """What is known of one patient at an instant, and the answers given so far.
 
-An answer is kept until something it rests on changes: an event of a kind it looks at, a conclusion
-it reads, or the instant that it named itself as the next at which time alone could change it.
+An answer about the present is kept, and worked out again only where something that it reads has
+changed, or an instant has come that it named itself as the next at which time alone could change
+it. An answer at an event is kept for good once the event is over, if it looks at nothing later.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount
 from engine.events.when import FIRST, LAST, When, moment_of
 from engine.facts.members import Kept, Members
+from engine.facts.naming import told_of
 from engine.facts.verdicts import Judged
 
 if TYPE_CHECKING:
@@ -20,211 +23,236 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from engine.events.event import Event
+    from engine.facts.order import Touched
     from engine.facts.program import Program, Question
-    from engine.facts.reads import Reads
 
 NEVER = LAST
+_NOT_ASKED = (-1, None)
+_SHORTEST = timedelta(microseconds=1)
 _MOST_STREAMS = 8  # of one window: each begins at another event, and the old ones are done with
-
-
-class _Answer:
-    """An answer about the present, when it was last found to hold, and since when it does."""
-
-    __slots__ = ("checked", "horizon", "since", "value")
-
-    def __init__(self, value: Any, horizon: datetime, since: int, checked: int) -> None:
-        self.value, self.horizon, self.since, self.checked = value, horizon, since, checked
 
 
 class Chart:
     """The visible events of one patient, by kind and in order, and the verdicts on them.
 
-    `late` says that an event which has begun is not yet over, so that answers given at it may
-    change. `horizon` gathers, while an answer is worked out, the next instant at which the passing
-    of time could change it. `tick` counts the changes of what is known or concluded.
+    What ends before `over` is over with this instant. `late` says that an event which has begun
+    earlier is not, so that answers given at it may change. `horizon` gathers, while an answer is
+    worked out, the next instant at which the passing of time could change it; `due` are those
+    instants, by place. `waiting` are the places to be brought up to date. `present` are the
+    answers about the present, by the number of the fact; those that no topic needs are worked out
+    when they are asked for, and hold for one `tick`.
     """
 
     def __init__(self, program: Program, zone: ZoneInfo) -> None:
         self.program, self.zone = program, zone
         self.now: When = moment_of(FIRST.replace(year=2), zone)
+        self.over = self.now.start
         self.horizon = NEVER
         self.events: dict[str, Kept] = {kind: Kept() for kind in program.kinds}
         self.begun: dict[str, Members] = {
             kind: Members(kept, 0) for kind, kept in self.events.items()}
         self.verdicts: dict[str, Judged] = {}
         self.values: dict[str, str | None] = {}
-        self._streams: dict[int, dict[Any, Any]] = {}
         self.late = True
-        self._latest_end = FIRST
         self.tick = 0
-        self._changed: dict[str, int] = {}
-        self._touched = [0] * len(program.questions)
-        self._present: list[_Answer | None] = [None] * len(program.questions)
+        self.waiting = program.order.all
+        self.due: dict[int, datetime] = {}
+        self.present: list[Any] = [None] * len(program.questions)
+        self._latest_end = FIRST
+        self._streams: dict[int, dict[Any, Any]] = {}
         self._sealed: list[dict[Event, Any]] = [{} for _ in program.questions]
-        self._fresh: list[dict[Event, tuple[Any, datetime]]] = [{} for _ in program.questions]
-        self._soonest: dict[int, datetime] = {}
+        self._fresh: list[dict[Event, Any]] = [{} for _ in program.questions]
+        self._passing: dict[int, tuple[int, Any]] = {}
+        self._before = self.begun, self.values, self.verdicts, self.late
+        self._replaced: list[tuple[list[Any], int, Any]] = []
+        self._seals = True
 
     def copy(self) -> Chart:
-        """Return a chart that goes on by itself from here; what both hold is shared."""
-        twin = Chart(self.program, self.zone)
-        twin.now, twin.horizon, twin.late = self.now, self.horizon, self.late
+        """Return a chart that goes on by itself from here."""
+        twin = self._twin(self.now)
         twin.events = {kind: events.copy() for kind, events in self.events.items()}
         twin.begun = {kind: Members(kept, len(kept)) for kind, kept in twin.events.items()}
         twin.verdicts = {topic: judged.copy() for topic, judged in self.verdicts.items()}
-        twin.values = {**self.values}
-        twin._latest_end = self._latest_end
-        twin.tick, twin._changed, twin._touched = self.tick, {**self._changed}, [*self._touched]
-        twin._present = [each and _Answer(each.value, each.horizon, each.since, each.checked)
-                         for each in self._present]
+        twin.waiting, twin.due = self.waiting, {**self.due}
         twin._sealed = [{**answers} for answers in self._sealed]
         twin._fresh = [{**answers} for answers in self._fresh]
-        twin._soonest = {**self._soonest}
+        twin._streams = {}
+        return twin
+
+    def seen_at(self, now: When) -> Chart:
+        """Return this chart as it is, to be asked as of a later moment while this one goes on.
+
+        Where an event is not over yet, more may come to be known of its day before that moment.
+        """
+        twin = self._twin(now)
+        if self._latest_end > self.now.start:
+            twin._seals, twin._streams = False, {}
+        return twin
+
+    def seen_before(self, now: When) -> Chart:
+        """Return the chart as it was before the last advance, to be asked as of a moment."""
+        twin = self._twin(now)
+        twin.begun, twin.values, twin.verdicts, twin.late = self._before
+        for answers, number, answer in reversed(self._replaced):
+            (twin.present if answers is self.present else twin._fresh)[number] = answer
+        return twin
+
+    def _twin(self, now: When) -> Chart:
+        """Return a chart that knows the same, and shares it."""
+        twin = Chart.__new__(Chart)
+        twin.program, twin.zone, twin.horizon = self.program, self.zone, NEVER
+        twin.now, twin.over = now, _just_after(now.start)
+        twin.events, twin.begun, twin.values = self.events, self.begun, self.values
+        twin.verdicts, twin.present = self.verdicts, [*self.present]
+        twin.late, twin.tick, twin.waiting, twin.due = self.late, self.tick, 0, {}
+        twin._latest_end, twin._streams, twin._seals = self._latest_end, self._streams, True
+        twin._sealed, twin._fresh, twin._passing = self._sealed, [*self._fresh], {}
+        twin._before, twin._replaced = self._before, []
         return twin
 
     def without_answers(self) -> Chart:
-        """Return a chart at the same instant, with the same verdicts, that has answered nothing."""
+        """Return a chart at the same instant, with the same verdicts, that answers all anew."""
         twin = self.copy()
-        for index in range(len(self.program.questions)):
-            twin._forget(index)
-            twin._sealed[index].clear()
+        twin._sealed = [{} for _ in self._sealed]
+        twin._fresh = [{} for _ in self._fresh]
+        twin.waiting = self.program.order.all
+        twin.settle()
         return twin
 
-    def advance(self, now: When, events: Iterable[Event]) -> frozenset[str]:
-        """Move to an instant at which these events begin; return the kinds that are new."""
-        self.now = now
-        touched, ends = set(), [self._latest_end]
+    def advance(self, now: When, events: Iterable[Event]) -> None:
+        """Move to an instant at which these events begin."""
+        self._before = self.begun, self.values, self.verdicts, self.late
+        self._replaced.clear()
+        self.now, self.over = now, _just_after(now.start)
+        self.late = self._latest_end >= now.start
+        kinds: dict[str, None] = {}
+        touched: dict[str | tuple[str, str], None] = {}
+        order = self.program.order
         for event in events:
             self.events[event.kind].add(event)
-            touched.add(event.kind)
-            ends.append(event.at.end)
-        for kind in touched:
-            self.begun[kind] = Members(self.events[kind], len(self.events[kind]))
-        kinds = frozenset(touched)
-        self.late = self._latest_end >= now.start
-        self._note_changed(kinds)
-        for index in [index for index, horizon in self._soonest.items() if horizon <= now.start]:
-            self._forget(index)
-        self._latest_end = max(ends)
-        return kinds
+            kinds[event.kind] = touched[event.kind] = None
+            touched[told_of(event, order.fields)] = None
+            if event.at.end > self._latest_end:
+                self._latest_end = event.at.end
+        if kinds:
+            self.begun = {**self.begun, **{
+                kind: Members(self.events[kind], len(self.events[kind])) for kind in kinds}}
+        self.tick += 1
+        for told in touched:
+            if told in order.touched:
+                self.touch(order.touched[told])
+        for place in [place for place, due in self.due.items() if due <= now.start]:
+            del self.due[place]
+            self.waiting |= 1 << place
 
-    def forget_conclusion(self, topic: str) -> None:
-        """Look anew at the answers that read a conclusion, which has changed."""
-        self._note_changed(frozenset({topic}))
+    def touch(self, touched: Touched, before: int = -1) -> None:
+        """Doubt whatever rests on what has changed, or of that what stands `before` a place.
 
-    def _note_changed(self, names: frozenset[str]) -> None:
-        """Drop the answers at events that rest on what has changed; doubt those on the present.
-
-        While an event is not over, answers at it may change as well, so nothing is kept then.
+        While an event is not over, answers at it may change as well.
         """
         self.tick += 1
-        self._changed.update(dict.fromkeys(names, self.tick))
-        touched, fresh, tick = self._touched, self._fresh, self.tick
-        for index in self.program.resting_on(names, late=self.late):
-            if self.late:
-                self._forget(index)
-            else:
-                touched[index] = tick
-                if fresh[index]:
-                    fresh[index] = {}
+        if self.late:
+            self.waiting |= touched.late & before
+            self._unkeep(touched.late_unkept)
+        else:
+            self.waiting |= touched.places & before
+            self._unkeep(touched.unkept)
 
-    def _forget(self, index: int) -> None:
-        self._present[index] = None
-        self._fresh[index].clear()
-        self._soonest.pop(index, None)
+    def _unkeep(self, numbers: Iterable[int]) -> None:
+        fresh = self._fresh
+        for number in numbers:
+            if fresh[number]:
+                self._replaced.append((fresh, number, fresh[number]))
+                fresh[number] = {}
+
+    def forget_conclusion(self, topic: str) -> None:
+        """Doubt what reads a conclusion, which has changed."""
+        self.touch(self.program.order.touched[topic])
+
+    def settle(self) -> None:
+        """Bring all facts about the present up to date; the topics are left as they are."""
+        places = self.program.order.places
+        while self.waiting:
+            bit = self.waiting & -self.waiting
+            self.waiting ^= bit
+            place = bit.bit_length() - 1
+            if not places[place].is_topic:
+                self.refresh(place)
+
+    def refresh(self, place: int) -> None:
+        """Answer a question about the present anew, and doubt what reads it if it has changed."""
+        order = self.program.order.places[place]
+        number = order.number
+        self.horizon = NEVER
+        question = self.program.questions[number]
+        value = question.run(self, None) if question.at is None else question.run_now(self)
+        self.set_due(place)
+        before = self.present[number]
+        if value is before or value == before:
+            return
+        self._replaced.append((self.present, number, before))
+        self.present[number] = value
+        self.waiting |= order.readers
+        self._unkeep(order.unkept)
+
+    def set_due(self, place: int) -> None:
+        """Note the instant at which time alone may change what was just worked out."""
+        if self.horizon is not NEVER:
+            self.due[place] = self.horizon
+        else:
+            self.due.pop(place, None)
 
     def answer(self, question: Question, here: Event | None) -> Any:
         """Return the answer to a question asked at an event, or now; None is unknown."""
-        if question.at is not None:
-            here = question.at(self, None if question.now else here, None)
-            return None if here is None else self.answer_at(question, here)
         if here is None or question.always_now:
-            return self.answer_now(question)
+            return self.present[question.number] if question.is_kept else self._passed(question)
+        if question.at is not None:
+            here = question.at(self, here, None)
+            return None if here is None else self.answer_at(question, here)
         return self.answer_at(question, here)
 
     def answer_at(self, question: Question, here: Event) -> Any:
         """Return the answer to a question that is asked at this event."""
-        index = question.index
-        sealed = self._sealed[index]
+        sealed = self._sealed[question.number]
         if here in sealed:
             return sealed[here]
-        kept = self._fresh[index].get(here)
-        if kept is not None:
-            if kept[1] < self.horizon:
-                self.horizon = kept[1]
-            return kept[0]
-        before, self.horizon = self.horizon, NEVER
+        fresh = self._fresh[question.number]
+        if here in fresh:
+            return fresh[here]
         value = question.run(self, here)
-        if question.looks_back and here.at.end < self.now.start:
+        if question.looks_back and self._seals and here.at.end < (
+                self.over if question.at_once else self.now.start):
             sealed[here] = value  # it looks at what is past, and can never change
-        else:
-            self._fresh[index][here] = (value, self.horizon)
-            if self.horizon is not NEVER:
-                self._note_horizon(index, self.horizon)
-        if before < self.horizon:
-            self.horizon = before
+        elif question.is_tracked:
+            self._fresh[question.number][here] = value
         return value
 
-    def answer_now(self, question: Question) -> Any:
-        """Return the answer to a question about the present."""
-        index = question.index
-        known = self._present[index]
-        if known is None or (known.checked < self._touched[index]
-                             and not self._still_holds(question.reads, known)):
-            known = self._worked_out(question, known)
-        if known.horizon < self.horizon:
-            self.horizon = known.horizon
-        return known.value
-
-    def _still_holds(self, reads: Reads, known: _Answer) -> bool:
-        holds = self.is_unchanged(reads, known.checked)
-        if holds:
-            known.checked = self.tick
-        return holds
-
-    def is_unchanged(self, reads: Reads, tick: int) -> bool:
-        """Whether nothing that is read has changed since a tick."""
-        if self.late or not reads.all:
-            return False
-        changed = self._changed
-        for name in reads.names:
-            if changed.get(name, 0) > tick:
-                return False
-        before = self.horizon
-        for question in reads.asks:
-            self.answer_now(question)
-            known = self._present[question.index]
-            if known is None or known.since > tick:
+    def _passed(self, question: Question) -> Any:
+        """Return the answer to a question about the present that is not kept up to date."""
+        tick, value = self._passing.get(question.number, _NOT_ASKED)
+        if tick != self.tick:
+            before, self.horizon = self.horizon, NEVER
+            value = question.run_now(self)
+            if before < self.horizon:
                 self.horizon = before
-                return False
-        self.horizon = before
-        return True
-
-    def _worked_out(self, question: Question, known: _Answer | None) -> _Answer:
-        """Answer anew; what comes out as it was has not changed."""
-        index, tick = question.index, self.tick
-        before, self.horizon = self.horizon, NEVER
-        value = question.run(self, None)
-        horizon, self.horizon = self.horizon, before
-        since = known.since if known is not None and known.horizon == horizon and (
-            known.value is value or known.value == value) else tick
-        answer = self._present[index] = _Answer(value, horizon, since, tick)
-        if horizon is not NEVER:
-            self._note_horizon(index, horizon)
-        return answer
-
-    def _note_horizon(self, index: int, horizon: datetime) -> None:
-        if horizon < self._soonest.get(index, NEVER):
-            self._soonest[index] = horizon
+            self._passing[question.number] = self.tick, value
+        return value
 
     def concluded(self, topic: str) -> str | None:
         """Return the value of a conclusion now; empty where it has none, None where unknown."""
         return self.values.get(topic, "")
 
+    def say(self, topic: str, event: Event, value: str) -> None:
+        """Note what a conclusion says of an event."""
+        self.verdicts = {**self.verdicts, topic: self.judged(topic).saying(event, value)}
+
+    def take_back(self, topic: str, event: Event) -> None:
+        """Forget what a conclusion said of an event."""
+        self.verdicts = {**self.verdicts, topic: self.judged(topic).without(event)}
+
     def judged(self, topic: str) -> Judged:
         """Return what was said of the events that a conclusion was judged at."""
-        if topic not in self.verdicts:
-            self.verdicts[topic] = Judged()
-        return self.verdicts[topic]
+        return self.verdicts.get(topic, NOTHING_JUDGED)
 
     def stream(self, looker: int, key: Any, make: Callable[[Any], Any], source: Any) -> Any:
         """Return what goes on from where it was: of one looker, over one source."""
@@ -237,6 +265,13 @@ class Chart:
                 streams.clear()
             stream = streams[key] = make(source)
         return stream
+
+
+NOTHING_JUDGED = Judged()
+
+
+def _just_after(instant: datetime) -> datetime:
+    return instant + _SHORTEST if instant < LAST else instant
 
 
 def in_clinical_order(events: Iterable[Event], mains: Mapping[str, str | None]) -> list[Event]:

@@ -1,4 +1,4 @@
-"""A topic's criteria, caveats and evidence, compiled: what is asked of the facts at an instant."""
+"""A topic's criteria and what is shown beside its value, compiled: what is asked at an instant."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.facts.evidence import conclusions_named
 from engine.facts.program import Program, Question
-from engine.facts.reach import Reach, reach_of
-from engine.facts.reads import Reads, reads_of
 from engine.facts.terms import compile_term, compile_terms
-from engine.rulebook.strata import deciding_terms, detail_terms
 from engine.rulebook.topics import criteria
 from engine.rulebook.windows import as_term
 
@@ -19,6 +16,7 @@ if TYPE_CHECKING:
 
     from engine.events.amount import Truth
     from engine.events.event import Event
+    from engine.events.when import When
     from engine.facts.chart import Chart
     from engine.rulebook.definitions import Condition, Criterion, Rule, Topic
     from engine.rulebook.terms import Term
@@ -36,12 +34,7 @@ class Grounds:
 
 @dataclass(frozen=True, slots=True)
 class JudgedTopic:
-    """A topic ready to be judged.
-
-    `reads` is what its criteria read. `reach` is what its value rests on; `detail_reach` what is
-    shown beside the value rests on, which matters only while there is a value. `grounds` are those
-    of each rule, or of all (None).
-    """
+    """A topic ready to be judged; `grounds` are those of each rule, or of all (None)."""
 
     topic: Topic
     anchor: Question | None
@@ -50,16 +43,25 @@ class JudgedTopic:
     caveats: tuple[tuple[str, Run], ...]
     severities: tuple[tuple[str, Run | None], ...]
     advice: tuple[tuple[str, Run], ...]
-    dated: Mapping[str, Run]
+    dated: Mapping[str | None, Run]
     grounds: Mapping[str | None, Grounds]
-    reads: Reads
-    reach: Reach
-    detail_reach: Reach
 
     def truths(self, chart: Chart, here: Event | None) -> tuple[Truth, ...]:
         """Return the truth of each input, asked at the anchor or now."""
         truths: tuple[Truth, ...] = self.run(chart, here, None)
         return truths
+
+    def severity(self, chart: Chart, here: Event | None) -> str:
+        """Return how grave an alert is; empty for a conclusion."""
+        return next((name for name, run in self.severities
+                     if run is None or run(chart, here, None)), "")
+
+    def begins(self, rule: str | None, chart: Chart, here: Event | None) -> When | None:
+        """Return from when on the value holds, where its rule says so."""
+        if rule not in self.dated:
+            return None
+        event = self.dated[rule](chart, here, None)
+        return None if event is None else event.at
 
     def rule(self, identity: str) -> Rule:
         """Return the rule of that id."""
@@ -84,9 +86,6 @@ def judged_topic(topic: Topic, inputs: Sequence[str], program: Program) -> Judge
         {rule.id: compile_term(rule.dated, program) for rule in topic.rules if rule.dated},
         {rule: _grounds(topic, rules) for rule, rules in (
             (None, topic.rules), *((each.id, (each,)) for each in topic.rules))},
-        reads_of([each.term for each in ordered], program, anchored=topic.of is not None),
-        _reach(topic, deciding_terms(topic, program.rulebook.facts), program),
-        _reach(topic, detail_terms(topic), program),
     )
 
 
@@ -94,15 +93,6 @@ def _grounds(topic: Topic, rules: Sequence[Rule]) -> Grounds:
     terms = tuple(each.term for condition in (topic.given, *(rule.when for rule in rules))
                   for each in criteria(condition))
     return Grounds(terms, tuple(conclusions_named(terms)))
-
-
-def _reach(topic: Topic, terms: Sequence[Term], program: Program) -> Reach:
-    """Return what terms of a topic rest on: they are asked at its anchor, if it has one."""
-    reach = reach_of(terms, program.rulebook.facts, anchored=topic.of is not None)
-    if topic.of is not None:
-        reach.direct |= program.by_name[topic.of].reach.direct
-        reach.late |= program.by_name[topic.of].reach.late
-    return reach
 
 
 def _run(condition: Condition, program: Program) -> Run:

@@ -22,15 +22,38 @@ def looks_back(fact: Fact, rulebook: Rulebook) -> bool:
     asked = _facts_behind(fact, rulebook)
     if any(each.now or each.at is not None for each in asked):
         return False
-    terms = [term for each in asked for outer in fact_terms(each, rulebook.facts)
-             for term in walk(outer)]
-    if any(isinstance(term, Conclusion) for term in terms):
+    if any(isinstance(term, Conclusion) for term in _terms_of(asked, rulebook)):
         return False
-    read = {term.topic for term in terms if isinstance(term, Verdict)}
+    return all(_verdicts_last(topic, rulebook) for topic in _verdicts_read(asked, rulebook))
+
+
+def reads_verdicts(fact: Fact, rulebook: Rulebook) -> bool:
+    """Whether the answer rests on what was said of events.
+
+    That may still be about to be said of an event that is over with the instant at which it is
+    judged; all else is known of it by then.
+    """
+    return bool(_verdicts_read(_facts_behind(fact, rulebook), rulebook))
+
+
+def filter_reads_verdicts(term: Term, rulebook: Rulebook) -> bool:
+    """Whether what a filter says of a member rests on what was said of events."""
+    return any(isinstance(part, Verdict) or (
+        isinstance(part, Ask) and reads_verdicts(rulebook.facts[part.fact], rulebook))
+        for part in walk(term))
+
+
+def _verdicts_read(asked: list[Fact], rulebook: Rulebook) -> set[str]:
+    read = {term.topic for term in _terms_of(asked, rulebook) if isinstance(term, Verdict)}
     for each in asked:
         window = getattr(each.operation, "window", None)
         read |= set(window.topics) if isinstance(window, Window) else set()
-    return all(_verdicts_last(topic, rulebook) for topic in read)
+    return read
+
+
+def _terms_of(facts: Iterable[Fact], rulebook: Rulebook) -> list[Term]:
+    return [term for each in facts for outer in fact_terms(each, rulebook.facts)
+            for term in walk(outer)]
 
 
 def timeless(fact: Fact, rulebook: Rulebook) -> bool:
@@ -49,16 +72,17 @@ def settled_and_open(window: Window, rulebook: Rulebook) -> tuple[Term | None, t
     """Return what a filter says of a member alone as one term, and its other conditions."""
     sources = (*window.kinds, *window.facts, *window.topics, *window.steps)
     own = window.topics[0] if window.topics and len(sources) == 1 else ""
-    conditions = _all_of(window.where) if window.where is not None else []
+    conditions = conjuncts(window.where)
     settled = [each for each in conditions if looks_at_member(each, rulebook, own)]
     open_ = tuple(each for each in conditions if each not in settled)
     return (Both("and", tuple(settled)) if len(settled) > 1 else next(iter(settled), None)), open_
 
 
-def _all_of(term: Term) -> list[Term]:
+def conjuncts(term: Term | None) -> list[Term]:
+    """Return the conditions that must all hold for a filter to let an event through."""
     if isinstance(term, Both) and term.operator == "and":
-        return [each for part in term.parts for each in _all_of(part)]
-    return [term]
+        return [each for part in term.parts for each in conjuncts(part)]
+    return [] if term is None else [term]
 
 
 def looks_at_member(term: Term, rulebook: Rulebook, own: str = "") -> bool:

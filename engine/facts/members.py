@@ -108,6 +108,29 @@ class Members:
         for event, _ in self.newest:
             yield event
 
+    def first(self) -> Event | None:
+        """Return the first one; none where it is not certain."""
+        if not self.count:
+            return self.newest[0][0] if self.newest and self.newest[0][1] else None
+        return self.kept.events[0] if self.kept.sure[1] else None
+
+    def latest(self) -> Event | None:
+        """Return the first one of the last instant; none where it is not certain."""
+        newest, kept, count = self.newest, self.kept, self.count
+        if not newest:
+            if not count:
+                return None
+            starts, at = kept.starts, count - 1
+            while at and starts[at - 1] == starts[at]:
+                at -= 1
+            return kept.events[at] if kept.sure[at + 1] > kept.sure[at] else None
+        picked: Member | None = None
+        for member in reversed(self):
+            if picked is not None and member[0].at.start != picked[0].at.start:
+                break
+            picked = member
+        return picked[0] if picked is not None and picked[1] else None
+
     @property
     def certain(self) -> int:
         """How many belong for certain."""

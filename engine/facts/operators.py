@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount, below
 from engine.events.when import FIRST
 from engine.facts.folding import Courses, Runs
-from engine.facts.lasting import looks_at_member
+from engine.facts.lasting import filter_reads_verdicts, looks_at_member
 from engine.facts.members import Filtered, Lowest, Members
 from engine.facts.terms import compile_term
 from engine.facts.windows import look_at, surely_before
@@ -68,6 +67,12 @@ def _pick(which: str, look: Look) -> Run:
             return event if certain else None
         return None
 
+    def first_settled(chart: Chart, here: Event | None) -> Event | None:
+        return look.members(chart, here).first()
+
+    def latest_settled(chart: Chart, here: Event | None) -> Event | None:
+        return look.members(chart, here).latest()
+
     def latest(chart: Chart, here: Event | None) -> Event | None:
         picked: tuple[Event, Truth] | None = None
         for event, certain in look.backwards(chart, here):
@@ -76,6 +81,8 @@ def _pick(which: str, look: Look) -> Run:
             picked = event, certain
         return picked[0] if picked and picked[1] else None
 
+    if look.is_settled:
+        return first_settled if which == "first" else latest_settled
     return first if which == "first" else latest
 
 
@@ -121,14 +128,14 @@ def _any(look: Look) -> Run:
 
 
 def _count(found: Members) -> Amount:
-    return Amount(Fraction(found.certain), Fraction(len(found)))
+    return Amount(found.certain, len(found))
 
 
 def _lowest(look: Look) -> Run:
     def lowest(chart: Chart, here: Event | None) -> Members:
         found = look.members(chart, here)
         stream: Lowest = chart.stream(id(lowest), id(found.kept), Lowest, found.kept)
-        return stream.members(found, chart.now.start)
+        return stream.members(found, chart.over)
 
     return lowest
 
@@ -170,8 +177,10 @@ def _sustained(operation: Sustained, program: Program) -> Run:
     days = int(apart.low)
     gap = None if hours is None or hours.low is None else timedelta(hours=float(hours.low))
 
-    lasts = all(term is None or looks_at_member(term, program.rulebook) for term in (
-        operation.holds, operation.establishes, operation.ignoring))
+    terms = [term for term in (operation.holds, operation.establishes, operation.ignoring)
+             if term is not None]
+    lasts = all(looks_at_member(term, program.rulebook) for term in terms)
+    at_once = not any(filter_reads_verdicts(term, program.rulebook) for term in terms)
 
     def occasion(chart: Chart, here: Event | None, member: Member) -> Occasion:
         event, certain = member
@@ -181,7 +190,8 @@ def _sustained(operation: Sustained, program: Program) -> Run:
     def run(chart: Chart, here: Event | None) -> Any:
         found = members(chart, here)
         kept: Runs = chart.stream(id(run), id(found.kept), Runs, (found.kept, days, gap))
-        return kept.over(found, chart.now.start if lasts else FIRST,
+        over = chart.over if at_once else chart.now.start
+        return kept.over(found, over if lasts else FIRST,
                          lambda member: occasion(chart, here, member))
 
     return run

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.facts.terms import compile_term
 from engine.facts.wording import SIGNS, in_words, parameter_in_words
+from engine.rulebook.symbols import said_once
 from engine.rulebook.terms import (
     Among,
     Arithmetics,
@@ -48,7 +49,7 @@ class Reader:
 
     def read(self, term: Term) -> str:
         """Return a condition as a sentence without its full stop."""
-        match term:
+        match term := said_once(term):
             case Comparing(operator=operator, left=left, right=right):
                 return f"{self.noun(left)} {SIGNS[operator]} {self.noun(right)}"
             case Elapsed(since=since, operator=operator, span=span):

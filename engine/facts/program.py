@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from engine.facts.lasting import looks_back, timeless
+from engine.facts.lasting import looks_back, reads_verdicts, timeless
+from engine.facts.needs import needs_of_fact
 from engine.facts.operators import compile_operation
+from engine.facts.order import Order, order_of
 from engine.facts.reach import Reach, reach_of
-from engine.facts.reads import Reads, reads_of_fact
 from engine.facts.terms import compile_term
 from engine.rulebook.definitions import Fact, Rulebook
 from engine.rulebook.terms import Ask, Here, Term, walk
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from engine.facts.windows import Look
 
     Run = Callable[[Chart, Event | None], Any]
+    RunNow = Callable[[Chart], Any]
     At = Callable[[Chart, Event | None, Event | None], Any]
 
 
@@ -28,28 +30,39 @@ if TYPE_CHECKING:
 class Question:
     """A compiled fact: how to answer it, and what it rests on.
 
-    It `looks_back` if, asked at an event, nothing after the event can change the answer. A series
-    is `timeless` if who belongs to it is the same wherever it is asked. Wherever it is asked, one
-    that is `always_now` is asked about the present.
+    It `looks_back` if, asked at an event, nothing after the event can change the answer, `at_once`
+    if that is so from the instant at which the event is over, as it reads no verdicts. A series is
+    `timeless` if who belongs to it is the same wherever it is asked. Wherever it is asked, one that
+    is `always_now` is asked about the present. The answer about the present `is_kept` where a topic
+    needs it; what is answered at an event `is_tracked` if all that it reads is kept.
     """
 
-    index: int
+    number: int
     fact: Fact
-    now: bool
-    run: Run
+    is_kept: bool
+    is_tracked: bool
+    looks_back: bool
+    at_once: bool
+    timeless: bool
+    always_now: bool
+    reach: Reach
+    run: Run = field(default=lambda _chart, _here: _unready())
     at: At | None = None
-    reach: Reach = field(default_factory=Reach)
-    looks_back: bool = True
-    timeless: bool = False
-    always_now: bool = False
-    reads: Reads = field(default_factory=lambda: Reads(frozenset(), (), all=False))
+
+    def run_now(self, chart: Chart) -> Any:
+        """Work out the answer about the present."""
+        if self.at is None:
+            return self.run(chart, None)
+        here = self.at(chart, None, None)
+        return None if here is None else chart.answer_at(self, here)
 
 
 @dataclass(slots=True)
 class Program:
-    """All questions of a rulebook, by index and by name."""
+    """All questions of a rulebook, by number and by name, and the order in which they change."""
 
     rulebook: Rulebook
+    order: Order
     questions: list[Question] = field(default_factory=list)
     by_name: dict[str, Question] = field(default_factory=dict)
     kinds: tuple[str, ...] = ()
@@ -58,19 +71,6 @@ class Program:
     windows: dict[int, Look] = field(default_factory=dict)
     unfiltered: dict[int, Look] = field(default_factory=dict)
     _asked: dict[int, tuple[Ask | Here, ...]] = field(default_factory=dict)
-    _resting: dict[tuple[frozenset[str], bool], list[int]] = field(default_factory=dict)
-
-    def resting_on(self, names: frozenset[str], *, late: bool) -> list[int]:
-        """Return the questions whose answers rest on any of these kinds or conclusions.
-
-        `late` counts what is reached only through answers at events that may not be over.
-        """
-        key = names, late
-        if key not in self._resting:
-            self._resting[key] = [
-                question.index for question in self.questions
-                if question.reach.touched_by(names, late=late)]
-        return self._resting[key]
 
     def asked_in(self, term: Term) -> tuple[Ask | Here, ...]:
         """Return the facts that a term asks where it stands, and whether it names that place."""
@@ -85,27 +85,27 @@ class Program:
 
 def compile_program(rulebook: Rulebook) -> Program:
     """Return the compiled questions of a rulebook."""
-    program = Program(rulebook, kinds=tuple(rulebook.vocabulary.kinds))
-    for index, fact in enumerate(rulebook.facts.values()):
-        question = Question(index, fact, fact.now, _unready)
+    program = Program(rulebook, order_of(rulebook), kinds=tuple(rulebook.vocabulary.kinds))
+    for number, fact in enumerate(rulebook.facts.values()):
+        question = program.by_name[fact.name] = _question(number, fact, program)
         program.questions.append(question)
-        program.by_name[fact.name] = question
     for question in program.questions:
         question.run = compile_operation(question.fact.operation, program)
         if question.fact.at is not None:
             question.at = compile_term(question.fact.at, program)
-    for question in program.questions:
-        asked = Ask(question.fact.name, question.fact.type)
-        question.reach = reach_of([asked], rulebook.facts, anchored=False)
-        question.looks_back = looks_back(question.fact, rulebook)
-        question.timeless = timeless(question.fact, rulebook)
-    for question in program.questions:
-        question.always_now = question.at is None and (question.now or question.timeless)
-        question.reads = reads_of_fact(question.fact, program)
     return program
 
 
-def _unready(_chart: Chart, _here: Event | None) -> Any:
+def _question(number: int, fact: Fact, program: Program) -> Question:
+    rulebook, kept = program.rulebook, program.order.place_of
+    needed, series = needs_of_fact(fact, rulebook, anchored=True), timeless(fact, rulebook)
+    return Question(
+        number, fact, is_kept=fact.name in kept,
+        is_tracked=all(name in kept for name in needed.asked),
+        looks_back=looks_back(fact, rulebook), at_once=not reads_verdicts(fact, rulebook),
+        timeless=series, always_now=fact.now or series,
+        reach=reach_of([Ask(fact.name, fact.type)], rulebook.facts, anchored=False))
+
+
+def _unready() -> Any:
     raise AssertionError("asked before the program was compiled")
-
-

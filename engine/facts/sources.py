@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.facts.members import NOBODY, Kept, Members, Merged
 from engine.facts.terms import compile_term
+from engine.rulebook.terms import Ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,7 @@ def source_of(window: Window, program: Program) -> Source:
         found = [source(chart, here) for source in sources]
         kept = [each.kept for each in found]
         stream: Merged = chart.stream(id(merged), tuple(map(id, kept)), Merged, kept)
-        return stream.members(found, chart.now.start)
+        return stream.members(found, chart.over)
 
     return merged
 
@@ -45,10 +46,10 @@ def _of_kind(kind: str) -> Source:
 
 
 def _of_fact(name: str, program: Program) -> Source:
-    question = program.by_name[name]
+    ask = compile_term(Ask(name, program.rulebook.facts[name].type), program)
 
     def of_fact(chart: Chart, here: Event | None) -> Members:
-        found: Members | None = chart.answer(question, here)
+        found: Members | None = ask(chart, here, None)
         return NOBODY if found is None else found
 
     return of_fact

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
-    from engine.facts.program import Program
+    from engine.facts.program import Program, Question
 
     Run = Callable[[Chart, Event | None, Event | None], Any]
 
@@ -132,8 +132,7 @@ class _Writer:
             case It():
                 return "it"
             case Ask(fact=fact, at_it=at_it):
-                question = self._name(self._program.by_name[fact])
-                return f"chart.answer({question}, {'it' if at_it else 'here'})"
+                return self._ask(self._program.by_name[fact], "it" if at_it else "here")
             case FieldOf():
                 return self._field(term)
             case PartOf(base=base, part=part):
@@ -162,6 +161,19 @@ class _Writer:
                 return self._of_known((part,), lambda value: f"not {value}")
             case Function():
                 return self._function(term)
+
+    def _ask(self, question: Question, place: str) -> str:
+        """Return what asks a question; an answer that is kept up to date is only read."""
+        present = f"chart.present[{question.number}]"
+        if question.is_kept and question.always_now:
+            return present
+        at = "answer" if question.always_now or question.fact.at is not None else "answer_at"
+        asked = f"chart.{at}({self._name(question)}, {place})"
+        if place == "it":
+            return asked
+        if not question.is_kept:
+            return f"chart.answer({self._name(question)}, here)"
+        return f"({present} if here is None else {asked})"
 
     def _of_known(self, terms: Sequence[Term], told: Callable[..., str]) -> str:
         """Return what is told of the values of terms, or None where one of them is unknown."""

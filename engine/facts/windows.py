@@ -10,11 +10,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount
 from engine.events.when import FIRST, LAST, When, add_days, add_months, midnight
-from engine.facts.lasting import settled_and_open
+from engine.facts.lasting import filter_reads_verdicts, settled_and_open
 from engine.facts.members import NOBODY, Filtered, Members
 from engine.facts.narrowing import narrowed_by
 from engine.facts.sources import source_of
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from engine.rulebook.terms import Term
 
     Bound = Callable[[When, When], bool]
-    Limits = dict[str, When]
     InForce = Callable[[Chart, Event | None], "_Within"]
 
+Limits = dict[str, When]
 _BOUNDS: dict[str, Bound] = {
     "after": lambda member, bound: member.start > bound.end,
     "before": lambda member, bound: bound.start > member.end,
@@ -43,6 +43,7 @@ _BOUNDS: dict[str, Bound] = {
     "until": lambda member, bound: member.start <= bound.end,
 }
 _LOWER = ("after", "since")
+_NO_LIMITS: Limits = {}
 _LONGEST_DAY = timedelta(days=2)  # a date without a time, across any shift of the clock
 _ROUNDED_MONTH = 4  # days by which the last day of a longer month is cut short
 
@@ -63,9 +64,11 @@ class Look:
         self._within = _within(window, program)
         settled, open_ = settled_and_open(window, program.rulebook)
         self._settled = None if settled is None else compile_term(settled, program)
+        self._at_once = settled is None or not filter_reads_verdicts(settled, program.rulebook)
         self._open = compile_term(Both("and", open_), program) if open_ else None
         self._narrow = narrowed_by(open_)
         self.is_settled = self._open is None and self._within is None
+        self._is_plain = not self._bounds and self._within is None
 
     def members(self, chart: Chart, here: Event | None) -> Members:
         """Return all members, in order."""
@@ -103,6 +106,13 @@ class Look:
         found = self._source(chart, here)
         if not found.count and not found.newest:
             return NOBODY
+        if self._is_plain:
+            if self._settled is not None:
+                found = self._filtered(chart, found, _NO_LIMITS)
+            if here is not None:
+                found = _cut(found, _NO_LIMITS, here.at.end)
+                return found if self._narrow is None else self._narrow(found, here)
+            return found
         limits: Limits = {}
         for name, bound in self._bounds:
             moment = bound(chart, here, None)
@@ -119,23 +129,28 @@ class Look:
 
     def _filtered(self, chart: Chart, found: Members, limits: Limits) -> Members:
         """Return those of a source that keep the lower limits and pass what is settled."""
-        lower = [(_BOUNDS[name], limits[name]) for name in _LOWER if name in limits]
         settled = self._settled
-        if not lower and settled is None:
-            return found
-        key = id(found.kept), *[(limit.start, limit.end) for _, limit in lower]
+        after, since = limits.get("after"), limits.get("since")
+        if after is None and since is None:
+            if settled is None:
+                return found
+            key: Any = id(found.kept)
+        else:
+            key = (id(found.kept), after and (after.start, after.end),
+                   since and (since.start, since.end))
         stream: Filtered = chart.stream(id(self), key, Filtered, found.kept)
         if stream.tick == chart.tick and stream.found is found:
             return stream.passed
 
         def passes(event: Event) -> Truth:
-            for keeps, limit in lower:
-                if not keeps(event.at, limit):
-                    return False
+            if after is not None and event.at.start <= after.end:
+                return False
+            if since is not None and event.at.end < since.start:
+                return False
             return True if settled is None else settled(chart, None, event)
 
         stream.tick = chart.tick
-        return stream.members(found, chart.now.start, passes)
+        return stream.members(found, chart.over if self._at_once else chart.now.start, passes)
 
     def _lately(self, chart: Chart, here: Event | None, found: Members, limits: Limits) -> Members:
         """Return those of the last days or months, which are never many."""

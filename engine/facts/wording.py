@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from engine.counting import counted
-from engine.events.amount import Amount
+from engine.events.amount import Amount, Number
 from engine.events.event import Event
 from engine.events.when import When
 from engine.facts.members import Members
@@ -30,18 +31,25 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _POWER = re.compile(r"10\*(\d+)")  # 10*9/L is how a laboratory system writes x10^9/L
 _TIMES = frozenset({"d", "h"})  # one day, not "1 days"
 _PLACES = 4
+_KEPT = 1 << 12  # texts and numbers, which repeat from patient to patient
 
 
 def fill_in(text: str, words: Mapping[str, Term], chart: Chart, here: Event | None) -> str:
     """Return the text with each name in curly brackets replaced by what its term stands for."""
 
-    def named(found: re.Match[str]) -> str:
-        term = words[found.group(1)]
+    def named(name: str) -> str:
+        term = words[name]
         if isinstance(term, Constant) and term.name:
             return parameter_in_words(term.name, chart)
         return in_words(compile_term(term, chart.program)(chart, here, None), chart)
 
-    return _PLACEHOLDER.sub(named, text)
+    return "".join(named(part) if is_name else part for is_name, part in _parts(text))
+
+
+@lru_cache(maxsize=_KEPT)
+def _parts(text: str) -> tuple[tuple[bool, str], ...]:
+    """Return a text in parts, each with whether it is a name in curly brackets."""
+    return tuple((bool(place % 2), part) for place, part in enumerate(_PLACEHOLDER.split(text)))
 
 
 def in_words(value: Any, chart: Chart) -> str:
@@ -100,7 +108,8 @@ def amount_in_words(amount: Amount) -> str:
     return f"{low}{unit}" if low == high else f"{low} to {high}{unit}"
 
 
-def number_in_words(number: Fraction, places: int = _PLACES) -> str:
+@lru_cache(maxsize=_KEPT)
+def number_in_words(number: Number, places: int = _PLACES) -> str:
     """Return a decimal with at most so many places, and none that say nothing."""
     rounded = round(Decimal(number.numerator) / Decimal(number.denominator), places)
     text = f"{rounded:f}"
@@ -129,10 +138,15 @@ def event_in_words(event: Event, chart: Chart) -> str:
 def _same_number(given: Any, amount: Amount) -> bool:
     """Whether a number is written as it is kept, so that its unit needed no conversion."""
     kept = amount.low if amount.high is None else amount.high
+    return _number_written(str(given)) == kept
+
+
+@lru_cache(maxsize=_KEPT)
+def _number_written(given: str) -> Fraction | None:
     try:
-        return Fraction(str(given).lstrip("<>=≤≥ ")) == kept
+        return Fraction(given.lstrip("<>=≤≥ "))
     except ValueError:
-        return False
+        return None
 
 
 def readable(text: str) -> str:
@@ -140,6 +154,7 @@ def readable(text: str) -> str:
     return _POWER.sub(r"x10^\1", text)
 
 
+@lru_cache(maxsize=_KEPT)
 def _unit(unit: str) -> str:
     return readable({"d": "days", "h": "hours"}.get(unit, unit))
 

@@ -68,7 +68,7 @@ from engine.rulebook.windows import as_term
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FIRST = "the first"
+FIRST = "the first"
 Value = Any  # Truth, Number, Name, Moment, Course, Run or Members, as the term's type says
 
 
@@ -243,7 +243,7 @@ class Encoder:
         at = "it" if place.it is not None else place.key
         period = self.inputs.name(
             " ".join([term.name, *days, "at", at]), f"the value of {term.name}", term, place,
-            values={_FIRST, *days}, default=_FIRST)
+            values={FIRST, *days}, default=FIRST)
         found = constant(term.value)
         for day, (_, amount) in zip(days, term.later, strict=True):
             found = chosen(period.code == self.inputs.code(day), constant(amount), found)

@@ -57,8 +57,9 @@ NO_NUMBER = Number(False, Bound(ZERO), Bound(ZERO))
 
 def constant(amount: Amount) -> Number:
     """Return the number of a parameter."""
-    return Number(True, Bound(amount.low or ZERO, amount.low_open, amount.low is not None),
-                  Bound(amount.high or ZERO, amount.high_open, amount.high is not None))
+    low, high = Fraction(amount.low or ZERO), Fraction(amount.high or ZERO)
+    return Number(True, Bound(low, amount.low_open, amount.low is not None),
+                  Bound(high, amount.high_open, amount.high is not None))
 
 
 def exactly(known: Formula, value: Real) -> Number:

@@ -13,19 +13,23 @@ from engine.reports.document_markdown import markdown_of
 from engine.reports.document_text import print_page
 from engine.reports.output import page_console
 from engine.request import RequestError
+from engine.rulebook.loader import read_rulebook
+from engine.rulebook.lock import versions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from engine.rulebook.definitions import Rulebook
 
-
-def print_document(folder: Path, rulebook: Rulebook, topic: str | None, form: str) -> None:
+def print_document(folder: Path, settings: Mapping[str, str], topic: str | None,
+                   form: str) -> None:
     """Print a rulebook, or one topic or file of it, in a form: "text", "markdown" or "html"."""
+    loaded = read_rulebook(folder, settings)
+    rulebook = loaded.rulebook
     examples: dict[str, list[str]] = {}
     for example in load_examples(folder, rulebook):
         examples.setdefault(example.topic, []).append(example.name)
-    building = Building(rulebook, examples)
+    building = Building(rulebook, examples, versions(folder, loaded))
     if topic is not None and topic not in building.known():
         advice = did_you_mean(topic, building.known()) or "without --topic all of them are printed"
         raise RequestError(f"topic: found {topic!r}, expected a file, a classification or an alert "

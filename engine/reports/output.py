@@ -10,13 +10,15 @@ import shutil
 import sys
 import tempfile
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+import msgspec
 
 from engine.reports.records import CONTRACT, patient_record, refusal_records, rulebook_record
-from engine.reports.tables import by_name, print_table, row_of
+from engine.reports.tables import Row, by_name, print_table, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rich.console import Console
 
@@ -29,11 +31,27 @@ if TYPE_CHECKING:
 _PAGE_WIDTH = 100
 
 
-def print_assessments(run: Run, assessments: Iterable[Assessment], form: str) -> None:
-    """Print all assessments of a run in a form: "table", "json" or "ndjson"."""
+def teller(form: str) -> Callable[[Assessment], Row | bytes]:
+    """Return what a form needs of each assessment: the rest may be forgotten at once."""
+    return row_of if form == "table" else patient_line
+
+
+def patient_line(assessment: Assessment) -> bytes:
+    """Return one patient's part of the output as JSON."""
+    record = patient_record(assessment)
+    # Only the summary holds numbers, and msgspec writes exponents otherwise than `json` does.
+    summary = msgspec.Raw(as_json(record["summary"]))
+    try:
+        return msgspec.json.format(msgspec.json.encode(record | {"summary": summary}), indent=0)
+    except (UnicodeEncodeError, msgspec.DecodeError):  # half of a character, or no number
+        return as_json(record)
+
+
+def print_assessments(run: Run, told: Iterable[Row | bytes], form: str) -> None:
+    """Print all that a run tells of its patients in a form: "table", "json" or "ndjson"."""
     rulebook = run.setup.rulebook
     if form == "table":
-        rows = [row_of(each) for each in assessments]
+        rows = list(cast("Iterable[Row]", told))
         if not run.is_stopped:
             ordered = rows if run.grouped else by_name(rows)
             console = page_console()
@@ -41,36 +59,37 @@ def print_assessments(run: Run, assessments: Iterable[Assessment], form: str) ->
                 print_table(console, rulebook, run.as_of, ordered, run.refused)
             sys.stdout.write(page.get())
         return
+    lines = cast("Iterable[bytes]", told)
     out = sys.stdout.buffer
     may_stop = run.grouped and run.on_error == "stop"
     with _held_back(out, run) if may_stop else nullcontext(out) as file:
         if form == "json":
-            write_object(file, rulebook, run.as_of, assessments, run.refused)
+            write_object(file, rulebook, run.as_of, lines, run.refused)
         else:
-            write_lines(file, assessments)
+            write_lines(file, lines)
     if may_stop and run.is_stopped and form == "json":
         write_object(out, rulebook, run.as_of, [], run.refused)
 
 
-def write_lines(out: BinaryIO, assessments: Iterable[Assessment]) -> None:
+def write_lines(out: BinaryIO, patients: Iterable[bytes]) -> None:
     """Write one patient a line, each as soon as it is assessed."""
-    for assessment in assessments:
-        out.write(as_json(patient_record(assessment)) + b"\n")
+    for patient in patients:
+        out.write(patient + b"\n")
         out.flush()
 
 
 def write_object(out: BinaryIO, rulebook: Rulebook, as_of: When | None,
-                 assessments: Iterable[Assessment], refused: Sequence[Refusal]) -> None:
+                 patients: Iterable[bytes], refused: Sequence[Refusal]) -> None:
     """Write the object of the contract, one patient and one refusal a line.
 
-    `refused` is read last: it may grow while the assessments are taken.
+    `refused` is read last: it may grow while the patients are taken.
     """
     head = as_json({"contract": CONTRACT, "rulebook": rulebook_record(rulebook),
                     "as_of": as_of.text if as_of else None})
     out.write(head.removesuffix(b"}") + b',\n "patients": ')
-    _write_list(out, map(patient_record, assessments))
+    _write_list(out, patients)
     out.write(b',\n "refused": ')
-    _write_list(out, refusal_records(refused))
+    _write_list(out, map(as_json, refusal_records(refused)))
     out.write(b"}\n")
     out.flush()
 
@@ -101,9 +120,9 @@ def as_json(record: dict[str, Any]) -> bytes:
     return json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
-def _write_list(out: BinaryIO, records: Iterable[dict[str, Any]]) -> None:
+def _write_list(out: BinaryIO, records: Iterable[bytes]) -> None:
     between = b"[\n  "
     for record in records:
-        out.write(between + as_json(record))
+        out.write(between + record)
         between = b",\n  "
     out.write(b"[]" if between.startswith(b"[") else b"]")

@@ -54,5 +54,8 @@ def rulebook_in_one_line(rulebook: Rulebook) -> str:
 def _extending(rulebook: Rulebook) -> str:
     if not rulebook.extends:
         return ""
-    names = ", ".join(dict.fromkeys(each.name for each in rulebook.overrides)) or "nothing"
-    return f"; extends {rulebook.extends[0]} and overrides {names}"
+    overridden, added = (", ".join(dict.fromkeys(
+        each.name for each in rulebook.overrides if each.added == is_added))
+        for is_added in (False, True))
+    also = f" and adds {added}" if added else ""
+    return f"; extends {rulebook.extends[0]} and overrides {overridden or 'nothing'}{also}"

@@ -84,7 +84,10 @@ def _extending(rulebook: Rulebook) -> str:
     """Say what a rulebook extends, and of how much it says otherwise."""
     if not rulebook.extends:
         return ""
-    return f"; extends {rulebook.extends[0]}, {counted(len(rulebook.overrides), 'override')}"
+    added = sum(each.added for each in rulebook.overrides)
+    also = f", {added} added" if added else ""
+    overridden = counted(len(rulebook.overrides) - added, "override")
+    return f"; extends {rulebook.extends[0]}, {overridden}{also}"
 
 
 def _columns(rows: Sequence[Row], rulebook: Rulebook) -> list[Column]:

@@ -11,9 +11,15 @@ if TYPE_CHECKING:
 
 def override_in_words(override: Override) -> str:
     """Return a sentence, without its full stop, that says all there is to an override."""
+    return f"{decision_in_words(override)}; reason: {override.reason.rstrip('.')}"
+
+
+def decision_in_words(override: Override) -> str:
+    """Return what was decided, where, by whom and when, without the reason."""
     decided = f" on {override.decided}" if override.decided else ""
-    return (f"overridden in {override.rulebook} by {override.author}{decided}: "
-            f"{changes_in_words(override)}; reason: {override.reason.rstrip('.')}")
+    word = "added" if override.added else "overridden"
+    said = "" if override.added else f": {changes_in_words(override)}"
+    return f"{word} in {override.rulebook} by {override.author}{decided}{said}"
 
 
 def changes_in_words(override: Override) -> str:

@@ -16,7 +16,7 @@ from engine.problems import RulebookError
 from engine.rulebook.bases import Layer, extended, read_layers
 from engine.rulebook.definitions import Citation, Parameter
 from engine.rulebook.files import ExtensionFile
-from engine.rulebook.folder import MAIN, OVERRIDES
+from engine.rulebook.folder import MAIN, OVERRIDES, OWN_FILES
 from engine.rulebook.loading import At
 from engine.rulebook.overriding import Overriding
 from engine.rulebook.parameters import MONTHS, unit_of
@@ -96,7 +96,9 @@ class Whole:
                 self._report(At(document), "misplaced-file", "a vocabulary",
                              "the vocabulary of the rulebook that is extended", "remove the file")
         if OVERRIDES in documents:
-            overriding = Overriding(self.documents, documents[OVERRIDES], name)
+            topics = {file.removesuffix(".yaml"): document for file, document in documents.items()
+                      if file not in (*OWN_FILES, OVERRIDES)}
+            overriding = Overriding(self.documents, documents[OVERRIDES], name, topics)
             self.problems += overriding.problems
             if is_base:
                 self._report(At(documents[OVERRIDES]), "misplaced-file", "overrides",

@@ -72,6 +72,13 @@ class ExtensionFile(Strict):
     summary: dict[str, str] = {}
 
 
+class AddedFile(Strict):
+    """What a decision adds: topics, by the names of their files, and rules of classifications."""
+
+    topics: list[str] = []
+    rules: dict[str, list[Any]] = {}
+
+
 class OverrideFile(Strict):
     """One decision of overrides.yaml: who decided, why, and what is different by it.
 
@@ -87,6 +94,7 @@ class OverrideFile(Strict):
     rules: dict[str, Any] = {}
     alerts: dict[str, Any] = {}
     severities: dict[str, Any] = {}
+    adds: AddedFile = AddedFile()
 
 
 class CitationFile(Strict):
@@ -94,7 +102,7 @@ class CitationFile(Strict):
 
     title: str
     source: str
-    year: int | None = None
+    year: Annotated[int, Field(ge=1000, le=9999)] | None = None
     status: Literal["published", "label", "laboratory", "project-default"] = "published"
     passages: dict[str, str] = {}
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from engine.problems import Place, Problem, RulebookError
 from engine.yaml_source import Document, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 MAIN, OVERRIDES = "rulebook.yaml", "overrides.yaml"
+_EXAMPLES, _OTHERS = ".examples.yaml", ("cohorts",)
+_STEM = re.compile(r"[\w-]+")
+_NEARLY = (".yml", ".yaml")
 OWN_FILES = (MAIN, "vocabulary.yaml", "citations.yaml", "parameters.yaml")
 
 
@@ -26,28 +31,56 @@ def read_folder(folder: Path) -> tuple[dict[str, Document], list[Problem]]:
         raise RulebookError([Problem(Place(str(folder)), "no-rulebook", found,
                                      "a folder with rulebook.yaml", "name a rulebook's folder")])
     documents: dict[str, Document] = {}
-    problems: list[Problem] = []
+    strange = dict(_strange(folder))
+    problems = [*misnamed_files(folder), *strange.values()]
     for path in sorted(folder.iterdir()):
-        if path.suffix == ".yml":
-            problems.append(Problem(Place(str(path)), "unknown-file", f"'{path.name}'",
-                                    "files whose names end in .yaml",
-                                    f"rename it to {path.stem}.yaml"))
-        if path.suffix != ".yaml" or path.name.endswith(".examples.yaml"):
+        if path.suffix != ".yaml" or path.name.endswith(_EXAMPLES) or path in strange:
             continue
         try:
-            documents[path.name] = read_yaml(_text(path), str(path))
+            documents[path.name] = read_yaml(text_of(path), str(path))
         except RulebookError as error:
             problems += error.problems
     problems += [Problem(Place(str(folder / name)), "missing-file", "no such file", name,
-                         "every rulebook has one")
+                         _instead(name, documents) or "every rulebook has one")
                  for name in _needed(documents) if not (folder / name).exists()]
     return documents, problems
+
+
+def _instead(name: str, documents: dict[str, Document]) -> str:
+    """Return what to do where a file of nearly that name stands there, which is then set aside."""
+    near = get_close_matches(name, set(documents) - {*OWN_FILES, OVERRIDES}, n=1, cutoff=0.8)
+    for each in near:
+        del documents[each]
+    return f"rename {near[0]!r}" if near else ""
+
+
+def _strange(folder: Path) -> Iterator[tuple[Path, Problem]]:
+    """Yield each file that can be no topic, by its name or by where it stands, and why."""
+    for path in sorted(folder.glob("*.yaml")):
+        if not _STEM.fullmatch(path.name.removesuffix(_EXAMPLES).removesuffix(".yaml")):
+            yield path, Problem(Place(str(path)), "unknown-file", f"'{path.name}'",
+                                "a name of letters, digits, _ and -, then .yaml or .examples.yaml",
+                                "rename it, or remove it where it is a copy")
+    for path in sorted(folder.glob("*/*.yaml")):
+        if path.parent.name not in _OTHERS and not (path.parent / MAIN).exists():
+            yield path, Problem(Place(str(path)), "unknown-file",
+                                f"'{path.parent.name}/{path.name}'",
+                                "topics in the folder of the rulebook itself",
+                                "move it there: what stands in a folder of it is not read")
+
+
+def misnamed_files(folder: Path) -> list[Problem]:
+    """Return a problem of each file of a folder that would not be read because of its name."""
+    return [Problem(Place(str(path)), "unknown-file", f"'{path.name}'",
+                    "files whose names end in .yaml", f"rename it to {path.stem}.yaml")
+            for path in sorted(folder.glob("*")) if path.suffix.lower() in _NEARLY
+            and path.suffix != ".yaml"]
 
 
 def read_main(folder: Path) -> Document | None:
     """Return rulebook.yaml alone, or None where there is none that can be read."""
     try:
-        return read_yaml(_text(folder / MAIN), str(folder / MAIN))
+        return read_yaml(text_of(folder / MAIN), str(folder / MAIN))
     except RulebookError:
         return None
 
@@ -58,7 +91,8 @@ def _needed(documents: Mapping[str, Document]) -> tuple[str, ...]:
     return (MAIN,) if extends else OWN_FILES
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return what a file says; raises RulebookError where it cannot be read as text."""
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.events.vocabulary import Vocabulary, load_vocabulary
 from engine.problems import Problem, RulebookError, told_once
+from engine.rulebook.bases import is_folder_name
 from engine.rulebook.definitions import Citation, Rulebook, Topic
 from engine.rulebook.extending import Whole, decided
 from engine.rulebook.files import (
@@ -152,6 +153,9 @@ class _Reader:
         """Return the rulebook; None, or one that is not to be used, where problems were noted."""
         loading = self._loading
         head = loading.read(At(self._main), RulebookFile) if self._main is not None else None
+        if head is not None and self._main is not None and not is_folder_name(head.id):
+            loading.report(At(self._main, ("id",)), "not-a-name", describe(head.id),
+                           "letters, digits, - and _", "write - instead of a space")
         self._citations()
         self._parameters()
         override(loading, settings)

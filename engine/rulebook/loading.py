@@ -33,6 +33,8 @@ _OF_NAMES = frozenset({
     "unknown-name", "unknown-kind", "unknown-citation", "unknown-placeholder", "unknown-table",
     "unknown-set", "no-course", "asked-elsewhere",
 })
+_WORKED_OUT = frozenset({"is", "case", "like"})
+_QUOTES = " \t'\"\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
 Result = TypeVar("Result")
 
 
@@ -100,6 +102,11 @@ class Loading:
     def fact_names(self) -> Iterable[str]:
         """Return the names of all declared facts."""
         return self.declared
+
+    def is_worked_out(self, name: str) -> bool:
+        """Whether a fact is declared that is worked out: its answer may be a name."""
+        written = self.declared[name].value if name in self.declared else None
+        return isinstance(written, dict) and not _WORKED_OUT.isdisjoint(written)
 
     def judged(self, topic: str) -> EventType | None:
         """Return the type of the events that a conclusion is judged at, verdict included."""
@@ -224,7 +231,8 @@ class Loading:
         quoted = _PASSAGE.fullmatch(locator.strip())
         if locator and quoted is None:
             self.report(at, "passage-without-quotes", describe(locator.strip()),
-                        "a passage in quotation marks", f'write {key} "{locator.strip()}"')
+                        "a passage in straight quotation marks",
+                        f'write {key} "{locator.strip(_QUOTES)}"')
             return ()
         locator = quoted[1].strip() if quoted else ""
         self.use(f"cite {key}")

@@ -1,7 +1,8 @@
-"""Has anything in a rulebook changed since its version was fixed?
+"""Has anything in a rulebook changed since its version was fixed, and in which version did it?
 
-`rulebook.lock` holds a version and a digest of each part as it was then. A digest is one of what
-is said: white space, comments, quotes and the order of keys do not count, every word does.
+`rulebook.lock` holds a version, and of each part a digest as it was then and the version in which
+it came to be so. A digest is one of what is said: white space, comments, quotes and the order of
+keys do not count, every word does.
 """
 
 from __future__ import annotations
@@ -39,21 +40,50 @@ _VOCABULARY = {"units": "unit", "symbols": "symbols", "kinds": "kind", "sets": "
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The version that was fixed, and the digest of each part as it was then."""
+    """The version that was fixed, and of each part the digest and the version it is so since."""
 
     version: str
     digests: Mapping[str, str]
+    since: Mapping[str, str]
 
 
 def write_lock(folder: Path, loaded: Loaded) -> Lock:
-    """Fix the version of a rulebook as it is now."""
-    lock = Lock(loaded.rulebook.version,
-                {name: digest for name, digest, _ in sorted(_parts(loaded.documents))})
-    lines = [f'version: "{lock.version}"', "digests:",
-             *(f'  {json.dumps(name, ensure_ascii=False)}: "{digest}"'
-               for name, digest in lock.digests.items())]
+    """Fix the version of a rulebook as it is now; what is as it was keeps the version it is since.
+    """
+    digests = {name: digest for name, digest, _ in sorted(_parts(loaded.documents))}
+    before = _read(folder / LOCK) if (folder / LOCK).exists() else None
+    version = loaded.rulebook.version
+    lock = Lock(version, digests, {
+        name: before.since[name] if before and before.digests.get(name) == digest else version
+        for name, digest in digests.items()})
+    lines = [f"version: {json.dumps(version)}", "parts:",
+             *(f'  {json.dumps(name, ensure_ascii=False)}: '
+               f'{{digest: "{digest}", since: {json.dumps(lock.since[name])}}}'
+               for name, digest in digests.items())]
     (folder / LOCK).write_text(_HEAD + "\n".join(lines) + "\n", encoding="utf-8")
     return lock
+
+
+def versions(folder: Path, loaded: Loaded) -> dict[str, str]:
+    """Return the version since which each part says what it says, by its name in the lock.
+
+    Nothing is said of a part that was changed without a raised version, nor without a lock.
+    """
+    path = folder / LOCK
+    try:
+        lock = _read(path) if path.exists() else None
+    except RulebookError:  # told by check_lock
+        lock = None
+    if lock is None:
+        return {}
+    now = loaded.rulebook.version
+    found = {}
+    for name, digest, _ in _parts(loaded.documents):
+        if lock.digests.get(name) == digest:
+            found[name] = lock.since[name]
+        elif is_lower(lock.version, now):
+            found[name] = now
+    return found
 
 
 def check_lock(folder: Path, loaded: Loaded) -> list[Problem]:
@@ -70,7 +100,7 @@ def check_lock(folder: Path, loaded: Loaded) -> list[Problem]:
     changes = _changes(lock, loaded.documents)
     if now == lock.version:
         return [_not_raised(at, now, changes)] if changes else []
-    if _is_lower(now, lock.version):
+    if is_lower(now, lock.version):
         return [at.document.problem(
             at.place, "version-lowered", f"version {now}, after {lock.version} was fixed",
             f"a version above {lock.version}", "raise the version")]
@@ -166,18 +196,22 @@ def _read(path: Path) -> Lock:
         raise RulebookError([Problem(Place(str(path)), "lock-unreadable", describe(str(error)),
                                      "a lock that can be read", _ANEW)]) from None
     value = document.value
-    if not isinstance(value, dict) or not isinstance(value.get("digests"), dict) or (
-            "version" not in value):
+    parts = value.get("parts", value.get("digests")) if isinstance(value, dict) else None
+    if not isinstance(parts, dict) or "version" not in value:
         raise RulebookError([document.problem(
             document.root.place, "lock-unreadable", describe(value),
-            "version: and digests:, as rules check --lock writes them", _ANEW)])
-    return Lock(str(value["version"]), {name: str(each) for name, each in value["digests"].items()})
+            "version: and parts:, as rules check --lock writes them", _ANEW)])
+    version = str(value["version"])
+    told = {name: each if isinstance(each, dict) else {"digest": each}  # one of before `since`
+            for name, each in parts.items()}
+    return Lock(version, {name: str(each.get("digest")) for name, each in told.items()},
+                {name: str(each.get("since", version)) for name, each in told.items()})
 
 
 _ANEW = "take the last one that was whole, or remove it and write it anew"
 
 
-def _is_lower(one: str, other: str) -> bool:
+def is_lower(one: str, other: str) -> bool:
     """Whether a version is surely lower than another: numbers with dots between them."""
     if not all(re.fullmatch(r"\d+(\.\d+)*", each) for each in (one, other)):
         return False

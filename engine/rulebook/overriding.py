@@ -14,9 +14,10 @@ from engine.yaml_grafting import grafted, pruned
 from engine.yaml_source import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from engine.problems import Problem
+    from engine.problems import Place, Problem
+    from engine.rulebook.files import AddedFile
     from engine.yaml_source import Document
 
 Path = tuple[str | int, ...]
@@ -28,12 +29,17 @@ _VALUES = ("value", "values", "from")
 
 
 class Overriding:
-    """The overrides of one file, put into the documents of the rulebook that is extended."""
+    """The overrides of one file, put into the documents of the rulebook that is extended.
 
-    def __init__(self, documents: dict[str, Document], written: Document, rulebook: str) -> None:
+    `topics` are the files beside it that a decision may add, each with its name.
+    """
+
+    def __init__(self, documents: dict[str, Document], written: Document, rulebook: str,
+                 topics: Mapping[str, Document]) -> None:
         self._documents, self._written, self._rulebook = dict(documents), written, rulebook
+        self._topics = topics
         self.problems: list[Problem] = []
-        self._first: dict[tuple[str, str], At] = {}
+        self._first: dict[tuple[str, str], Place] = {}
 
     def apply(self) -> tuple[dict[str, Document], list[Override]]:
         """Return the documents as they are overridden, and what was overridden; note problems."""
@@ -52,16 +58,52 @@ class Overriding:
         except RulebookError as error:
             self.problems += error.problems
             return
-        if not any(getattr(decision, section) for section in SECTIONS):
+        adds = decision.adds
+        if not any((*(getattr(decision, section) for section in SECTIONS), adds.topics,
+                    adds.rules)):
             self._report(at, "overrides-nothing", "a decision that changes nothing",
-                         f"one of {', '.join(SECTIONS)}", "say what is decided")
+                         f"one of {', '.join(SECTIONS)}, adds", "say what is decided")
+        who = decision.author, decision.reason, decision.decided, self._rulebook
         for section, what in SECTIONS.items():
             for name in getattr(decision, section):
                 changes = self._changed(section, name, at / section / name)
                 if changes:
-                    yield Override(what, name, changes, decision.author, decision.reason,
-                                   decision.decided, self._rulebook,
-                                   (at / section / name).key_place)
+                    yield Override(what, name, changes, *who, (at / section / name).key_place)
+        for what, name, after, place in self._added(adds, at / "adds"):
+            yield Override(what, name, (("added", "", after),), *who, place, added=True)
+
+    def _added(self, adds: AddedFile, at: At) -> Iterator[tuple[str, str, str, Place]]:
+        """Add rules where they belong; yield of all that is added what, its name, to what, where.
+        """
+        for index, name in enumerate(adds.topics):
+            there = at / "topics" / index
+            if name not in self._topics:
+                self._report(there, "overrides-unknown", repr(name),
+                             f"a topic whose file {name}.yaml stands beside this one",
+                             did_you_mean(name, self._topics) or "write the file")
+            elif self._is_first("topics", name, there, there.place):
+                title = self._topics[name].value
+                yield "topic", name, str(
+                    title.get("title", "") if isinstance(title, dict) else ""), there.place
+        targets = dict(self._targets("classifications"))
+        for name, rules in adds.rules.items():
+            there = at / "rules" / name
+            if name not in targets:
+                self._report_key(there, "overrides-unknown", repr(name),
+                                 "a classification of the rulebook that is extended",
+                                 did_you_mean(name, targets))
+                continue
+            for index, rule in enumerate(rules):
+                self._put_rule(*targets[name], there / index)
+                if isinstance(rule, dict):
+                    yield "rule", str(rule.get("id", "")), name, (there / index).place
+
+    def _put_rule(self, file: str, path: Path, at: At) -> None:
+        """Put a rule behind those of a classification."""
+        there = self._documents[file].node(*path).value.get("rules")
+        if isinstance(there, list):
+            self._documents[file] = grafted(
+                self._documents[file], (*path, "rules", len(there)), at.document, at.path)
 
     def _changed(self, section: str, name: str, at: At) -> tuple[tuple[str, str, str], ...]:
         """Override one thing, and return what is different by it; nothing after a problem."""
@@ -71,12 +113,8 @@ class Overriding:
                              f"{_article(what)} of the rulebook that is extended",
                              did_you_mean(name, targets))
             return ()
-        if (section, name) in self._first:
-            self._report_key(at, "overridden-twice", f"{name!r} a second time",
-                             f"it once (first at {self._first[section, name].key_place})",
-                             "join the two decisions, or remove one")
+        if not self._is_first(section, name, at, at.key_place):
             return ()
-        self._first[section, name] = at
         if not isinstance(at.value, dict) or not at.value:
             self._report(at, "wrong-type", describe(at.value), "what is different, by its keys",
                          "write a key and its value, as in {value: 4, unit: days}"
@@ -95,6 +133,16 @@ class Overriding:
             self._report_key(at, "overrides-nothing", f"{name!r} as it is already",
                              "something that is different", "remove it")
         return changes
+
+    def _is_first(self, section: str, name: str, at: At, place: Place) -> bool:
+        """Whether no decision before has overridden or added a thing; else note it."""
+        first = self._first.setdefault((section, name), place)
+        if first == place:
+            return True
+        self.problems.append(at.document.problem(
+            place, "overridden-twice", f"{name!r} a second time", f"it once (first at {first})",
+            "join the two decisions, or remove one"))
+        return False
 
     def _put(self, section: str, file: str, path: Path, at: At) -> None:
         assert isinstance(at.value, dict)

@@ -81,7 +81,7 @@ def span(value: object, *, month: bool = False) -> Fraction:
     number = exact(value)
     what = "calendar months or years" if month else "days"
     if number.denominator != 1 or number < 0:
-        raise NumberError(f"a whole number of {what}")
+        raise NumberError(f"a whole number of {what}, 0 or more")
     if number > _LONGEST_SPAN[12 if month else 1]:
         raise NumberError(f"a number of {what} that is at most a century")
     return number

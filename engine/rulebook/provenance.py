@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Override:
     """What a rulebook says otherwise than the one it extends, who decided it and why.
 
-    `changes` are the keys that differ, each with the text before and after, empty for none.
+    `changes` are the keys that differ, each with the text before and after, empty for none. What is
+    `added` the rulebook that is extended has not at all.
     """
 
     what: str
@@ -24,6 +25,7 @@ class Override:
     decided: str
     rulebook: str
     place: Place
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from engine.problems import did_you_mean
 from engine.rulebook import expression as ex
 from engine.rulebook.functions import FUNCTIONS, apply_function
 from engine.rulebook.naming import NAME_IT, MeaningError, UnresolvedError, named
+from engine.rulebook.symbols import alike, disjoint, literal, value_of
 from engine.rulebook.terms import (
     Among,
     Arithmetics,
@@ -49,6 +50,8 @@ _AS_CONDITION = {
     CourseType: "ask its .running, .begun or .stopped", RunType: "ask happened(...) of it",
     SeriesType: "ask for any of it in a fact",
 }
+_LIST_IT = ("write the field that is meant ({0}.FIELD), or, if the value is called so, add it to "
+            "the values of the field that is compared")
 
 
 def resolve(node: ex.Expression, scope: Scope) -> Term:
@@ -124,7 +127,7 @@ def _table(node: ex.Lookup, scope: Scope) -> Term:
                 f"the tables are {', '.join(tables)}" if tables else ""), node.column)
     scope.names.use(parameter.name)
     key = resolve(node.key, scope)
-    if not isinstance(key.type, SymbolType) or _disjoint(key.type, frozenset(parameter.table)):
+    if not isinstance(key.type, SymbolType) or disjoint(key.type, frozenset(parameter.table)):
         raise MeaningError("wrong-key", str(key.type), f"a name that {parameter.name} has a value "
                            f"for: {', '.join(sorted(parameter.table))}", "", node.key.column)
     return TableEntry(parameter.name, key, parameter.type)
@@ -160,12 +163,14 @@ def _comparison(node: ex.Comparison, scope: Scope) -> Term:
         if node.operator not in {"==", "!="}:
             raise MeaningError(
                 "names-have-no-order", repr(node.operator), "== or !=", "", node.column)
-        return Comparing(node.operator, left, _symbol(node.right, left.type, scope))
+        name = _symbol(node.right, left.type, scope)
+        return alike(node.operator, left, _other(left, name, node))
     if isinstance(left.type, TruthType):
         raise MeaningError(
             "compared-condition", "a condition compared", "the condition alone",
             "write it, or `not` it", node.column)
-    left, right = number(node.left, scope), number(node.right, scope)
+    left = number(node.left, scope)
+    right = _other(left, number(node.right, scope), node)
     zero = Constant(Amount.exact(0), NumberType())
     if left.type != right.type and zero not in (left, right):
         raise MeaningError(
@@ -173,6 +178,15 @@ def _comparison(node: ex.Comparison, scope: Scope) -> Term:
             "both sides in the same unit",
             "check the unit of the parameter, or which field is meant", node.column)
     return Comparing(node.operator, left, right)
+
+
+def _other(left: Term, right: Term, node: ex.Comparison) -> Term:
+    """Return the right side of a comparison; raises MeaningError where it is the left one again."""
+    if left == right:
+        raise MeaningError(
+            "compared-with-itself", "one thing on both sides", "two that may differ",
+            "name what it is meant to be compared with", node.right.column)
+    return right
 
 
 def _elapsed(node: ex.Comparison, scope: Scope) -> Term:
@@ -197,11 +211,11 @@ def _among(node: ex.Comparison, scope: Scope) -> Term:
         raise MeaningError("not-a-name", str(item.type), "a name before 'in'", "", node.column)
     sets = scope.names.vocabulary.sets
     if isinstance(node.right, ex.Listing):
-        values = frozenset(_value(name, item.type) for name in node.right.items)
+        values = frozenset(literal(name, item.type, scope) for name in node.right.items)
         term: Term = Among(item, values)
     elif isinstance(node.right, ex.Name) and node.right.text in sets:
         term = Among(item, sets[node.right.text], node.right.text)
-        if _disjoint(item.type, sets[node.right.text]):
+        if disjoint(item.type, sets[node.right.text]):
             raise MeaningError(
                 "unknown-value", f"{node.right.text!r}, which is "
                 f"{', '.join(sorted(sets[node.right.text]))}", f"a set of {item.type}", "",
@@ -217,32 +231,27 @@ def _among(node: ex.Comparison, scope: Scope) -> Term:
 
 
 def _symbol(node: ex.Expression, kind: SymbolType, scope: Scope) -> Term:
+    """Return the term of what a name is compared with: a listed name, something asked, any name.
+    """
     if not isinstance(node, ex.Name):
         found = "a number" if isinstance(node, ex.Number) else "something worked out"
         raise MeaningError("not-a-name", found, str(kind), "", node.column)
-    if kind.values is not None and node.text in kind.values:
-        return Constant(node.text, kind)
-    if node.parts[0] in {"it", "here"} and len(node.parts) > 1:
-        term = resolve(node, scope)
-        if not isinstance(term.type, SymbolType) or (
-                term.type.values is not None and _disjoint(kind, term.type.values)):
-            raise MeaningError("not-a-name", f"{node.text!r}, which is {term.type}", str(kind), "",
-                               node.column)
-        return term
-    return Constant(_value(node, kind), kind)
-
-
-def _disjoint(kind: SymbolType, values: frozenset[str]) -> bool:
-    """Whether a name of this type can be none of these values."""
-    return kind.values is not None and kind.values.isdisjoint(values)
-
-
-def _value(name: ex.Name, kind: SymbolType) -> str:
-    if kind.values is not None and name.text not in kind.values:
-        raise MeaningError(
-            "unknown-value", repr(name.text), str(kind), did_you_mean(name.text, kind.values),
-            name.column)
-    return name.text
+    if kind.values is None and node.text in scope.names.vocabulary.sets and (
+            node.text not in kind.listed):
+        raise MeaningError("not-a-name", f"{node.text!r}, which is a set", str(kind),
+                           f"write: in {node.text}", node.column)
+    if node.text in (kind.values or kind.listed) or not scope.refers(node.parts):
+        return Constant(value_of(node, kind), kind)
+    if scope.is_looked_up(node.text):  # not resolved: it may be what asks here
+        value_of(node, kind)
+        raise MeaningError("not-a-name", f"{node.text!r}, which is a fact", str(kind),
+                           _LIST_IT.format(node.text), node.column)
+    term = resolve(node, scope)
+    if not isinstance(term.type, SymbolType) or (
+            term.type.values is not None and disjoint(kind, term.type.values)):
+        raise MeaningError("not-a-name", f"{node.text!r}, which is {term.type}", str(kind), "",
+                           node.column)
+    return term
 
 
 def _types(terms: Iterable[Term]) -> str:

@@ -46,6 +46,9 @@ class Names(Protocol):
     def fact_names(self) -> Iterable[str]:
         """Return the names of all declared facts."""
 
+    def is_worked_out(self, name: str) -> bool:
+        """Whether a fact is declared that is worked out: its answer may be a name."""
+
     def judged(self, topic: str) -> EventType | None:
         """Return the type of the events that a conclusion is judged at, or None."""
 
@@ -97,6 +100,28 @@ class Scope:
         """Return the field an event stands for where a number is wanted, if all kinds agree."""
         return self.names.vocabulary.main_of(event.kinds)
 
+    def refers(self, parts: tuple[str, ...]) -> bool:
+        """Whether a name in the place of a value is that of something declared.
+
+        One with a field behind it is, even if nothing is called so: then it is misspelt.
+        """
+        head, *rest = parts
+        head, names = self.renamed.get(head, head), self.names
+        if rest:
+            fields = {key for kind in names.vocabulary.kinds.values() for key in kind.fields}
+            return head in {"it", "here", *names.fact_names()} or rest[-1] in fields
+        event = self.it or self.here
+        if event is not None and (kind := self.field_type(event, head)) is not None:
+            return isinstance(kind, SymbolType)
+        return head in {*names.fact_names(), *names.parameters, *names.conclusions}
+
+    def is_looked_up(self, head: str) -> bool:
+        """Whether a name is that of a fact which is no name itself, nor worked out from one."""
+        head, event = self.renamed.get(head, head), self.it or self.here
+        is_field = event is not None and self.field_type(event, head) is not None
+        return not is_field and head in {*self.names.fact_names()} and (
+            not self.names.is_worked_out(head))
+
     def known_words(self) -> list[str]:
         """Return every name that could have been meant here."""
         words = [*self.names.fact_names(), *self.names.parameters, *self.names.conclusions, "here"]
@@ -121,6 +146,7 @@ def _type_of(declared: Field) -> Type:
         case "when":
             return TimeType()
         case "symbol":
+            listed = frozenset(declared.values or ())
             closed = declared.values is not None and not declared.open
-            return SymbolType(frozenset(declared.values or ()) if closed else None)
+            return SymbolType(listed if closed else None, listed)
     return SymbolType(None)

@@ -64,15 +64,20 @@ def deciding_terms(topic: Topic, facts: Mapping[str, Fact]) -> list[Term]:
     return terms
 
 
+def settling_terms(topic: Topic) -> list[Term]:
+    """Return every term that says from when on a value holds, and how grave an alert is."""
+    grades = topic.alert.severities if topic.alert else ()
+    terms = [each.term for _, when in grades if when is not None for each in criteria(when)]
+    return [*terms, *(rule.dated for rule in topic.rules if rule.dated is not None)]
+
+
 def detail_terms(topic: Topic) -> list[Term]:
     """Return every term of what a reader sees beside the value: caveats, severity, words, date."""
     conditions = [caveat.when for caveat in topic.caveats]
     if topic.alert:
-        conditions += [when for _, when in topic.alert.severities if when is not None]
         conditions += [when for _, when in topic.alert.advice]
     terms = [each.term for condition in conditions for each in criteria(condition)]
-    terms += [rule.dated for rule in topic.rules if rule.dated is not None]
-    return [*terms, *topic.words.values()]
+    return [*settling_terms(topic), *terms, *topic.words.values()]
 
 
 def conclusions_in(terms: Iterable[Term], facts: Mapping[str, Fact]) -> set[str]:

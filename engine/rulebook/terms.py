@@ -227,7 +227,9 @@ def walk(term: Term) -> Iterator[Term]:
     while waiting:
         term = waiting.pop()
         yield term
-        waiting += reversed(parts(term))
+        inside = _PARTS.get(type(term))  # as `parts` does: rulebooks are walked all over
+        if inside is not None:
+            waiting += inside(term)[::-1]
 
 
 def course_part_type(course: CourseType, part: str) -> Type | None:

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 _WORD = r"[^\W\d]\w*(?:-[A-Za-z_]\w*)*"
 _TOKEN = re.compile(
     rf"(?P<name>{_WORD}(?:\.{_WORD})*)|(?P<number>\d+(?:\.\d+)?)"
-    r"|(?P<sign><=|>=|==|!=|<>|&&|\|\||\*\*|//|[^\w\s])|(?P<other>\S)")
+    r"|(?P<sign><=|>=|=>|=<|==|!=|<>|&&|\|\||\*\*|//|[^\w\s])|(?P<other>\S)")
 _WORDS = frozenset({"and", "or", "not", "in"})
 _LEADING, _JOINING = ("not",), ("and", "or", "in")  # what may stand before and between operands
 _CLOSE = 0.65  # nott, nto and an, orr, but no longer word
@@ -22,7 +22,8 @@ _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _BETWEEN = _COMPARISONS | frozenset({"+", "-", "*", "/"})
 _CLOSES = {"(": ")", "[": "]"}
 _ADVICE = {
-    "=": "write == to compare", "!": "write not", "&&": "write and", "&": "write and",
+    "=": "write == to compare", "=>": "write >=", "=<": "write <=",
+    "!": "write not", "&&": "write and", "&": "write and",
     "||": "write or", "|": "write or", "<>": "write !=", "\u2264": "write <=",
     "\u2265": "write >=", "\u2260": "write !=", "\u00d7": "write *", "\u00f7": "write /",
     "\u2212": "write - with spaces around it",
@@ -79,7 +80,9 @@ def _check_known(token: _Token) -> None:
     known = _BETWEEN | {"(", ")", "[", "]", ","}
     strange = token.kind == "other" or _HYPHEN in token.text
     if strange or (token.kind == "sign" and token.text not in known):
-        raise ExpressionError(repr(token.text), _SIGNS, token.column, _ADVICE.get(token.text, ""))
+        unseen = "remove it: it cannot be seen" if not token.text.isprintable() else ""
+        raise ExpressionError(repr(token.text), _SIGNS, token.column,
+                              _ADVICE.get(token.text, unseen))
 
 
 class _Order:

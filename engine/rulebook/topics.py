@@ -185,7 +185,8 @@ def _each_value_has_a_rule(at: At, written: ClassifyFile, loading: Loading) -> N
     if written.fallback is not None and written.values and written.fallback not in written.values:
         loading.report(at / "fallback", "unknown-value", repr(written.fallback),
                        f"one of {', '.join(written.values)}",
-                       "add it to `values`, or name one of them")
+                       did_you_mean(written.fallback, written.values)
+                       or "add it to `values`, or name one of them")
 
 
 def _severities(at: At, written: AlertFile, scope: Scope,
@@ -219,7 +220,8 @@ def _words(texts: Iterable[tuple[str, At]], scope: Scope, loading: Loading, *,
         bare = _PLACEHOLDER.sub(lambda found: " " * len(found[0]), text)
         if stray := re.search(r"[{}]", bare):
             loading.report_within(at, text, "unknown-placeholder", f"a single {stray[0]}",
-                                  "a name between { and }", "", stray.start(), key=key)
+                                  "a name between { and }", "close it with }"
+                                  if stray[0] == "{" else "open it with {", stray.start(), key=key)
         for found in _PLACEHOLDER.finditer(text):
             try:
                 terms[found[1]] = resolve(parse_expression(found[1]), scope)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.counting import first_of
 
@@ -40,9 +40,10 @@ class TruthType:
 
 @dataclass(frozen=True, slots=True)
 class SymbolType:
-    """One of a list of names; `values` of None is any name."""
+    """One of a list of names; `values` of None is any name, `listed` those it has a list of."""
 
     values: frozenset[str] | None = None
+    listed: frozenset[str] = field(default=frozenset(), compare=False)
 
     def __str__(self) -> str:
         if self.values is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from engine.cohort import files as cohort_files
 from engine.rulebook.files import OPERATORS
 from engine.rulebook.parameters import NUMERAL
 from engine.schemas.descriptions import CONDITION, DESCRIPTIONS
@@ -71,6 +72,10 @@ def _fact(part: Schema) -> None:
     part["oneOf"] = [{"required": [each.rstrip("_")]} for each in OPERATORS]
 
 
+def _figure(part: Schema) -> None:
+    part["oneOf"] = [{"required": [each.rstrip("_")]} for each in cohort_files.OPERATORS]
+
+
 def _parameter(part: Schema) -> None:
     part["oneOf"] = [{"required": [key]} for key in ("value", "values")]
     for key in ("value", "values", "from"):
@@ -96,7 +101,8 @@ def _alert(part: Schema) -> None:
 
 
 _MORE: dict[str, Callable[[Schema], None]] = {
-    "FactFile": _fact, "ParameterFile": _parameter, "AlertFile": _alert}
+    "FactFile": _fact, "ParameterFile": _parameter, "AlertFile": _alert,
+    "FigureFile": _figure}
 
 
 def _allow_parts(parts: dict[str, Schema]) -> None:

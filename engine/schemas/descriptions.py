@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.schemas.cohorts import COHORT_DESCRIPTIONS
+
 CONDITION = ("An expression, a list of conditions that must all hold, or all:, any:, none: with a "
              "list of conditions.")
 _CITE = 'A source of citations.yaml, with a passage of it in quotes: key "passage".'
@@ -39,6 +41,11 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "rules": "Rules that are different: under each id the keys that change.",
         "alerts": "Alerts that are different: under each id the keys that change.",
         "severities": "Severities that are different: the keys that change.",
+        "adds": "What the rulebook that is extended has not.",
+    },
+    "AddedFile": {
+        "topics": "Topics of files beside this one, by their names without .yaml.",
+        "rules": "Rules that are added: under the name of each classification a list of them.",
     },
     "CitationFile": {
         "title": "The title of the source.",
@@ -277,3 +284,4 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     },
 }
 DESCRIPTIONS["ExtensionFile"] = DESCRIPTIONS["RulebookFile"]
+DESCRIPTIONS |= COHORT_DESCRIPTIONS

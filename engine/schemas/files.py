@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.cohort.files import CohortFile
 from engine.events.vocabulary_shape import VocabularyShape
 from engine.examples.shapes import ExampleShape, ExamplesShape, ShorthandShape
 from engine.rulebook.files import (
+    AddedFile,
     AlertFile,
     CitationFile,
     ClassifyFile,
@@ -33,6 +35,16 @@ class WholeTopicFile(TopicFile):
     alert: list[AlertFile] = []
 
 
+class WholeRuleFile(RuleFile):
+    """When one value of a classification is true, and why: a rule as a whole."""
+
+
+class WholeAddedFile(AddedFile):
+    """What a decision adds: topics, by the names of their files, and rules of classifications."""
+
+    rules: dict[str, list[WholeRuleFile]] = {}
+
+
 class WholeOverrideFile(OverrideFile):
     """One decision: who decided, why, and what is different by it."""
 
@@ -42,6 +54,7 @@ class WholeOverrideFile(OverrideFile):
     rules: dict[str, RuleFile] = {}
     alerts: dict[str, AlertFile] = {}
     severities: dict[str, PolicyFile] = {}
+    adds: WholeAddedFile = WholeAddedFile()
 
 
 class WholeExamplesShape(ExamplesShape):
@@ -60,6 +73,7 @@ SHAPES: dict[str, Any] = {
     "topic": WholeTopicFile,
     "examples": WholeExamplesShape,
     "shorthand": dict[str, ShorthandShape],
+    "cohort": CohortFile,
 }
 """The shape of each file, by the name of its schema."""
 
@@ -73,5 +87,6 @@ FILES = {
     "topic": "a topic, such as response.yaml",
     "examples": "the examples of a topic, such as response.examples.yaml",
     "shorthand": "shorthand.examples.yaml",
+    "cohort": "a cohort, such as cohorts/letter.yaml",
 }
 """Which file each schema is for."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from engine.events.event import Source
+from engine.events.refusal import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -38,8 +38,8 @@ class PatientReader:
                  read: Callable[..., Iterator[tuple[Source, bytes]]] = read_lines) -> None:
         self.refused: list[Refusal] = []
         self.missing = set(wanted)
-        self._intake = intake
-        self._wanted = frozenset(wanted)
+        self.intake = intake
+        self.wanted = frozenset(wanted)
         self._on_bytes = on_bytes
         self._read = read
 
@@ -53,38 +53,50 @@ class PatientReader:
     def in_turn(self, paths: Iterable[str]) -> Iterator[Patient]:
         """Yield each patient as soon as another's line comes; refuse lines of one that is over."""
         seen = Seen()
-        name: str | None = None
-        events: list[Event] = []
+        last: str | None = None
+        events: list[Event] | None = None  # None while the lines of one that is over come again
         for event in self._events(paths):
-            if event.patient != name and not seen.add(event.patient):
+            if event.patient != last:
+                if last is not None and events is not None:
+                    yield last, events
+                last = event.patient
+                events = [] if seen.add(last) else None
+            if events is None:
                 self.refused.append(_reappeared(event))
-                continue
-            if event.patient != name:
-                if name is not None:
-                    yield name, events
-                name, events = event.patient, []
-            events.append(event)
-        if name is not None:
-            yield name, events
+            else:
+                events.append(event)
+        if last is not None and events is not None:
+            yield last, events
         seen.close()
 
-    def _events(self, paths: Iterable[str]) -> Iterator[Event]:
+    def lines(self, paths: Iterable[str]) -> Iterator[tuple[Source, bytes]]:
+        """Yield the lines of the sources as they are."""
         for path in paths:
-            for source, line in self._read(path, self._counter()):
-                read = self._intake.read(line, source)
-                if isinstance(read, tuple):
-                    if not self._wanted or self._may_be_wanted(line):
-                        self.refused += read
-                elif not self._wanted or read.patient in self._wanted:
-                    self.missing.discard(read.patient)
-                    yield read
+            yield from self._read(path, self._counter())
+
+    def over(self, name: str, lines: Iterable[tuple[Source, bytes]]) -> Iterator[Refusal]:
+        """Yield the refusals of a patient's lines that come when they should be over."""
+        for source, line in lines:
+            read = self.intake.read(line, source)
+            if not isinstance(read, tuple) and read.patient == name:
+                yield _reappeared(read)
+
+    def _events(self, paths: Iterable[str]) -> Iterator[Event]:
+        for source, line in self.lines(paths):
+            read = self.intake.read(line, source)
+            if isinstance(read, tuple):
+                if not self.wanted or self._may_be_wanted(line):
+                    self.refused += read
+            elif not self.wanted or read.patient in self.wanted:
+                self.missing.discard(read.patient)
+                yield read
 
     def _may_be_wanted(self, line: bytes) -> bool:
         try:
             name = parse_line(line).get("patient")
         except Unreadable:
             return True
-        return not isinstance(name, str) or name in self._wanted
+        return not isinstance(name, str) or name in self.wanted
 
     def _counter(self) -> Callable[[int], None] | None:
         """Return a listener for one source, which counts from its own beginning."""

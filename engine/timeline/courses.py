@@ -7,8 +7,10 @@ A stop and a start that are no more than a gap of days apart continue one course
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from engine.events.amount import Amount, below, equal
 

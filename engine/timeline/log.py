@@ -45,7 +45,7 @@ def known(lines: Iterable[Event], as_of: When | None = None) -> Known:
             events.append(standing)
     events.sort(key=lambda event: (event.at.start, event.id))
     refused.sort(key=lambda one: (one.found, one.source, one.line))
-    if as_of is None:
+    if as_of is None and refused:
         moment = _newest_believed(given, refused) or moment
     return Known(tuple(events), tuple(refused), moment)
 

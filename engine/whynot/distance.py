@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from engine.counting import counted
@@ -19,8 +20,6 @@ from engine.whynot.fitting import back
 from engine.whynot.runs import run_sought
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from engine.rulebook.terms import Term
     from engine.whynot.unmet import Place, Unmet
 
@@ -58,7 +57,7 @@ def _of_numbers(term: Comparing, wanted: bool, place: Place) -> Distance:
         return _NONE
     if not (one.is_exact and other.is_exact) or one.low is None or other.low is None:
         return _NONE
-    missing: Fraction = other.low - one.low
+    missing = Fraction(other.low - one.low)
     if missing == 0 and sign not in {"<", ">"}:
         return _NONE
     words = amount_in_words(Amount.exact(abs(missing), one.unit))

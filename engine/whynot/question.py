@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.episodes import Standing
 from engine.explain import explainable
 from engine.problems import did_you_mean
 from engine.request import RequestError
 from engine.rulebook.terms import Ask
 from engine.rulebook.types import TruthType
+from engine.standing import Standing
 from engine.whynot.unmet import Place, Unmet, unmet, unmet_topic
 from engine.wording import one_of
 
@@ -53,7 +53,7 @@ class Question:
 
     def standing(self, passage: Passage) -> Standing:
         """Return what is concluded instead."""
-        return passage.standings.get(self.name, Standing.nothing())
+        return passage.standings.get(self.name, Standing.nothing(self.name))
 
     def unmet(self, passage: Passage) -> Unmet | None:
         """Return what stands against it."""

@@ -7,6 +7,7 @@ assessment says of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from engine.events.amount import Amount
@@ -15,7 +16,6 @@ from engine.events.when import When
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
-    from fractions import Fraction
 
     from engine.events.event import Event
 
@@ -158,7 +158,7 @@ def _moved(change: Change, known: Mapping[str, Event]) -> Fraction | int:
         old = before.fields.get(name)
         if isinstance(value, Amount) and isinstance(old, Amount) and value.low is not None and (
                 old.low):
-            moved += abs(value.low - old.low) / old.low
+            moved += abs(Fraction(value.low - old.low)) / old.low
         elif value != old:
             moved += 1
     return moved

@@ -44,17 +44,17 @@ Want = Range | Names | Given | bool | date
 def range_for(operator: str, other: Amount) -> Range | None:
     """Return the numbers that surely compare so with another, or None where none surely does."""
     if operator in {">=", ">"} and other.high is not None:
-        return Range(low=other.high, low_open=operator == ">" and not other.high_open)
+        return Range(low=Fraction(other.high), low_open=operator == ">" and not other.high_open)
     if operator in {"<=", "<"} and other.low is not None:
-        return Range(high=other.low, high_open=operator == "<" and not other.low_open)
-    if operator == "==" and other.is_exact:
-        return Range(other.low, other.low)
+        return Range(high=Fraction(other.low), high_open=operator == "<" and not other.low_open)
+    if operator == "==" and other.is_exact and other.low is not None:
+        return Range(Fraction(other.low), Fraction(other.low))
     return None
 
 
 def scaled(wanted: Range, operator: str, other: Amount, *, is_left: bool) -> Range | None:
     """Return the range for one side of a sum or product, so that the whole is as wanted."""
-    number = other.low
+    number = None if other.low is None else Fraction(other.low)
     if not other.is_exact or number is None or (operator in {"*", "/"} and number <= 0):
         return None
     if operator == "/" and not is_left:

@@ -39,27 +39,35 @@ findings:
 """
 # what is written, what is written instead, and the problem: line, column, what was found
 MISTAKES = [
-    ("outcome: best_response", "outcome: best_respons", "3:1", "'best_respons'"),
+    ("outcome: best_response", "outcome: best_respons", "3:10", "'best_respons'"),
     ("patients: {best", "patients: {bist", "4:12", "'bist_response'"),
-    ("least: [days_to_pr", "least: [days_to_pt", "6:3", "'days_to_pt'"),
-    ("all: [all], where", "all: [oll], where", "9:3", "'oll'"),
-    ("loss.on-taper", "loss.on-tapper", "9:62", "'loss.on-tapper'"),
-    ("count: all", "count: al", "11:3", "'al'"),
-    ("share: well, of: all}", "share: well}", "12:3", "''"),
+    ("least: [days_to_pr", "least: [days_to_pt", "6:19", "'days_to_pt'"),
+    ("all: [all], where", "all: [oll], where", "9:29", "'oll'"),
+    ("best_response: CR, alerts", "best_response: CX, alerts", "9:58", "'CX'"),
+    ("best_response: CR, alerts", "best_response: [CR, CX], alerts", "9:63", "'CX'"),
+    ("loss.on-taper", "loss.on-tapper", "9:70", "'loss.on-tapper'"),
+    ("count: all", "count: al", "11:29", "'al'"),
+    ("share: well, of: all}", "share: well}", "12:3", "no 'of'"),
+    ("share: well, of: all}", "share: well, of: al}", "12:42", "'al'"),
     ("share: well, of: all}", "share: well, count: all, of: all}", "12:3",
      "none or several operators"),
-    ("median: first", "median: frist", "13:3", "'frist'"),
-    ("between: [all, well]", "between: [all]", "14:3", "one selection"),
-    ("columns: [well]", "columns: [wel]", "16:5", "'wel'"),
-    ('all: ["3", null]', 'all: ["3"]', "16:60", "1 entries"),
-    ("figures: [n, share]", "figures: [m, share]", "18:5", "'m'"),
-    ("fields: [best_response]", "fields: [bast_response]", "21:3", "'bast_response'"),
+    ("median: first", "median: frist", "13:31", "'frist'"),
+    ("between: [all, well]", "between: [all]", "14:3", "1 in 'between'"),
+    (", between: [all, well]", "", "14:3", "no 'between'"),
+    ("between: [all, well]", "between: [all, wel]", "14:49", "'wel'"),
+    ("columns: [well]", "columns: [wel]", "16:43", "'wel'"),
+    ('all: ["3", null]', 'al: ["3", null]', "16:60", "'al'"),
+    ('all: ["3", null]', 'all: ["3"]', "16:60", "1 entry"),
+    ("figures: [n, share]", "figures: [m, share]", "18:32", "'m'"),
+    ("fields: [best_response]", "fields: [bast_response]", "21:12", "'bast_response'"),
     ("a: [CR]", "a: [CR, PR]", "22:13", "2 entries"),
-    ("some: [well]", "some: [swell]", "24:3", "'swell'"),
-    ("some: [well]", "differs: [share]", "24:3", "'share'"),
-    ("some: [well]", "above: {n: 0.05}", "24:3", "'n'"),
-    ("{share}", "{shore}", "24:37", "'shore'"),
-    ("{share}", "{share.printed}", "24:37", "'share.printed'"),
+    ("some: [well]", "some: [swell]", "24:30", "'swell'"),
+    ("some: [well]", "differs: [share]", "24:33", "'share'"),
+    ("some: [well]", "above: {n: 0.05}", "24:31", "'n'"),
+    ("{share}", "{shore}", "24:91", "'shore'"),
+    ("{share}", "{share.printed}", "24:91", "'share.printed'"),
+    ("patients: {best_response: {known: true}}", "patients: {best_response: {known: yes}}", "4:35",
+     "'yes'"),
     ("title: A cohort", "titel: A cohort", "1:1", "'titel'"),
 ]
 
@@ -82,7 +90,7 @@ def test_a_mistake_is_reported_where_it_stands(written: str, instead: str, place
         load(SOUND.replace(written, instead), rulebook, tmp_path)
     said = {(f"{each.place.line}:{each.place.column}", each.found)
             for each in refused.value.problems}
-    assert (place, found) in said
+    assert (place, found) in said, said
 
 
 def test_several_mistakes_are_reported_at_once(rulebook: Rulebook, tmp_path: Path) -> None:
@@ -97,6 +105,12 @@ def test_several_mistakes_are_reported_at_once(rulebook: Rulebook, tmp_path: Pat
 def test_a_file_that_is_not_there_is_a_problem(rulebook: Rulebook, tmp_path: Path) -> None:
     with pytest.raises(RulebookError, match="no such file"):
         load_definition(tmp_path / "none.yaml", rulebook)
+
+
+def test_a_file_that_is_no_text_is_a_problem(rulebook: Rulebook, tmp_path: Path) -> None:
+    (tmp_path / "cohort.yaml").write_bytes(b"title: A\nsource: Gen\xe8ve\n")
+    with pytest.raises(RulebookError, match=r"cohort.yaml:2:12: not-utf-8"):
+        load_definition(tmp_path / "cohort.yaml", rulebook)
 
 
 def test_a_cohort_is_found_by_name(rulebook: Rulebook, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from engine.assessment import assessment_of
 from engine.events.event import Event, Source
 from engine.events.intake import Intake
 from engine.problems import RulebookError
+from engine.reports.examples import run_examples
 from engine.reports.records import patient_record
 from engine.rulebook.loader import load_rulebook
 from engine.timeline.log import known
@@ -55,11 +56,25 @@ def test_the_mistake_on_the_page_is_reported_as_it_says(folder: Path) -> None:
         "add it to `values`, or name one of them")
 
 
-def test_mended_it_assesses_a_patient(folder: Path) -> None:
+def mend(folder: Path) -> None:
     topic = folder / "inr.yaml"
     text = topic.read_text(encoding="utf-8").replace(
         "values: [high, low, in-range]", "values: [high, low, in-range, not-clear]")
     topic.write_text(text, encoding="utf-8")
+
+
+def test_the_examples_on_the_page_pass(folder: Path) -> None:
+    mend(folder)
+    page = (ROOT / "rules" / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```yaml\n(start: .*?|  - name: .*?)^```", page, re.M | re.S)
+    (folder / "inr.examples.yaml").write_text("".join(blocks), encoding="utf-8")
+    tested = run_examples(folder, load_rulebook(folder))
+    assert len(tested.outcomes) == len(blocks) == 2
+    assert [outcome.differences for outcome in tested.outcomes] == [(), ()]
+
+
+def test_mended_it_assesses_a_patient(folder: Path) -> None:
+    mend(folder)
     rulebook = load_rulebook(folder)
     intake = Intake(rulebook.vocabulary, UTC)
     events = [intake.read(json.dumps({"patient": "p", **each}), Source("page", 1))

@@ -180,6 +180,21 @@ def test_a_value_that_changes_with_time_is_shown_with_its_days(tmp_path: Path) -
         page, "topic-inr_class")
 
 
+def test_each_part_says_since_which_version_it_is_so() -> None:
+    versions = dict.fromkeys(("classification inr_class", "rule inr.high", "alert inr.overdue",
+                              "fact changed", "parameter overdue"), "0.1.0")
+    versions |= {"rule inr.high": "0.2.0", "parameter inr_high": "0.9.0", "fact changed": "0.10.0"}
+    page = Building(RULEBOOKS["tiny"], {}, versions).page()
+    told = said(page, "topic-inr_class")
+    assert told[0].startswith("Conclusion inr_class (since 0.1.0), one of: high, low,")
+    assert "high: INR too high (inr.high, since 0.2.0)" in told
+    assert "low: INR too low (inr.low)" in told
+    assert told[-1] == ("What it rests on was changed later: changed (0.10.0), inr_high (0.9.0)")
+    assert said(page, "topic-inr.overdue")[0] == "Alert inr.overdue (since 0.1.0)"
+    assert "(changed, since 0.10.0)" in "\n".join(said(page, "facts-inr"))
+    assert "`overdue` (since 0.1.0)" in markdown_of(page)
+
+
 class Checker(HTMLParser):
     """Follows the tags of a page."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -27,7 +28,8 @@ def line(id: str = "a", value: int = 1, recorded: str = "2015-01-01", at: str = 
          status: str = "final", written: str = "", source: int = 1) -> Event:
     return Event(id, "p", "count", when(at), when(recorded), status,
                  {} if status == "cancelled" else {"value": Amount.exact(value)},
-                 given={"value": written or str(value)}, source=Source("f", source))
+                 line=json.dumps({"value": written or str(value)}).encode(),
+                 source=Source("f", source))
 
 
 def ids(*lines: Event, as_of: str | None = None) -> list[tuple[str, Fraction | None]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from examples.conftest import RULES
 
 from engine.examples.reading import load_examples
 from engine.problems import RulebookError
@@ -80,10 +82,18 @@ def example(given: str, expect: str = "{}", more: str = "") -> str:
     ("", "{alerts: [{rule: level.low, caveats: [timing]}]}",
      "5:51: unknown-caveat: found 'timing', expected a caveat of level.low"),
     ("", "{undecided: [respons]}",
-     "5:26: unknown-name: found 'respons', expected a conclusion or an alert; "
-     "did you mean 'response'?"),
+     "5:26: unknown-name: found 'respons', expected a conclusion or an alert; did you mean "
+     "'response'?"),
     ("", "{needs: {grup: [a test]}}",
      "5:22: unknown-name: found 'grup', expected a conclusion or an alert; did you mean 'group'?"),
+    ("", "{summary: {current_response: RP}}",
+     "5:42: unknown-value: found 'RP', expected one of unassessable, CR, PR, NR"),
+    ("", "{alerts: [{rule: level.low, severity: hihg}]}",
+     "5:51: unknown-value: found 'hihg', expected one of critical, high, moderate, low; did you "
+     "mean 'high'?"),
+    ("", "{decided: [platelets.critcal]}",
+     "5:24: unknown-name: found 'platelets.critcal', expected a conclusion or an alert; did you "
+     "mean 'platelets.critical'?"),
 ])
 def test_a_mistake_in_an_example(problems: Problems, given: str, expect: str, said: str) -> None:
     found = problems(example(given, expect))[0]
@@ -133,7 +143,7 @@ def test_examples_stand_beside_a_topic(folder: Path, rulebook: Rulebook) -> None
 
 def test_a_file_that_is_not_utf_8(folder: Path, rulebook: Rulebook) -> None:
     (folder / "response.examples.yaml").write_bytes(b"start: \xff\n")
-    with pytest.raises(RulebookError, match="bytes that are no UTF-8"):
+    with pytest.raises(RulebookError, match="a byte that is no UTF-8"):
         load_examples(folder, rulebook)
 
 
@@ -159,3 +169,24 @@ def test_a_mistake_in_the_shorthands(folder: Path, rulebook: Rulebook, text: str
     with pytest.raises(RulebookError) as refused:
         load_examples(folder, rulebook)
     assert str(refused.value).splitlines()[0] == f"{file}:{said}"
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("  unit: 10*9/L", "  unit: 10*9/l",
+     "unknown-unit: found '10*9/l', expected a unit of 'value'; did you mean '10*9/L'?"),
+    ("{method: estimate}", "{method: estimat}",
+     "unknown-value: found 'estimat', expected one of automated, manual, estimate; did you mean "
+     "'estimate'?"),
+    ("{drug: sirolimus}", "{dug: sirolimus}",
+     "unknown-field: found 'dug', expected a field of medication; did you mean 'drug'?"),
+])
+def test_a_mistake_in_a_shorthand_is_told_once(folder: Path, rulebook: Rulebook, old: str,
+                                               new: str, said: str) -> None:
+    """However many examples use it: each of them would be refused for it."""
+    file = folder / "shorthand.examples.yaml"
+    file.write_text(file.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
+    shutil.copy(RULES / "response.examples.yaml", folder)
+    with pytest.raises(RulebookError) as refused:
+        load_examples(folder, rulebook)
+    assert [str(each).splitlines()[0].split(": ", 1)[1] for each in refused.value.problems] == [
+        said]

@@ -53,11 +53,27 @@ def differences(outcome: Outcome) -> list[tuple[str, str, str]]:
     ("alerts: [level.low]", [
         ("open alert", "level.low", "nothing"),
         ("open alert", "nothing", "monitoring.level-due (low, from 2015-03-08, to still)")]),
+    ("decided: [platelets.critical]", []),
+    ("undecided: [platelets.critical]", [
+        ("undecided: platelets.critical", "undecided", "decided")]),
     ("refused: [unit]", [("refused", "unit", "no such refusal")]),
 ])
 def test_differences_of_a_responder(run: Run, expect: str,
                                     found: list[tuple[str, str, str]]) -> None:
     assert differences(run(f"{RESPONDER}expect:\n  {expect}\n")) == found
+
+
+@pytest.mark.parametrize(("expect", "found"), [
+    ("undecided: [platelets.critical]\n  alerts: []", []),
+    ("needs: {platelets.critical: [a count]}", [
+        ("needs: platelets.critical", "a count", "nothing")]),
+    ("decided: [platelets.critical]", [("undecided: platelets.critical", "decided",
+                                        "undecided, may be platelets.critical")]),
+])
+def test_an_alert_of_which_nobody_knows(run: Run, expect: str,
+                                        found: list[tuple[str, str, str]]) -> None:
+    """A count below 25 may be critical, or not."""
+    assert differences(run(f"given: {{counts: '<25 @0d'}}\nexpect:\n  {expect}\n")) == found
 
 
 @pytest.mark.parametrize(("expect", "found"), [

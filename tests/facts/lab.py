@@ -41,7 +41,7 @@ kinds:
   pill:
     title: Pill
     fields:
-      drug: {type: symbol, values: [a, b], required: true}
+      drug: {type: symbol, values: [a, b], open: true, required: true}
       action: {type: symbol, values: [start, change, stop], required: true}
       dose: {quantity: g, unit: unit}
     course: {action: action, by: drug, start: [start], change: [change], stop: [stop]}

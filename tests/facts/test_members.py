@@ -85,14 +85,15 @@ def test_verdicts(events: list[tuple[Event, Any]], said: list[tuple[int, str]]) 
     streams: dict[int, tuple[Kept, Filtered]] = {}
     for place, value in said:
         one = events[place % len(events)][0]
-        judged.take_back(one)
+        judged = judged.without(one)
         plain.pop(one, None)
         if value:
-            judged.say(one, value)
+            judged = judged.saying(one, value)
             plain[one] = value
         found = judged.members()
         assert [each for each, _ in found] == sorted(plain, key=lambda each: each.at.start)
         _, stream = streams.setdefault(id(found.kept), (found.kept, Filtered(found.kept)))
-        high = stream.members(found, events[-1][0].at.end, lambda each: judged.get(each) == "high")
+        told = {each: judged.get(each) == "high" for each, _ in found}
+        high = stream.members(found, events[-1][0].at.end, told.__getitem__)
         assert {each for each, _ in high} == {each for each, what in plain.items()
                                               if what == "high"}

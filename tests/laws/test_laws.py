@@ -194,7 +194,7 @@ def comparable(value: Any) -> Any:
 
 
 def record_of(passage: Passage) -> Any:
-    return patient_record(assessment_of("p", passage))
+    return patient_record(assessment_of("p", passage.with_moment()))
 
 
 def test_the_work_grows_with_the_events() -> None:

@@ -11,7 +11,9 @@ from engine.assess import Passage
 from engine.events.amount import Amount
 from engine.events.when import When, add_months
 from engine.facts.terms import compile_term
+from engine.proof.encoding import FIRST
 from engine.proof.inputs import ABOVE, AT_LEAST, AT_MOST, BELOW, EXACT, Input, Inputs, Place
+from engine.rulebook.terms import Dated
 from engine.timeline.courses import Course
 
 
@@ -24,9 +26,10 @@ class State:
         self.here = judged.anchor and self.chart.answer(judged.anchor, None)
         self.exists = judged.anchor is None or self.here is not None
         # the topic itself may read its own earlier verdicts only
-        judgements = self.chart.verdicts.get(topic)
-        if judgements is not None and self.here is not None:
-            judgements.take_back(self.here)
+        if self.here is not None:
+            self.chart.take_back(topic, self.here)
+            self.chart.forget_conclusion(topic)
+            self.chart.settle()
 
     def event(self, place: Place) -> Any:
         """Return the event that a place stands for; None for now, "nowhere" if there is none."""
@@ -59,6 +62,11 @@ class State:
             case "number":
                 return {"given": z3.BoolVal(value is not None),
                         **({} if value is None else _number(value, one))}
+            case "name" if isinstance(one.term, Dated):
+                day = (self.chart.now if here is None else here.at).day
+                begun = [since for since, _ in one.term.later if since <= day]
+                period = f"that from {begun[-1]}" if begun else FIRST
+                return {"given": z3.BoolVal(True), "code": z3.IntVal(inputs.code(period))}
             case "name":
                 return {"given": z3.BoolVal(value is not None),
                         **({} if value is None else {"code": z3.IntVal(inputs.code(value))})}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from command_line.program import RULES
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from proof.books import TOPIC, write
 from proof.states import State, holds
@@ -16,6 +17,7 @@ from proof.states import State, holds
 from engine.assess import Assessor, Passage
 from engine.events.event import Event, Source
 from engine.events.intake import Intake
+from engine.events.when import parse_when
 from engine.examples.reading import load_examples
 from engine.proof.encoding import Encoder
 from engine.proof.inputs import Inputs
@@ -65,9 +67,9 @@ def test_of_the_states_of_real_patients() -> None:
     encoded = formulas(rulebook)
     assessor = Assessor(rulebook, UTC, "reference")
     compared = 0
-    for example in load_examples(RULES, rulebook)[::EVERY]:
-        log = known(example.events, example.as_of) if example.events else None
-        if log is not None and example.calendar.zone.key == "UTC":
+    for each in load_examples(RULES, rulebook)[::EVERY]:
+        log = known(each.events, each.as_of) if each.events else None
+        if log is not None and each.calendar.zone.key == "UTC":
             compared += agree(assessor.assess(log.events, log.as_of), encoded)
     assert compared > 500
 
@@ -93,10 +95,68 @@ RULES_DRAWN = st.sampled_from([
        pill=st.booleans())
 def test_of_states_drawn(tmp_path: Path, one: str, two: str, three: str,
                          heats: list[tuple[int, dict[str, Any]]], pill: bool) -> None:
-    topic = TOPIC.replace("when: value >= hot,", f"when: {{any: ['{one}', '{two}']}},").replace(
+    rulebook = load_rulebook(write(tmp_path, drawn(one, two, three)))
+    assert agree(passage_of(rulebook, heats, pill=pill), formulas(rulebook)) >= 3
+
+
+DATES = st.dictionaries(st.dates(date(2019, 12, 28), date(2020, 1, 28)).map(str),
+                        st.sampled_from(["37", "37.5", "38", "38.5", "40"]), min_size=1, max_size=3)
+SPANS = st.dictionaries(st.dates(date(2019, 12, 28), date(2020, 1, 28)).map(str),
+                        st.integers(1, 20).map(str), min_size=1, max_size=2)
+OF_DATES = st.sampled_from([
+    "value >= hot", "value < warm", "hot > warm", "not value == hot", "value - warm > hot - value",
+    "before.value > hot", "newest >= fold * warm", "days_since(before) > wait",
+    "days_since(newest) >= wait", "days(before, here) >= wait", "above_then", "above_skin",
+    "above_now", "certainly(value < warm)"])
+
+
+@settings(max_examples=25, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(one=OF_DATES, two=OF_DATES, three=OF_DATES, hot=DATES, warm=DATES, wait=SPANS,
+       heats=st.lists(st.tuples(st.integers(0, 20), HEATS), min_size=1, max_size=3),
+       later=st.integers(0, 12))
+@example(one="above_skin", two="value >= hot", three="above_now",
+         hot={"2019-12-28": "40", "2020-01-05": "38"}, warm={"2020-01-05": "38"},
+         wait={"2020-01-05": "1"}, later=5, heats=[
+             (1, {"value": "39", "site": "skin", "doubtful": False}),
+             (9, {"value": "39", "site": "ear", "doubtful": False})])
+def test_of_parameters_with_dates(tmp_path: Path, one: str, two: str, three: str,
+                                  hot: dict[str, str], warm: dict[str, str], wait: dict[str, str],
+                                  heats: list[tuple[int, dict[str, Any]]], later: int) -> None:
+    """Asked of an event by its day's value, of another by that one's, of now by today's."""
+    topic = drawn(one, two, three).replace("classify:", """\
+  above_then: {of: heat, is: value > hot}
+  above_skin: {at: before, is: value > hot}
+  above_now: {now: true, is: before.value > hot}
+classify:""", 1)
+    folder = write(tmp_path, topic)
+    (folder / "parameters.yaml").write_text(f"""\
+hot:  {{value: 38, from: {said(hot)}, unit: C, cite: page}}
+warm: {{value: 37.5, from: {said(warm)}, unit: C, cite: page}}
+wait: {{value: 5, from: {said(wait)}, unit: days, cite: page}}
+fold: {{value: 1, from: {{2020-01-12: 1.02}}, cite: page}}
+week: {{value: 7, unit: days, cite: page}}
+""", encoding="utf-8")
+    rulebook = load_rulebook(folder)
+    end = max(day for day, _ in heats) + later
+    passage = passage_of(rulebook, heats, as_of=date(2020, 1, 1) + timedelta(end))
+    assert agree(passage, formulas(rulebook)) >= 3
+
+
+def said(dates: dict[str, str]) -> str:
+    return "{" + ", ".join(f"{day}: {value}" for day, value in dates.items()) + "}"
+
+
+def drawn(one: str, two: str, three: str) -> str:
+    """Return the topic with these conditions in place of its own."""
+    return TOPIC.replace("when: value >= hot,", f"when: {{any: ['{one}', '{two}']}},").replace(
         "when: [value >= warm, value < hot],",
         f"when: {{all: ['{two}', {{none: ['{three}', '{one}']}}]}},")
-    rulebook = load_rulebook(write(tmp_path, topic))
+
+
+def passage_of(rulebook: Rulebook, heats: list[tuple[int, dict[str, Any]]], *, pill: bool = False,
+               as_of: date | None = None) -> Passage:
+    """Return the passage of a patient with these heats, each so many days after the first day."""
     intake = Intake(rulebook.vocabulary, UTC)
     lines = [{"kind": "heat", "at": f"2020-01-{day + 1:02}", "unit": "C", **heat}
              for day, heat in heats]
@@ -105,6 +165,6 @@ def test_of_states_drawn(tmp_path: Path, one: str, two: str, three: str,
                           Source("law", number))
               for number, line in enumerate(lines, 1)]
     assert all(isinstance(each, Event) for each in events)
-    log = known(tuple(each for each in events if isinstance(each, Event)), None)
-    assert agree(Assessor(rulebook, UTC, "reference").assess(log.events, log.as_of),
-                 formulas(rulebook)) >= 3
+    log = known(tuple(each for each in events if isinstance(each, Event)),
+                parse_when(str(as_of), UTC) if as_of else None)
+    return Assessor(rulebook, UTC, "reference").assess(log.events, log.as_of)

@@ -6,11 +6,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from command_line.program import run
 from rulebook.broken.corpus import SITE, TINY
 
 from engine.problems import RulebookError
+from engine.rulebook.checks.suspicions import suspicions
 from engine.rulebook.definitions import Rulebook
-from engine.rulebook.loader import load_rulebook
+from engine.rulebook.loader import load_rulebook, read_rulebook
+from engine.rulebook.lock import check_lock, write_lock
 
 
 @pytest.fixture
@@ -90,6 +93,118 @@ def test_what_is_added_stands_beside_the_rest(home: Path) -> None:
     assert "more" in {each.name for each in rulebook.topics if each.alert}
     assert [(each.rulebook, each.name) for each in rulebook.chapters] == [
         ("tiny 0.1.0", "inr"), ("tiny 0.1.0", "watch"), ("own 1.0.0", "watch")]
+
+
+ADDED = """\
+- author: C. Author
+  reason: Nobody measures at weekends.
+  decided: 2024-06-01
+  classifications: {inr_class: {values: [extreme, high, low, in-range, not-clear]}}
+  adds:
+    topics: [weekend]
+    rules:
+      inr_class:
+        - {id: inr.extreme, title: INR far too high, value: extreme, when: value > inr_extreme,
+           because: "{last_inr} is above {inr_extreme}", cite: book}
+"""
+WEEKEND = """\
+title: Weekends
+facts: {bled_long: {any: bleed, within: fortnight, about: whether there was bleeding}}
+alert:
+  - {id: more, title: More, when: [bled_long, inr_class == extreme], severity: low,
+     message: "More than {last_inr}.", cite: book}
+"""
+OWN = ("fortnight: {value: 14, unit: days, cite: book}\n"
+       "inr_extreme: {value: 8, cite: book, about: the least INR of the extreme ones}\n")
+
+
+@pytest.fixture
+def adding(home: Path) -> Path:
+    return other(home, "own", "tiny", parameters=OWN, overrides=ADDED, weekend=WEEKEND)
+
+
+def test_a_decision_adds_a_topic_and_a_rule(adding: Path) -> None:
+    loaded = read_rulebook(adding)
+    topics = {each.name: each for each in loaded.rulebook.topics}
+    assert [rule.id for rule in topics["inr_class"].rules][-2:] == ["inr.ok", "inr.extreme"]
+    assert topics["more"].alert is not None
+    assert suspicions(loaded) == []
+    assert [(each.what, each.name, each.changes, each.author, each.added)
+            for each in loaded.rulebook.overrides if each.what != "classification"] == [
+        ("topic", "weekend", (("added", "", "Weekends"),), "C. Author", True),
+        ("rule", "inr.extreme", (("added", "", "inr_class"),), "C. Author", True)]
+    assert {"rule inr.extreme", "alert more", "fact bled_long"} <= {
+        *write_lock(adding, loaded).digests}
+    digest = loaded.rulebook.digest
+    text = (adding / "overrides.yaml").read_text("utf-8")
+    (adding / "overrides.yaml").write_text(text.replace("value > inr_ex", "value >= inr_ex"))
+    assert load_rulebook(adding).digest != digest
+    (problem,) = check_lock(adding, read_rulebook(adding))
+    assert "rule inr.extreme at" in problem.found and "overrides.yaml:9:11" in problem.found
+
+
+def test_the_examples_of_what_is_added_run(adding: Path) -> None:
+    (adding / "weekend.examples.yaml").write_text("""\
+start: 2020-01-01
+examples:
+  - name: bleeding on an extreme INR
+    given:
+      events:
+        - {kind: medication, drug: warfarin, action: start, at: 0d}
+        - {kind: inr, value: 9, unit: INR, at: 3d}
+        - {kind: bleed, grade: 1, at: 4d}
+    expect: {conclusions: {inr_class: {value: extreme, rule: inr.extreme}}, alerts: [more]}
+""", encoding="utf-8")
+    shown = run("rules", "test", str(adding))
+    assert (shown.exit_code, "1 example, none failed" in shown.stdout) == (0, True), shown.stdout
+    checked = run("rules", "check", str(adding))
+    assert "extends tiny 0.1.0 and overrides inr_class and adds weekend, inr.extreme" in (
+        " ".join(checked.stdout.split()))
+
+
+def test_the_document_says_who_added_what_and_why(adding: Path) -> None:
+    text = run("rules", "show", str(adding), "--format", "markdown").stdout
+    words = "in own 1.0.0 by C. Author on 2024-06-01. Reason: Nobody measures at weekends."
+    assert text.count(f"**Added** {words}") == 2
+    assert "| rule [`inr.extreme`](#rule-inr.extreme): added | (nothing) | inr\\_class |" in text
+    assert "| topic [`weekend`](#chapter-weekend): added | (nothing) | Weekends |" in text
+
+
+def test_a_topic_that_no_decision_adds_is_told(adding: Path) -> None:
+    (adding / "overrides.yaml").write_text(ADDED.replace("    topics: [weekend]\n", ""), "utf-8")
+    assert [f"{each.level} {each.place.line}:{each.place.column} {each.code}: {each.found}"
+            for each in suspicions(read_rulebook(adding))] == [
+        "warning 1:1 added-by-nobody: the topic 'weekend', which no decision adds"]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("topics: [weekend]", "topics: [wekend]",
+     "6:14: overrides-unknown: found 'wekend', expected a topic whose file wekend.yaml stands "
+     "beside this one; did you mean 'weekend'?"),
+    ("topics: [weekend]", "topics: [weekend, weekend]",
+     "6:23: overridden-twice: found 'weekend' a second time, expected it once (first at "),
+    ("topics: [weekend]", "topics: weekend", "6:13: wrong-type: found 'weekend', expected a list"),
+    ("      inr_class:", "      inr_clas:",
+     "8:7: overrides-unknown: found 'inr_clas', expected a classification of the rulebook that is "
+     "extended; did you mean 'inr_class'?"),
+    ("id: inr.extreme", "id: inr.high",
+     "9:16: id-taken: found 'inr.high', expected an id of its own (first at "),
+    ("value: extreme,", "value: extrem,",
+     "9:61: unknown-value: found 'extrem', expected one of extreme, high, low, in-range, not-clear;"
+     " did you mean 'extreme'?"),
+    ("when: value > inr_extreme", "when: value > inr_extrem",
+     "9:84: unknown-name: found 'inr_extrem', expected a field, fact, parameter or conclusion; did "
+     "you mean 'inr_extreme'?"),
+    ("title: INR far too high, ", "", "9:11: missing-key: found no 'title', expected 'title'"),
+])
+def test_mistakes_in_what_is_added(adding: Path, old: str, new: str, said: str) -> None:
+    assert ADDED.count(old) == 1
+    (adding / "overrides.yaml").write_text(ADDED.replace(old, new), encoding="utf-8")
+    with pytest.raises(RulebookError) as refused:
+        load_rulebook(adding)
+    told = [str(each).removeprefix(f"{adding / 'overrides.yaml'}:")
+            for each in refused.value.problems]
+    assert any(each.startswith(said) for each in told), told
 
 
 def test_a_chain_keeps_the_decisions_of_all(home: Path) -> None:

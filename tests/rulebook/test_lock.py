@@ -12,7 +12,7 @@ from rulebook.broken.corpus import Case, write
 from engine.checking import check_rulebook
 from engine.problems import RulebookError
 from engine.rulebook.loader import load_rulebook, read_rulebook
-from engine.rulebook.lock import LOCK, check_lock, write_lock
+from engine.rulebook.lock import LOCK, check_lock, versions, write_lock
 
 
 @pytest.fixture
@@ -111,8 +111,36 @@ def test_a_lock_is_written_only_over_a_rulebook_without_errors(folder: Path) -> 
     assert not (folder / LOCK).exists()
 
 
-@pytest.mark.parametrize("text", ["", "<<<<<<< ours\n", "version: 0.1.0\n", "digests: {}\n", "[]",
-                                  "version: [1]\ndigests: {a: [1]}\n", "\x00"])
+def test_each_part_keeps_the_version_in_which_it_last_changed(folder: Path) -> None:
+    def since() -> dict[str, str]:
+        return versions(folder, read_rulebook(folder))
+
+    assert set(since().values()) == {"0.1.0"}
+    change(folder, "inr.yaml", "when: value > inr_high", "when: value >= inr_high")
+    assert since()["rule inr.low"] == "0.1.0" and "rule inr.high" not in since(), "not yet raised"
+    change(folder, "rulebook.yaml", "version: 0.1.0", "version: 0.10.0")
+    assert since()["rule inr.high"] == "0.10.0", "as --lock will fix it"
+    assert check_rulebook(lambda: folder, lock=True).lock is not None
+    assert {name for name, version in since().items() if version != "0.1.0"} == {"rule inr.high"}
+    change(folder, "rulebook.yaml", "version: 0.10.0", "version: 0.11.0")
+    change(folder, "parameters.yaml", "inr_low:    {value: 2,", "inr_low:    {value: 2.1,")
+    assert check_rulebook(lambda: folder, lock=True).lock is not None
+    assert {name: version for name, version in since().items() if version != "0.1.0"} == {
+        "rule inr.high": "0.10.0", "parameter inr_low": "0.11.0"}
+
+
+def test_a_lock_of_before_says_its_own_version_of_each_part(folder: Path) -> None:
+    path = folder / LOCK
+    text = path.read_text("utf-8").replace("parts:", "digests:")
+    path.write_text(re.sub(r"\{digest: (.*), since: .*\}", r"\1", text), encoding="utf-8")
+    assert "since:" not in path.read_text("utf-8").split("digests:")[1]
+    assert said(folder) == []
+    assert set(versions(folder, read_rulebook(folder)).values()) == {"0.1.0"}
+
+
+@pytest.mark.parametrize("text", ["", "<<<<<<< ours\n", "version: 0.1.0\n", "parts: {}\n", "[]",
+                                  "version: [1]\nparts: {a: [1]}\n", "\x00",
+                                  "version: 0.1.0\nparts: {a: {since: [1]}}\n"])
 def test_a_damaged_lock_is_a_problem_at_its_place(folder: Path, text: str) -> None:
     (folder / LOCK).write_text(text, encoding="utf-8")
     assert [line.split(": ")[1] for line in said(folder)] in (

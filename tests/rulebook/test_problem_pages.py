@@ -53,7 +53,7 @@ def test_what_cannot_be_a_sample_in_a_file_is_told_apart() -> None:
         "no-rulebook", "missing-file", "unreadable-file", "unknown-file", "not-utf-8",
         "unknown-parameter", "bad-setting", "topic-too-large", "no-topic", "no-examples",
         "lock-unreadable", "misplaced-file", "overrides-nothing", "overrides-unknown",
-        "overridden-twice", "unit-missing", "other-form", "not-disjoint"}
+        "overridden-twice", "added-by-nobody", "unit-missing", "other-form", "not-disjoint"}
 
 
 @pytest.mark.parametrize("code", [code for code, page in PAGES.items() if not page.shell])

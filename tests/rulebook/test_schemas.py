@@ -18,7 +18,8 @@ from engine.yaml_source import read_yaml
 RULES = Path(__file__).parents[2] / "rules"
 SCHEMAS = {name: Draft202012Validator(schema) for name, schema in schemas().items()}
 FOLDERS = [*sorted(path.parent for path in RULES.glob("*/rulebook.yaml")), TINY, SITE]
-FILES = [path for folder in FOLDERS for path in sorted(folder.glob("*.yaml"))]
+FILES = [path for folder in FOLDERS for where in ("*.yaml", "cohorts/*.yaml")
+         for path in sorted(folder.glob(where))]
 
 
 def schema_for(path: Path, value: Any) -> str:
@@ -26,6 +27,8 @@ def schema_for(path: Path, value: Any) -> str:
         return "shorthand"
     if path.name.endswith(".examples.yaml"):
         return "examples"
+    if path.parent.name == "cohorts":
+        return "cohort"
     if path.stem == "rulebook" and "extends" in value:
         return "extension"
     return path.stem if path.stem in SCHEMAS else "topic"
@@ -99,6 +102,13 @@ def test_every_key_is_described(name: str) -> None:
     ("examples", "{start: 2020-01-01, examples: [{name: a, expect: {}}]}"),
     ("examples", "{start: 2020-01-01, examples: [{name: a, given: {}, expect: {sumary: {}}}]}"),
     ("shorthand", "level: {about: no kind}"),
+    ("overrides", "[{author: A, reason: B, adds: {topics: more}}]"),
+    ("overrides", "[{author: A, reason: B, adds: {alerts: {}}}]"),
+    ("cohort", "{title: A, source: B, outcome: c, patients: {}}"),
+    ("cohort", "{title: A, source: B, outcome: c, patients: {}, selections: {s: {al: []}}}"),
+    ("cohort", "{title: A, source: B, outcome: c, patients: {d: {known: maybe}}, selections: {}}"),
+    ("cohort", "{title: A, source: B, outcome: c, patients: {}, selections: {}, figures: {n: "
+               "{title: N, count: a, share: b}}}"),
 ])
 def test_what_does_not_load_is_refused(name: str, text: str) -> None:
     assert errors(name, text)
@@ -109,6 +119,11 @@ def test_what_does_not_load_is_refused(name: str, text: str) -> None:
                   "[a, {any: [b, c]}]}}, facts: {f: {latest: x}}, alerts: {a: {severity: low}}}]"),
     ("parameters", "low: {value: 3, from: {2024-01-01: 4, 2025-01-01: {value: 25/18, cite: b}}, "
                    "cite: book}"),
+    ("overrides", "[{author: A, reason: B, adds: {topics: [more], rules: {level: [{id: a, title: "
+                  "A, value: x, when: b, cite: c}]}}}]"),
+    ("cohort", "{title: A, source: B, outcome: c, patients: {d: [e, f], g: {known: true}}, "
+               "selections: {s: {title: S, all: [], where: {h: {printed: n}}}}, figures: {n: "
+               "{title: N, range: c, of: s}}}"),
 ])
 def test_what_loads_is_accepted(name: str, text: str) -> None:
     assert errors(name, text) == []

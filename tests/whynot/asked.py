@@ -61,7 +61,7 @@ def why_not(ready: Assessor, what: str, events: list[Event], at: str | None = No
 
 def lines_of(way: Way) -> list[Line]:
     """Return the lines of a change as they would be written."""
-    return [json.loads(json.dumps(dict(change.event.given), default=str))
+    return [json.loads(json.dumps(dict(change.event.given), default=float))
             for change in way.supposed.changes if change.event is not None]
 
 

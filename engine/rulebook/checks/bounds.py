@@ -108,7 +108,7 @@ def _affine(term: Term) -> tuple[Term | None, Fraction, Fraction]:
     """Return a term as `factor * base + offset`; without a base it is the offset alone."""
     if isinstance(term, Constant) and isinstance(term.value, Amount) and term.value.is_exact and (
             term.value.low is not None):
-        return None, Fraction(0), term.value.low
+        return None, Fraction(0), Fraction(term.value.low)
     if not isinstance(term, Arithmetics):
         return term, Fraction(1), Fraction(0)
     (base, factor, offset), right = _affine(term.left), _affine(term.right)

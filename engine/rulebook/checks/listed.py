@@ -5,8 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from engine.rulebook.terms import Among, Comparing, Constant, FieldOf, Term, walk
-from engine.rulebook.types import EventType
+from engine.rulebook.terms import Among, Ask, Comparing, Constant, FieldOf, Term, walk
+from engine.rulebook.types import SymbolType
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -22,9 +22,8 @@ def check_listed(notes: Notes) -> None:
     vocabulary = notes.rulebook.vocabulary
     for at, whole in notes.loaded.loading.terms:
         for term in walk(whole):
-            for field, value in _compared(term):
-                listed = _listed(field, notes)
-                _look(notes, at, value, listed, field.field)
+            for item, value in _compared(term):
+                _look(notes, at, value, item)
     for name, parameter in notes.rulebook.parameters.items():
         at = notes.at_name("parameters.yaml", name)
         written = at.value
@@ -33,28 +32,23 @@ def check_listed(notes: Notes) -> None:
                   for key, each in kind.plain.items() if key == by for value in each.values or ()}
         for key in parameter.table:
             if near := _near(key, listed):
-                notes.warn_key(at / "values" / key, "name-not-listed", *_words(key, str(by), near))
+                notes.warn_key(at / "values" / key, "name-not-listed", *_words(key, repr(by), near))
 
 
-def _compared(term: Term) -> Iterator[tuple[FieldOf, str]]:
-    """Yield each field and name that a term compares."""
-    if isinstance(term, Among) and isinstance(term.item, FieldOf) and not term.name:
+def _compared(term: Term) -> Iterator[tuple[Term, str]]:
+    """Yield what a term compares, and each name with which it does."""
+    if isinstance(term, Among) and not term.name:
         yield from ((term.item, value) for value in sorted(term.values))
-    elif isinstance(term, Comparing) and isinstance(term.left, FieldOf) and isinstance(
-            term.right, Constant) and isinstance(term.right.value, str):
+    elif isinstance(term, Comparing) and isinstance(term.right, Constant) and isinstance(
+            term.right.value, str):
         yield term.left, term.right.value
 
 
-def _listed(term: FieldOf, notes: Notes) -> set[str]:
-    if not isinstance(term.base.type, EventType):
-        return set()
-    kinds = notes.rulebook.vocabulary.kinds
-    fields = [kinds[kind].fields.get(term.field) for kind in term.base.type.kinds]
-    return {value for field in fields if field is not None for value in field.values or ()}
-
-
-def _look(notes: Notes, at: At, value: str, listed: Collection[str], field: str) -> None:
+def _look(notes: Notes, at: At, value: str, item: Term) -> None:
+    listed = item.type.listed if isinstance(item.type, SymbolType) else frozenset()
     if near := _near(value, listed):
+        field = (f"'{item.field}'" if isinstance(item, FieldOf) else
+                 f"the field that '{item.fact}' gives" if isinstance(item, Ask) else "the field")
         notes.warn(notes.within(at, value), "name-not-listed", *_words(value, field, near))
 
 
@@ -66,5 +60,5 @@ def _near(value: str, listed: Collection[str]) -> str:
 
 
 def _words(value: str, field: str, near: str) -> tuple[str, str, str]:
-    return (repr(value), f"a value that is listed for '{field}'",
-            f"did you mean {near!r}? If not, add {value!r} to the values of '{field}'")
+    return (repr(value), f"a value that is listed for {field}",
+            f"did you mean {near!r}? If not, add {value!r} to the values of {field}")

@@ -7,6 +7,7 @@ the field makes it plausible, that is said, with what the number would then be.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
@@ -17,7 +18,6 @@ from engine.rulebook.types import EventType, NumberType, units_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
     from engine.events.units import Dimension
     from engine.rulebook.checks.notes import Notes
@@ -119,7 +119,8 @@ def _numbers(at: At, parameter: Parameter) -> Iterator[tuple[At, list[Fraction]]
 
 
 def _ends(amount: Amount) -> list[Fraction]:
-    return list(dict.fromkeys(each for each in (amount.low, amount.high) if each is not None))
+    return list(dict.fromkeys(
+        Fraction(each) for each in (amount.low, amount.high) if each is not None))
 
 
 def _fields(term: Term, rulebook: Rulebook, seen: set[str]) -> Iterator[_Limits]:

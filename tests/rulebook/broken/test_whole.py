@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -82,6 +83,28 @@ def test_a_file_that_would_be_passed_over_in_silence(folder: Path) -> None:
                             "names end in .yaml; rename it to more.yaml"]
 
 
+@pytest.mark.parametrize("name", ["inr copy.yaml", "inr.example.yaml", "inr (1).examples.yaml"])
+def test_a_file_that_can_be_no_topic_by_its_name(folder: Path, name: str) -> None:
+    shutil.copy(folder / "inr.yaml", folder / name)
+    assert said(folder) == [
+        f"{name}:1:1: unknown-file: found '{name}', expected a name of letters, digits, _ and -, "
+        "then .yaml or .examples.yaml; rename it, or remove it where it is a copy"]
+
+
+def test_a_topic_that_would_not_be_read_where_it_stands(folder: Path) -> None:
+    (folder / "more").mkdir()
+    shutil.copy(folder / "inr.yaml", folder / "more" / "inr.yaml")
+    assert said(folder) == [
+        "more/inr.yaml:1:1: unknown-file: found 'more/inr.yaml', expected topics in the folder of "
+        "the rulebook itself; move it there: what stands in a folder of it is not read"]
+
+
+def test_a_file_of_nearly_the_right_name_is_one_mistake(folder: Path) -> None:
+    (folder / "parameters.yaml").rename(folder / "paramters.yaml")
+    assert said(folder) == ["parameters.yaml:1:1: missing-file: found no such file, expected "
+                            "parameters.yaml; rename 'paramters.yaml'"]
+
+
 def test_a_folder_named_like_a_file(folder: Path) -> None:
     (folder / "more.yaml").mkdir()
     assert said(folder) == ["more.yaml:1:1: unreadable-file: found Is a directory, expected a "
@@ -98,9 +121,9 @@ def test_a_folder_named_like_a_file(folder: Path) -> None:
                      "write overdue=28 days"),
     ("overdue=3 moons", "bad-setting: found overdue=3 moons, expected a number in d; "
                         "write overdue=28 days"),
-    ("overdue=3.5", "bad-setting: found overdue=3.5, expected a whole number of days; "
+    ("overdue=3.5", "bad-setting: found overdue=3.5, expected a whole number of days, 0 or more; "
                     "write overdue=28 days"),
-    ("overdue=-3", "bad-setting: found overdue=-3, expected a whole number of days; "
+    ("overdue=-3", "bad-setting: found overdue=-3, expected a whole number of days, 0 or more; "
                    "write overdue=28 days"),
     ("overdue=1/0", "bad-setting: found overdue=1/0, expected a number; write 30, 2.5 or 25/18"),
     ("overdue=1e9", "bad-setting: found overdue=1e9, expected a number; write 30, 2.5 or 25/18"),
@@ -111,7 +134,7 @@ def test_a_folder_named_like_a_file(folder: Path) -> None:
     ("grown_up=3 days", "bad-setting: found grown_up=3 days, expected one of 'months', 'years' as "
                         "the unit; write grown_up=18 years"),
     ("grown_up=2.5 years", "bad-setting: found grown_up=2.5 years, expected a whole number of "
-                           "calendar months or years; write grown_up=18 years"),
+                           "calendar months or years, 0 or more; write grown_up=18 years"),
     ("dose_range=5", "bad-setting: found dose_range=5, expected two numbers, as in: 1 to 2; "
                      "write dose_range=1 to 10 mg/d"),
     ("dose_range=5 to 2", "bad-setting: found dose_range=5 to 2, expected the lower number first; "

@@ -1,0 +1,152 @@
+"""What does a topic say at an instant, and what does a reader see beside it?
+
+What it rests on, its caveats and its message are worked out only for those who look: as of the
+moment of the assessment, or, of what has ended, as of the instant before it did.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from engine.facts.evidence import Rests, evidence
+from engine.facts.wording import fill_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.events.event import Event
+    from engine.events.when import When
+    from engine.facts.chart import Chart
+    from engine.facts.judging import JudgedTopic
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a topic says at an instant.
+
+    `value` is None where nothing is concluded; `undecided` are the values that may yet be true;
+    `rule` is None where the declared fallback stands in. `truths` are those of the criteria.
+    `details` are there once the passage has come to its moment, or the value to its end.
+    """
+
+    name: str
+    value: str | None
+    rule: str | None
+    undecided: tuple[str, ...]
+    here: Event | None
+    truths: tuple[bool | None, ...]
+    overrode: tuple[str, ...] = ()
+    severity: str = ""
+    dated: When | None = None
+    details: Details | None = field(default=None, compare=False)
+
+    @classmethod
+    def nothing(cls, name: str) -> Standing:
+        """Return the standing of a question that does not arise."""
+        return cls(name, None, None, (), None, ())
+
+    def with_details(self, details: Details) -> Standing:
+        """Return the same with what a reader sees beside the value."""
+        return Standing(self.name, self.value, self.rule, self.undecided, self.here, self.truths,
+                        self.overrode, self.severity, self.dated, details)
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The ids of the events that it rests on."""
+        return self.shown.evidence if self.value is not None else ()
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """The names of its caveats."""
+        return self.shown.caveats if self.value is not None else ()
+
+    @property
+    def message(self) -> str:
+        """What an alert says."""
+        return self.shown.message if self.value is not None else ""
+
+    @property
+    def shown(self) -> Details:
+        """What a reader sees beside the value."""
+        assert self.details is not None, f"{self.name} is looked at before its moment has come"
+        return self.details
+
+
+@dataclass(slots=True)
+class Sight:
+    """A patient's chart as of a moment, with what stood then."""
+
+    chart: Chart
+    topics: Mapping[str, JudgedTopic]
+    standings: Mapping[str, Standing]
+    _rests: dict[str, Rests] = field(default_factory=dict)
+
+    def rests(self, name: str) -> Rests:
+        """Return what a conclusion rests on; the events of others that it reads go last."""
+        found = self._rests.get(name)
+        if found is not None:
+            return found
+        standing = self.standings.get(name)
+        if standing is None or standing.value is None:
+            return Rests()
+        grounds = self.topics[name].grounds[standing.rule]
+        found = self._rests[name] = evidence(grounds.terms, self.chart, standing.here)
+        for each in grounds.conclusions:
+            found.follow(self.rests(each))
+        return found
+
+    def caveats(self, standing: Standing) -> tuple[str, ...]:
+        """Return the caveats, by name."""
+        judged = self.topics[standing.name]
+        found = {name for name, run in judged.caveats if run(self.chart, standing.here, None)}
+        if standing.rule is not None and judged.topic.alert is None:
+            found.update(f"could-be-{value}" for value in standing.undecided)
+        return tuple(sorted(found))
+
+    def message(self, standing: Standing) -> str:
+        """Return the message of an alert; of a conclusion there is none."""
+        topic, here = self.topics[standing.name].topic, standing.here
+        if topic.alert is None:
+            return ""
+        advice = [text for text, run in self.topics[standing.name].advice
+                  if run(self.chart, here, None)]
+        return " ".join(fill_in(text, topic.words, self.chart, here)
+                        for text in (topic.alert.message, *advice))
+
+
+class Details:
+    """What is shown beside one value, worked out when it is asked for."""
+
+    __slots__ = ("_caveats", "_message", "_rests", "_sight", "_standing")
+
+    def __init__(self, standing: Standing, sight: Sight) -> None:
+        self._standing: Standing | None = standing
+        self._sight: Sight | None = sight
+        self._rests = Rests()
+        self._caveats: tuple[str, ...] = ()
+        self._message = ""
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The ids of the events that it rests on."""
+        return self.found()._rests.ids
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """The caveats, by name."""
+        return self.found()._caveats
+
+    @property
+    def message(self) -> str:
+        """What an alert says."""
+        return self.found()._message
+
+    def found(self) -> Details:
+        """Return these details, worked out: they no longer need the chart."""
+        standing, sight = self._standing, self._sight
+        if standing is not None and sight is not None:
+            self._standing = self._sight = None
+            self._rests = sight.rests(standing.name)
+            self._caveats, self._message = sight.caveats(standing), sight.message(standing)
+        return self
