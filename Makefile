@@ -23,6 +23,9 @@ coverage: $(VENV)/installed-dev  ## the tests with branch coverage, which takes 
 mutants: $(VENV)/installed-dev  ## change one thing after the other in the rules: which do the examples not notice?
 	$(VENV)/bin/itp-cds rules test --mutate --jobs $$(nproc)
 
+spark: $(VENV)/installed-spark  ## the tests that need Spark (Java 17; installs 500 MB)
+	$(VENV)/bin/pytest tests/spark
+
 clean:  ## remove the environment and everything that was made
 	rm -rf $(VENV) dist build *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -35,6 +38,10 @@ $(VENV)/installed-dev: pyproject.toml .ci/environment
 	@PYTHON="$(PYTHON)" sh .ci/environment $(VENV) '.[dev]'
 	@touch $@ $(VENV)/installed
 
-.PHONY: help demo test coverage mutants clean
+$(VENV)/installed-spark: pyproject.toml .ci/environment
+	@PYTHON="$(PYTHON)" sh .ci/environment $(VENV) '.[dev,spark]'
+	@touch $@ $(VENV)/installed $(VENV)/installed-dev
+
+.PHONY: help demo test coverage mutants spark clean
 
 -include $(wildcard benchmarks/*.mk)

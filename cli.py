@@ -14,6 +14,7 @@ import click
 
 import cli_alerts
 import cli_rules
+import cli_spark
 import cli_store
 import cli_watch
 from cli_options import (
@@ -94,22 +95,29 @@ for command in (cli_store.ingest, cli_store.refused, cli_store.audit, cli_store.
               "end.  [default: each patient's newest record]")
 @click.option("--patient", "patients", metavar="P", multiple=True,
               help="Only this patient; may be repeated.")
-@with_format("table", "json", "ndjson")
+@with_format("table", "json", "ndjson", "parquet",
+             told="What to print; parquet with --to only.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
               help="How many processes to use; the result is the same.")
 @click.option("--grouped", is_flag=True, help="Each patient's lines stand together: memory does "
               "not grow with their number, and patients keep the order of the input.")
 @with_on_error("Assess nothing if a line is refused, or the rest.")
+@cli_spark.with_engine
 @with_store
 @with_setup
 @click.pass_context
 def assess(ctx: click.Context, /, events: tuple[str, ...], patients: tuple[str, ...], form: str,
-           jobs: int, grouped: bool, **options: Any) -> None:
+           jobs: int, grouped: bool, engine: str, to: str | None, checkpoint: str | None,
+           **options: Any) -> None:
     """Assess every patient in EVENTS: files of NDJSON, plain or gzip, or - for standard input.
 
     With --store, assess every patient of a store; --as-of T is then by what it had received by T,
     and by the rulebook in force at T.
     """
+    if engine == "spark":
+        more = {**options, "form": form, "jobs": jobs, "grouped": grouped}
+        cli_spark.assess(ctx, events, patients, to, checkpoint, more)
+    cli_spark.refuse_without_spark(form, to, checkpoint)
     from engine.reports.output import print_assessments, teller
     from engine.reports.progress import Meter
 

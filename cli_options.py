@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 DEFAULT_RULEBOOK = "itp-sirolimus"
-_REFUSED_ADVICE = {
+REFUSED_ADVICE = {
     "stop": "Nothing was assessed: mend these lines, or assess the rest with --on-error skip.",
     "skip": "The rest was assessed without them.",
 }
@@ -209,7 +209,7 @@ def finish(ctx: click.Context, run: Run | Refused) -> None:
     from engine.reports.faults import DONE, REFUSED
     from engine.reports.refusals import refusals_in_words
 
-    for line in refusals_in_words(run.refused, _REFUSED_ADVICE[run.on_error]):
+    for line in refusals_in_words(run.refused, REFUSED_ADVICE[run.on_error]):
         click.echo(line, err=True)
     ctx.exit(REFUSED if run.refused else DONE)
 

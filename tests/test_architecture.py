@@ -22,7 +22,7 @@ ROOMS = (
     "standing", "episodes", "assess", "assessment", "live", "recent", "alerts", "reason",
     "explain", "examples", "request", "whynot", "cohort", "checking", "proof", "schemas",
     "scaffold", "store", "certificate", "sources", "pool", "mutation", "run", "history", "watch",
-    "comparison", "reports",
+    "comparison", "reports", "spark",
 )
 DOMAIN = re.compile(
     r"platelet|thrombo|sirolimus|rapamycin|mycophenol|\bmmf\b|\bitp\b|bleed|\biwg|trough|"

@@ -11,7 +11,7 @@ from engine.examples.wording import in_words, same
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from engine.assessment import Assessment
+    from engine.assessment import AlertRecord, Assessment
     from engine.examples.example import Example, Refused
     from engine.examples.shapes import ExpectShape, RefusedShape
 
@@ -25,23 +25,27 @@ class Difference:
     got: str
 
 
-def differences(example: Example, assessment: Assessment | None,
-                refused: Sequence[Refused]) -> tuple[Difference, ...]:
-    """Return every difference; without an assessment, because every line was refused, of those."""
+def differences(example: Example, assessment: Assessment | None, refused: Sequence[Refused],
+                worklist: Sequence[AlertRecord] = ()) -> tuple[Difference, ...]:
+    """Return every difference; without an assessment, because every line was refused, of those.
+
+    `worklist` are the alerts that ask to be looked at; they are compared where any are expected.
+    """
     found = list(_refusals(example.expect, refused))
     if assessment is not None:
-        found += _of_assessment(example, assessment)
+        found += _of_assessment(example, assessment, worklist)
     return tuple(found)
 
 
-def _of_assessment(example: Example, assessment: Assessment) -> Iterator[Difference]:
+def _of_assessment(example: Example, assessment: Assessment,
+                   worklist: Sequence[AlertRecord]) -> Iterator[Difference]:
     expect = example.expect
     for field, expected in expect.summary.items():
         got = assessment.summary.get(field)
         if not same(expected, got):
             yield Difference(f"summary: {field}", in_words(expected), in_words(got))
     yield from _conclusions(example, assessment)
-    yield from _alerts(example, assessment)
+    yield from _alerts(example, assessment, worklist)
     for name, caveats in expect.caveats.items():
         yield from _caveats(name, caveats, assessment)
     yield from _undecided(expect, assessment)
@@ -62,7 +66,8 @@ def _conclusions(example: Example, assessment: Assessment) -> Iterator[Differenc
             yield Difference(f"history: {name}", *pair)
 
 
-def _alerts(example: Example, assessment: Assessment) -> Iterator[Difference]:
+def _alerts(example: Example, assessment: Assessment,
+            worklist: Sequence[AlertRecord]) -> Iterator[Difference]:
     expect = example.expect
     for what, wanted, alerts in (
         ("open alert", expect.alerts,
@@ -71,6 +76,7 @@ def _alerts(example: Example, assessment: Assessment) -> Iterator[Difference]:
          [each for each in assessment.alerts if each.end is not None]),
         ("subsumed alert", expect.subsumed,
          [each for each in assessment.alerts if each.subsumed_by]),
+        ("alert on the worklist", expect.worklist, worklist),
     ):
         if wanted is not None:
             got = [Entry.of_alert(each) for each in alerts]
@@ -97,6 +103,10 @@ def _undecided(expect: ExpectShape, assessment: Assessment) -> Iterator[Differen
         if name in open_:
             yield Difference(f"undecided: {name}", "decided",
                              f"undecided, may be {_listed(open_[name].values)}")
+    for name, values in expect.may_be.items():
+        may_be = open_[name].values if name in open_ else ()
+        if set(may_be) != set(values):
+            yield Difference(f"may be: {name}", _listed(values), _listed(may_be))
     for name, needs in expect.needs.items():
         got = open_[name].needs if name in open_ else ()
         for need in needs:

@@ -87,6 +87,7 @@ def _fits(wanted: Wanted, entry: Entry, calendar: Calendar) -> bool:
             and (wanted.begin == "" or _same_time(wanted.begin, entry.begin, calendar))
             and (wanted.end == "" or _same_end(wanted.end, entry.end, calendar))
             and wanted.says in entry.says
+            and wanted.message in ("", entry.says)
             and _same_list(wanted.caveats, entry.caveats)
             and _same_list(wanted.evidence, entry.evidence)
             and _same_list(wanted.overrode, entry.overrode))
@@ -115,7 +116,8 @@ def _wanted(wanted: Wanted, calendar: Calendar) -> str:
         return wanted
     begin = wanted.begin and calendar.when(wanted.begin).text
     end = calendar.when(wanted.end).text if wanted.end else wanted.end
-    entry = Entry(_name(wanted), wanted.rule, wanted.severity, begin, end, wanted.says,
+    entry = Entry(_name(wanted), wanted.rule, wanted.severity, begin, end,
+                  wanted.message or wanted.says,
                   tuple(wanted.caveats or ()), tuple(wanted.evidence or ()),
                   tuple(wanted.overrode or ()))
     return _got(entry, wanted)
@@ -129,7 +131,7 @@ def _got(entry: Entry, asked: Wanted) -> str:
              entry.severity if asked.severity else "",
              f"from {entry.begin}" if asked.begin else "",
              f"to {entry.end or _STILL}" if asked.end != "" else "",
-             f"saying {entry.says!r}" if asked.says else ""]
+             f"saying {entry.says!r}" if asked.says or asked.message else ""]
     for name in ("caveats", "evidence", "overrode"):
         if getattr(asked, name) is not None:
             words.append(f"{name} {', '.join(sorted(getattr(entry, name))) or 'none'}")

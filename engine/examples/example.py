@@ -27,6 +27,7 @@ class Example:
 
     `topic` is the name of the file it stands beside; `cases` are numbers in a list of cases
     elsewhere; `shows` says whether a rule fires, stays silent at its boundary, or cannot decide.
+    At `acknowledged` whatever asked to be looked at was seen.
     """
 
     topic: str
@@ -39,4 +40,5 @@ class Example:
     events: tuple[Event, ...]
     refused: tuple[Refused, ...]
     as_of: When | None
+    acknowledged: When | None
     expect: ExpectShape

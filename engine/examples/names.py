@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import Rulebook, Topic
     from engine.rulebook.loading import At
 
-_LISTS_OF_ALERTS = ("alerts", "closed", "subsumed")
+_LISTS_OF_ALERTS = ("alerts", "closed", "subsumed", "worklist")
 _COULD_BE = "could-be-"
 
 
@@ -46,6 +46,10 @@ class NameCheck:
         for at in [*_items(expect / "undecided"), *_items(expect / "decided"),
                    *_names(expect / "needs")]:
             self._known(at, self._topics, "a conclusion or an alert")
+        for name in _names(expect / "may_be"):
+            if self._known(name, self._conclusions, "a conclusion"):
+                for at in _items(name):
+                    self._value(at, self._topics[str(name.path[-1])])
         for name in _names(expect / "caveats"):
             if self._known(name, self._topics, "a conclusion or an alert"):
                 self._caveats(name, self._topics[str(name.path[-1])])

@@ -135,9 +135,12 @@ class _FileReader:
             [*background, at / "given"], self._intake(calendar.zone),
             refusals_expected=bool(shape.expect.refused))
         self._names.check(at / "expect", calendar)
+        as_of = self._moment(at / "as_of", shape.as_of, calendar)
+        acknowledged = self._moment(at / "acknowledged", shape.acknowledged, calendar)
+        self._check_acknowledged(at, shape, as_of, acknowledged)
         cases = (shape.case,) if isinstance(shape.case, int) else tuple(shape.case or ())
         return Example(topic, shape.name, at.place, shape.shows, cases, shape.why, calendar,
-                       events, refused, self._as_of(at, shape, calendar), shape.expect)
+                       events, refused, as_of, acknowledged, shape.expect)
 
     def _calendar(self, top: At, at: At, whole: ExamplesShape,
                   shape: ExampleShape) -> Calendar | None:
@@ -153,13 +156,26 @@ class _FileReader:
                                 "an IANA time zone, like Europe/Rome")
         return Calendar(day, zone) if day and zone else None
 
-    def _as_of(self, at: At, shape: ExampleShape, calendar: Calendar) -> When | None:
-        if shape.as_of is None:
+    def _check_acknowledged(self, at: At, shape: ExampleShape, as_of: When | None,
+                            acknowledged: When | None) -> None:
+        """Note where what was acknowledged shows in nothing, or comes after the moment asked."""
+        if acknowledged is None:
+            return
+        if shape.expect.worklist is None:
+            self._mistakes.note_key(at / "acknowledged", "missing-key", "'acknowledged' alone",
+                                    "'worklist' under 'expect'",
+                                    "say which alerts ask to be looked at afterwards")
+        if as_of is not None and acknowledged.end > as_of.end:
+            self._mistakes.note(at / "acknowledged", "not-a-time", describe(shape.acknowledged),
+                                "a time before 'as_of'")
+
+    def _moment(self, at: At, text: str | None, calendar: Calendar) -> When | None:
+        if text is None:
             return None
         try:
-            return calendar.when(shape.as_of)
+            return calendar.when(text)
         except TimeError as error:
-            self._mistakes.note(at / "as_of", "not-a-time", describe(shape.as_of), str(error))
+            self._mistakes.note(at, "not-a-time", describe(text), str(error))
             return None
 
     def _intake(self, zone: ZoneInfo) -> Intake:

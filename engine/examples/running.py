@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.assess import Assessor, Passage
 from engine.assessment import assessment_of
+from engine.examples.acknowledging import worklist
 from engine.examples.comparing import Difference, differences
 from engine.examples.example import Refused
 from engine.examples.patients import PATIENT
@@ -59,7 +60,9 @@ def run_example(example: Example, assessor: Assessor) -> Outcome:
     assessment = assessment_of(PATIENT, passage)
     ids = {event.source.line: event.id for event in example.events}
     refused = (*example.refused, *(Refused(ids[one.line], one) for one in log.refused))
-    return Outcome(example, differences(example, assessment, refused), _fired(passage))
+    asking = () if example.expect.worklist is None else worklist(
+        example.events, PATIENT, own, log.as_of, example.acknowledged)
+    return Outcome(example, differences(example, assessment, refused, asking), _fired(passage))
 
 
 def _fired(passage: Passage) -> frozenset[str]:

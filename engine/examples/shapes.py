@@ -31,7 +31,10 @@ class ShorthandShape(Strict):
 
 
 class EntryShape(Strict):
-    """What is expected of one alert, or of one value of a conclusion; what is left out is free."""
+    """What is expected of one alert, or of one value of a conclusion; what is left out is free.
+
+    `says` is a part of an alert's message, `message` the whole of it, with its advice.
+    """
 
     rule: str = ""
     value: str = ""
@@ -39,6 +42,7 @@ class EntryShape(Strict):
     begin: str = Field(default="", alias="from")
     end: str | None = Field(default="", alias="to")
     says: str = ""
+    message: str = ""
     caveats: list[str] | None = None
     evidence: list[str] | None = None
     overrode: list[str] | None = None
@@ -53,7 +57,12 @@ class RefusedShape(Strict):
 
 
 class ExpectShape(Strict):
-    """What the assessment must say; what is not named here is not compared."""
+    """What the assessment must say; what is not named here is not compared.
+
+    `may_be` are all values that a conclusion which is not decided may have.
+    `worklist` are the alerts that ask to be looked at, after those that did before were
+    `acknowledged`.
+    """
 
     summary: dict[str, Any] = Field(default_factory=dict)
     conclusions: dict[str, str | EntryShape | None] = Field(default_factory=dict)
@@ -61,8 +70,10 @@ class ExpectShape(Strict):
     alerts: list[str | EntryShape] | None = None
     closed: list[str | EntryShape] | None = None
     subsumed: list[str | EntryShape] | None = None
+    worklist: list[str | EntryShape] | None = None
     caveats: dict[str, list[str]] = Field(default_factory=dict)
     undecided: list[str] = Field(default_factory=list)
+    may_be: dict[str, list[str]] = Field(default_factory=dict)
     decided: list[str] = Field(default_factory=list)
     needs: dict[str, list[str]] = Field(default_factory=dict)
     refused: list[str | RefusedShape] = Field(default_factory=list)
@@ -79,6 +90,7 @@ class ExampleShape(Strict):
     timezone: str | None = None
     given: dict[str, Any]
     as_of: str | None = None
+    acknowledged: str | None = None
     expect: ExpectShape
 
 

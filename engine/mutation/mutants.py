@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.mutation.edits import Edit, Path
 from engine.mutation.expressions import ALWAYS, changes
+from engine.rulebook.definitions import SEVERITIES
 from engine.rulebook.folder import OWN_FILES
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _MOVED_WINDOW = "moved-window"
 _BOUNDS = {"before": "until", "until": "before", "after": "since", "since": "after"}
+_REPEATS = ("again_after", "quiet_for", "per_event")
+_OPENED = ("after", "before", "since", "until", "within")
+_PICKED = {"latest": "first", "first": "latest", "min": "max", "max": "min"}
 _IN_FACTS = ("where", "establishes", "ignoring", "is")
 
 
@@ -105,14 +109,22 @@ class _Maker:
                 at = (*path, "case", index, key)
                 if self._has(at) and not isinstance(self._at(at), bool):
                     yield from self.condition(at)
-        for key, other in _BOUNDS.items():
-            if self._has((*path, key)) and not self._has((*path, other)):
-                place = self._document.place_of_key(*path, key)
-                text = f"{key}: {self._at((*path, key))}"
-                yield Mutant(place, "bound exchanged", text, other,
-                             (Edit(self._name, (*path, key), key=other),))
+        yield from self._renamed(path, "bound exchanged", _BOUNDS)
+        yield from self._renamed(path, "pick exchanged", _PICKED)
+        for key in _OPENED:
+            if self._has((*path, key)):
+                text = f"{key}: {_words(self._at((*path, key)))}"
+                yield self._removed((*path, key), "window opened", text)
         if self._has((*path, "within")):
             yield from self._window((*path, "within"))
+
+    def _renamed(self, path: Path, kind: str, others: Mapping[str, str]) -> Iterator[Mutant]:
+        """Yield a fact with a key exchanged for its opposite, where that does not stand too."""
+        for key, other in others.items():
+            if self._has((*path, key)) and not self._has((*path, other)):
+                text = f"{key}: {_words(self._at((*path, key)))}"
+                yield Mutant(self._document.place_of_key(*path, key), kind, text, other,
+                             (Edit(self._name, (*path, key), key=other),))
 
     def _window(self, path: Path) -> Iterator[Mutant]:
         """Yield the window a day (or month) longer and shorter, for this fact alone."""
@@ -136,28 +148,55 @@ class _Maker:
                              f"{other} before {one}", swapped)
         if self._has((*path, "given")):
             yield from self.condition((*path, "given"))
+        if self._has((*path, "fallback")):
+            at = (*path, "fallback")
+            yield self._removed(at, "fallback dropped", self._at(at))
         for index in range(len(self._at((*path, "rules")))):
-            yield from self.condition((*path, "rules", index, "when"))
+            rule = (*path, "rules", index)
+            yield from self.condition((*rule, "when"))
+            if self._has((*rule, "dated")):
+                yield self._removed((*rule, "dated"), "date dropped", self._at((*rule, "dated")))
         yield from self._caveats(path)
 
     def alert(self, path: Path) -> Iterator[Mutant]:
         """Yield what an alert could tell otherwise."""
         yield from self.condition((*path, "when"))
-        if isinstance(self._at((*path, "severity")), list):
-            yield from self._severities((*path, "severity"))
+        yield from self._severities((*path, "severity"))
         for index, line in enumerate(self._listed((*path, "advice"))):
             at = (*path, "advice", index)
             text = next(iter(line))
             yield self._removed(at, "advice dropped", text)
             yield from self.condition((*at, text))
         yield from self._caveats(path)
+        yield from self._repeats(path)
+
+    def _repeats(self, path: Path) -> Iterator[Mutant]:
+        """Yield an alert that is told more often, or beside one that tells of the same."""
+        for key in _REPEATS:
+            if self._has((*path, key)):
+                text = f"{key}: {_words(self._at((*path, key)))}"
+                yield self._removed((*path, key), "repeat dropped", text)
+        wider = self._listed((*path, "subsumes"))
+        for index, name in enumerate(wider):
+            left = [*wider[:index], *wider[index + 1:]]
+            yield self._made((*path, "subsumes"), "subsumption dropped", name, "nothing", left)
 
     def _severities(self, path: Path) -> Iterator[Mutant]:
         lines = self._at(path)
+        if not isinstance(lines, list):
+            yield from self._severity(path)
+            return
         for index, line in enumerate(lines):
+            yield from self._severity((*path, index, "is"))
             if "when" in line:
                 yield self._removed((*path, index), "severity dropped", line["is"])
                 yield from self.condition((*path, index, "when"))
+
+    def _severity(self, path: Path) -> Iterator[Mutant]:
+        """Yield a severity one step graver, and one step less grave."""
+        rank = SEVERITIES.index(self._at(path))
+        for other in (*SEVERITIES[max(rank - 1, 0):rank], *SEVERITIES[rank + 1:rank + 2]):
+            yield self._made(path, "severity changed", self._at(path), other, other)
 
     def _caveats(self, path: Path) -> Iterator[Mutant]:
         for index, caveat in enumerate(self._listed((*path, "caveats"))):

@@ -22,7 +22,8 @@ def reduced(example: Example, touched: AbstractSet[str], kept: AbstractSet[str],
     alerts = {
         name: None if listed is None else [one for one in listed if _named(one) in kept]
         for name, listed in (("alerts", expect.alerts), ("closed", expect.closed),
-                             ("subsumed", expect.subsumed))}
+                             ("subsumed", expect.subsumed),
+                             ("worklist", expect.worklist))}
     left = expect.model_copy(update={
         "summary": {name: value for name, value in expect.summary.items() if name in fields},
         "conclusions": {k: v for k, v in expect.conclusions.items() if k in touched},
@@ -30,6 +31,7 @@ def reduced(example: Example, touched: AbstractSet[str], kept: AbstractSet[str],
         "caveats": {k: v for k, v in expect.caveats.items() if k in touched},
         "needs": {k: v for k, v in expect.needs.items() if k in touched},
         "undecided": [name for name in expect.undecided if name in touched],
+        "may_be": {k: v for k, v in expect.may_be.items() if k in touched},
         "decided": [name for name in expect.decided if name in touched],
         **alerts,
     })
@@ -41,6 +43,7 @@ def _named(entry: str | EntryShape) -> str:
 
 
 def _says_something(expect: ExpectShape) -> bool:
-    listed = (expect.alerts, expect.closed, expect.subsumed)
+    listed = (expect.alerts, expect.closed, expect.subsumed, expect.worklist)
     return any((expect.summary, expect.conclusions, expect.history, expect.caveats, expect.needs,
-                expect.undecided, expect.decided)) or any(each is not None for each in listed)
+                expect.undecided, expect.may_be, expect.decided)) or any(
+                    each is not None for each in listed)

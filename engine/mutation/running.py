@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Literal
 
+from engine.alerts.policy import policy_of
 from engine.assess import Assessor
 from engine.examples.reading import load_examples
 from engine.examples.running import Assessors
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 Fate = Literal["killed", "same", "survived", "unreadable"]
 _SLICES_KEPT = 40
+_ASKED_AGAIN = "the repeats of alerts differ: expect a worklist after 'acknowledged'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,10 @@ class Bench:
             return Judgement(mutant, "survived")
         from engine.proof.equivalence import compare
 
-        found = compare(self._original(frozenset(needed)), rulebook, self._seconds)
+        original = self._original(frozenset(needed))
+        if policy_of(original) != policy_of(rulebook):
+            return Judgement(mutant, "survived", hint=_ASKED_AGAIN)
+        found = compare(original, rulebook, self._seconds)
         if found.found == "same":
             return Judgement(mutant, "same")
         hint = f"{found.topic} differs where {found.witness}" if found.witness else ""

@@ -23,6 +23,7 @@ _SENTENCES = frozenset({"because", "message"})
 _BRACKETS = re.compile(r"\{([^{}]*)\}")
 _LISTS = {"classify": "name", "alert": "id"}
 _HELD = "alerts_while"
+_POLICIES = "severities"
 
 
 class Parts:
@@ -37,8 +38,10 @@ class Parts:
                 self.where[name], written[name] = Edit(file, path, remove=True), value
                 if path[0] == "alert":
                     self.alerts.add(name)
-        held = self._held = (documents["rulebook.yaml"].value or {}).get(_HELD)
-        self.summary: dict[str, str] = (documents["rulebook.yaml"].value or {}).get("summary", {})
+        main = documents["rulebook.yaml"].value or {}
+        held = self._held = main.get(_HELD)
+        self.summary: dict[str, str] = main.get("summary", {})
+        self._policies = set(self._named(main.get(_POLICIES)))
         self._names = {name: set(self._named(value)) - {name} for name, value in written.items()}
         for name in self.alerts:
             self._names[name] |= set(self._named(held))
@@ -63,7 +66,7 @@ class Parts:
         """Return every part that may come to something else by these edits."""
         found = {name for edit in edits for name, where in self.where.items()
                  if where.file == edit.file and edit.path[:len(where.path)] == where.path}
-        if any(edit.file == "rulebook.yaml" for edit in edits):
+        if found & self._policies or any(edit.file == "rulebook.yaml" for edit in edits):
             found |= self.alerts
         while more := {name for name, names in self._names.items()
                        if name not in found and names & found}:

@@ -49,7 +49,7 @@ def read_directly(fact: Fact, rulebook: Rulebook) -> set[str]:
 
 def read_by_topic(topic: Topic, rulebook: Rulebook) -> set[str]:
     """Return the facts and conclusions that a topic names, for what it shows as well."""
-    return _named(_terms(topic, rulebook))
+    return _named(_terms(topic, rulebook)) | ({topic.of} if topic.of else set())
 
 
 def _terms(topic: Topic, rulebook: Rulebook) -> list[Term]:

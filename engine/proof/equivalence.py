@@ -63,7 +63,8 @@ def compare(old: Rulebook, new: Rulebook, seconds: float) -> Verdict:
 class _Comparison:
     def __init__(self, old: Rulebook, new: Rulebook, seconds: float) -> None:
         self._old, self._new, self._seconds = old, new, seconds
-        changed = changed_facts(old, new) | changed_topics(old, new)
+        self._changed = changed_facts(old, new)
+        changed = self._changed | changed_topics(old, new)
         self._affected = resting_on(changed, old) | resting_on(changed, new)
         self._same: dict[str, bool] = {}
         self._salts: tuple[dict[str, str], dict[str, str]] = ({}, {})
@@ -105,14 +106,17 @@ class _Comparison:
         if (type(one.operation), one.of, one.now) != (type(other.operation), other.of, other.now):
             return False
         below = [self._is_same(name) for name in read_directly(one, self._old)]  # salts each
-        if not all(below) and not isinstance(one.operation, Computed):
+        compared = isinstance(one.operation, Computed) and isinstance(
+            one.type, NumberType | TruthType | SymbolType)
+        if not all(below) and not compared:
             return False
-        if isinstance(one.operation, Computed) and isinstance(
-                one.type, NumberType | TruthType | SymbolType):
+        if compared:
             inputs, before, after = self._encoders()
             place = _place_of(one, inputs)
             return self._proved(inputs, alike(before.fact(one.name, place),
                                               after.fact(one.name, place)))
+        if one == other and one.name in self._changed:
+            return False  # it looks up a table, or counts by a parameter, that has changed
         return self._parts(one, one.operation, other.operation) and self._parts(
             one, one.at, other.at)
 
@@ -147,7 +151,9 @@ class _Comparison:
     def _topic(self, one: Topic, other: Topic) -> bool:
         for name in read_by_topic(one, self._old) | read_by_topic(other, self._new):
             self._is_same(name)
-        alike_in_form = (set(one.values), one.fallback, one.of, len(one.rules)) == (
+        judged_alike = not one.of or self._is_same(one.of)
+        alike_in_form = judged_alike and (
+            set(one.values), one.fallback, one.of, len(one.rules)) == (
             set(other.values), other.fallback, other.of, len(other.rules))
         return self._differ_at(
             one, other, shown=alike_in_form and self._shown_alike(one, other))

@@ -92,11 +92,8 @@ class PatientReader:
                 yield read
 
     def _may_be_wanted(self, line: bytes) -> bool:
-        try:
-            name = parse_line(line).get("patient")
-        except Unreadable:
-            return True
-        return not isinstance(name, str) or name in self.wanted
+        name = patient_of(line)
+        return name is None or name in self.wanted
 
     def _counter(self) -> Callable[[int], None] | None:
         """Return a listener for one source, which counts from its own beginning."""
@@ -110,6 +107,15 @@ class PatientReader:
             told = total
 
         return count
+
+
+def patient_of(line: bytes) -> str | None:
+    """Return the patient that a line names, be it refused or not; None where that is not sure."""
+    try:
+        name = parse_line(line).get("patient")
+    except Unreadable:
+        return None
+    return name if isinstance(name, str) else None
 
 
 def _reappeared(event: Event) -> Refusal:

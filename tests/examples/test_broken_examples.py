@@ -24,8 +24,8 @@ def example(given: str, expect: str = "{}", more: str = "") -> str:
 @pytest.mark.parametrize(("given", "expect", "said"), [
     ("counts: 15 @-1d", "{alert: []}",
      "5:14: unknown-key: found 'alert', expected one of 'alerts', 'caveats', 'closed', "
-     "'conclusions', 'decided', 'history', 'needs', 'refused', 'subsumed', 'summary', "
-     "'undecided'; did you mean 'alerts'?"),
+     "'conclusions', 'decided', 'history', 'may_be', 'needs', 'refused', 'subsumed', 'summary', "
+     "'undecided', 'worklist'; did you mean 'alerts'?"),
     ("count: 15 @-1d", "{}",
      "4:13: unknown-shorthand: found 'count', expected one of b12, bleeding, body, born, "
      "cholesterol, counts, creatinine, diagnosis, dnt, drugs, events, findings, haemoglobin, "
@@ -107,6 +107,11 @@ def test_a_mistake_in_an_example(problems: Problems, given: str, expect: str, sa
      "2:11: not-a-zone: found 'Rome', expected an IANA time zone, like Europe/Rome"),
     ("start: 2015-03-01\nexamples:\n  - {name: one, given: {}, as_of: now, expect: {}}\n",
      "3:35: not-a-time: found 'now', expected a time like 14d, -2mo, 14d 09:00 or 2015-03-15"),
+    ("start: 2015-03-01\nexamples:\n  - {name: one, given: {}, acknowledged: 1d, expect: {}}\n",
+     "3:28: missing-key: found 'acknowledged' alone, expected 'worklist' under 'expect'; "
+     "say which alerts ask to be looked at afterwards"),
+    ("start: 2015-03-01\nexamples:\n  - {name: one, given: {}, as_of: 1d, acknowledged: 2d, "
+     "expect: {worklist: []}}\n", "3:53: not-a-time: found '2d', expected a time before 'as_of'"),
     ("start: 2015-03-01\nexamples:\n  - {name: one, given: {}}\n",
      "3:5: missing-key: found no 'expect', expected 'expect'; add it"),
     ("start: 2015-03-01\nexamples:\n  - {name: one, given: {}, expect: {}}\n"

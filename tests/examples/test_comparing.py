@@ -101,11 +101,39 @@ def test_differences_of_alerts(run: Run, expect: str, found: list[tuple[str, str
         assert said == found
 
 
+TWICE = "given: {counts: '8 @0d 09:00'}\nacknowledged: 0d 10:00\nas_of: "
+
+
+@pytest.mark.parametrize(("as_of", "asks"), [
+    ("1d 09:59", []),  # a critical alert that was acknowledged asks again after 24 hours
+    ("1d 10:00", ["platelets.critical"]),
+])
+def test_what_was_acknowledged_asks_again(run: Run, as_of: str, asks: list[str]) -> None:
+    expect = "\nexpect: {alerts: [platelets.critical], worklist: [%s]}\n"
+    assert run(TWICE + as_of + expect % ", ".join(asks)).passed
+    wrong = run(TWICE + as_of + expect % ("" if asks else "platelets.critical"))
+    assert [each[0] for each in differences(wrong)] == ["alert on the worklist"]
+
+
+def test_the_whole_message_is_compared(run: Run) -> None:
+    given = "given: {counts: 8 @0d}\nexpect: {alerts: [{rule: platelets.critical, message: '%s'}]}"
+    assert run(given % "Platelets 8 x10^9/L on 2015-03-01: critical.").passed
+    [(_, expected, got)] = differences(run(given % "Platelets 8 x10^9/L on 2015-03-01"))
+    assert expected == "platelets.critical (saying 'Platelets 8 x10^9/L on 2015-03-01')"
+    assert got == "platelets.critical (saying 'Platelets 8 x10^9/L on 2015-03-01: critical.')"
+
+
 def test_an_undecided_conclusion_names_what_would_decide_it(run: Run) -> None:
     outcome = run("given: {sirolimus: start 2.2 @0d, counts: 55 @14d}\nexpect:\n"
                   "  undecided: [response]\n  decided: [response]\n"
                   "  needs: {response: [a valid platelet count]}\n")
     assert differences(outcome) == [("undecided: response", "decided", "undecided, may be NR, PR")]
+
+
+def test_each_value_that_an_undecided_conclusion_may_have_is_compared(run: Run) -> None:
+    given = "given: {sirolimus: start 2.2 @0d, counts: 55 @14d}\nexpect: {may_be: {response: [%s]}}"
+    assert run(given % "NR, PR").passed
+    assert differences(run(given % "PR")) == [("may be: response", "PR", "NR, PR")]
 
 
 def test_a_refusal_may_be_expected(run: Run) -> None:
@@ -158,7 +186,7 @@ def test_the_report_shows_each_difference_and_what_is_not_shown(
     assert "response.examples.yaml:6:5: wrong" in text.replace("\n", "")
     assert "  (decision 5)" in lines
     assert "    summary: current_response  NR        PR" in lines
-    assert any(line.startswith("No example beside: courses, d") for line in lines)
+    assert any(line.startswith("No example beside: ") and "courses, d" in line for line in lines)
     assert "No example makes these rules fire:" in lines
     assert lines[-1] == "2 examples, 1 failed"
 

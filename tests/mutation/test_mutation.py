@@ -84,6 +84,52 @@ def test_what_changes_no_meaning_is_proved_so(tmp_path: Path) -> None:
             and each.mutant.before == "value >= warm"].count("same") == 1
 
 
+def test_what_a_message_tells_by_another_event_is_no_same(tmp_path: Path) -> None:
+    """A day that is worked out from an event is another where the event is another."""
+    found = judged(tmp_path, EXAMPLES + KILLS, TOPIC.replace(
+        "facts:\n", "facts:\n  in_ear: {about: that of the ear, latest: heat, where: site == ear}\n"
+        "  next_day: {about: the day after, is: \"later_by(in_ear, week)\"}\n"
+        ).replace("{newest} is high", "{newest} is high until {next_day}"))
+    assert fate(found, "comparison turned", "site == ear").fate == "survived"
+
+
+def test_a_table_of_a_window_is_no_same(tmp_path: Path) -> None:
+    folder = write(tmp_path, TOPIC.replace("any: pill, within: week}",
+                                           "any: pill, where: \"days(it, here) <= held[name]\","
+                                           " of: heat}"))
+    parameters = folder / "parameters.yaml"
+    parameters.write_text(parameters.read_text("utf-8").replace("week:", "held: {by: name, unit: "
+        "days, values: {a: 7, b: 3}, cite: page}\nold_week:"), encoding="utf-8")
+    topic = folder / "warmth.yaml"
+    topic.write_text(topic.read_text("utf-8").replace(
+        "    when: [warmth == high, not pill_lately]",
+        "    of: newest\n    when: [warmth == high, not pill_lately]"), encoding="utf-8")
+    bench = Bench(folder, 5)
+    given = [each for each in chosen(folder, ["parameters"]) if each.before.startswith("held")]
+    assert [bench.judge(mutant).fate for mutant in given] == ["survived"] * 4
+
+
+def test_how_long_an_alert_is_quiet_is_no_same(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    parameters, main = folder / "parameters.yaml", folder / "rulebook.yaml"
+    parameters.write_text(parameters.read_text("utf-8") + "again: {value: 4, unit: hours, "
+                          "cite: page}\n", encoding="utf-8")
+    main.write_text(main.read_text("utf-8") + "severities: {low: {channel: chart, "
+                    "again_after: again}}\n", encoding="utf-8")
+    examples = folder / "warmth.examples.yaml"
+    bench = Bench(folder, 5)
+    given = [each for each in chosen(folder, ["parameters"]) if each.before.startswith("again")]
+    assert [bench.judge(mutant).fate for mutant in given] == ["survived"] * 2
+    examples.write_text(EXAMPLES + '''
+  - {name: asks again, given: {heat: "38 @0d 08:00"}, acknowledged: 0d 09:00, as_of: "0d 13:00",
+     expect: {worklist: [fever]}}
+  - {name: is quiet, given: {heat: "38 @0d 08:00"}, acknowledged: 0d 09:00, as_of: "0d 12:59",
+     expect: {worklist: []}}
+''', encoding="utf-8")
+    bench = Bench(folder, 5)
+    assert [bench.judge(mutant).fate for mutant in given] == ["killed"] * 2
+
+
 def test_without_the_solver_what_is_left_survives(tmp_path: Path,
                                                   monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "solver_is_installed", lambda: False)

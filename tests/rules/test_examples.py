@@ -18,15 +18,15 @@ FOLDER = Path(__file__).parents[2] / "rules" / "itp-sirolimus"
 RULEBOOK = load_rulebook(FOLDER)
 EXAMPLES = load_examples(FOLDER, RULEBOOK)
 ASSESSOR = Assessor(RULEBOOK, ZoneInfo("UTC"))
-TOPICS = ("courses", "data", "dose", "exclusion", "first_line", "group", "infection",
-          "interaction", "iwg", "level", "loss", "mmf", "monitoring", "none_yet", "platelets",
-          "precautions", "rescue", "response", "safety")
+TOPICS = ("conflict", "courses", "data", "dose", "exclusion", "first_line", "group", "infection",
+          "interaction", "iwg", "level", "loss", "mmf", "monitoring", "none_yet", "notes",
+          "platelets", "precautions", "rescue", "response", "safety")
 
 # The numbered cases of the clinical text that fall in these topics.
 CASES = {1, 4, 5, 6, 7, 8, 10, 11, 14, 15, 17, 18, 19, 20, 21, 22, 23, 24, 25, 27, 30, 31, 33, 34,
          36, 38, 40, 41, 42, 43, 45, 46, 48, 49, 50, 53, 54, 55, 56, 57, 58, 59, 61, 64, 67, 68, 69,
-         70, 71, 73, 75, 77, 78, 79, 80, 81, 82, 84, 86, 88, 89, 90, 91, 96, 97, 98, 100, 102, 103,
-         104, 105, 106}
+         70, 71, 73, 75, 77, 78, 79, 80, 81, 82, 84, 86, 88, 89, 90, 91, 96, 97, 98, 100, 101, 102,
+         103, 104, 105, 106}
 
 # This rule stands for an outcome that is not known: it is never true, only possible.
 ONLY_EVER_POSSIBLE = {"mmf.open"}

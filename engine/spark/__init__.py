@@ -1,0 +1,1 @@
+"""How are patients assessed on many machines, or again whenever more lines have come?"""
