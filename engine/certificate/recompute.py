@@ -117,7 +117,7 @@ class Recomputing:
 
     def _concluded(self, name: str) -> Any:
         conclusion = _there(self._certificate.conclusions, name, "a conclusion")
-        is_open = conclusion.value is None and bool(conclusion.undecided)
+        is_open = conclusion.rule is None and bool(conclusion.undecided)
         return None if is_open else conclusion.value or ""
 
     def _field(self, base: Any, term: Term) -> Any:
