@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.events.amount import Amount
 from engine.events.json_line import parse_line
@@ -56,6 +57,10 @@ class Event(Struct, frozen=True, eq=False, gc=False):
         """What the event says, as text: equal for events that say the same of one time."""
         said = sorted((name, str(value)) for name, value in self.fields.items())
         return f"{self.at.text} {self.status} {said}"
+
+    def with_field(self, name: str, value: Value) -> Event:
+        """Return an event of its own that says one thing more."""
+        return replace(self, fields={**self.fields, name: value})
 
     @property
     def is_void(self) -> bool:

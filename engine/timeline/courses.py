@@ -10,8 +10,6 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from engine.events.amount import Amount, below, equal
 
 if TYPE_CHECKING:
@@ -167,7 +165,7 @@ class CourseFold:
             self._stop = step
 
     def _step(self, event: Event, direction: str) -> Event:
-        step = replace(event, fields={**event.fields, "direction": direction})
+        step = event.with_field("direction", direction)
         self._steps += (step,)
         return step
 

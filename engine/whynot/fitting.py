@@ -233,7 +233,7 @@ def _as_step(event: Event, place: Place) -> tuple[Event, CourseWords | None]:
     action = event.fields.get(words.action)
     direction = ("start" if action in words.start else "stop" if action in words.stop
                  else "down" if action in words.lower else "up")
-    return replace(event, fields={**event.fields, "direction": direction}), words
+    return event.with_field("direction", direction), words
 
 
 def _action(want: Want, words: CourseWords) -> Want:

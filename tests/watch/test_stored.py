@@ -120,7 +120,7 @@ def test_what_another_wrote_costs_no_replay(bench: Bench, tmp_path: Path) -> Non
         assert told
     before = bench.ward._live["eva"].patient.steps
     given(stored, {**story[-1], "id": "new", "at": "2016-03-25T08:00:00Z"})
-    assert bench.ward._live["eva"].patient.steps - before <= 5
+    assert bench.ward._live["eva"].patient.steps - before < 10  # a replay takes more than twenty
 
 
 def test_two_readers_are_each_told_everything(bench: Bench) -> None:
