@@ -31,6 +31,7 @@ from engine.whynot.making import MOST_TOGETHER, Maker
 from engine.whynot.runs import RunSought, run_sought
 from engine.whynot.supposed import Change, Supposition
 from engine.whynot.unmet import Place, Unmet, judged_named, unmet, unmet_at, verdicts_sought
+from engine.whynot.verdict_windows import over_verdicts
 from engine.whynot.wants import Given, range_for
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Levers(Maker):
                 yield from self._runs(arguments, wanted, place)
             case Function(name="known", arguments=(Ask(fact=name) as asked,)) if wanted:
                 operation = facts[name].operation
-                if isinstance(operation, Pick) and operation.window.topics:
+                if isinstance(operation, Pick):
                     yield from self._judged_so(operation.window, place.inside(asked, facts[name]))
             case Function(name="known", arguments=(inner,)) if not wanted:
                 event = place.value(inner)
@@ -89,7 +90,7 @@ class Levers(Maker):
             return
         window = operation.window
         if wanted:
-            if not window.topics:
+            if not over_verdicts(window, place.passage.assessor.rulebook.facts).topics:
                 yield from self.into(window, place, {})
             yield from self._let_in(window, place)
             yield from self._judged_so(window, place)
@@ -117,6 +118,7 @@ class Levers(Maker):
 
         Where that is not one that would count, the newest that would.
         """
+        window = over_verdicts(window, place.passage.assessor.rulebook.facts)
         sought = verdicts_sought(window.where)
         for topic in window.topics:
             judged = judged_named(place, topic)

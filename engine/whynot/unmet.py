@@ -27,6 +27,7 @@ from engine.rulebook.terms import (
     walk,
 )
 from engine.rulebook.types import TruthType
+from engine.whynot.verdict_windows import over_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -113,11 +114,11 @@ def unmet(term: Term, wanted: bool, place: Place) -> Unmet | None:
             inside = place.inside(term, fact)
             if isinstance(fact.operation, Computed) and place.depth < _DEEPEST:
                 return _worked_out(term, fact.operation, wanted, place, inside)
-            if isinstance(fact.operation, Tally) and fact.operation.window.topics and wanted:
+            if isinstance(fact.operation, Tally) and wanted:
                 return _leaf(term, wanted, place, _judged_so(fact.operation, inside))
         case Function(name="known", arguments=(Ask(fact=name) as asked,)) if wanted:
             fact = place.passage.assessor.rulebook.facts[name]
-            if isinstance(fact.operation, Pick) and fact.operation.window.topics:
+            if isinstance(fact.operation, Pick):
                 behind = _judged_so(fact.operation, place.inside(asked, fact))
                 return _leaf(term, wanted, place, behind)
         case Among(item=Conclusion(topic=topic), values=values):
@@ -204,8 +205,9 @@ def judged_named(place: Place, name: str) -> JudgedTopic:
 
 def _judged_so(operation: Pick | Tally, inside: Place) -> Unmet | None:
     """Return what stands against a verdict that a question to verdicts looks for."""
-    sought = verdicts_sought(operation.window.where)
-    found = [_concluded(topic, sought, True, inside) for topic in operation.window.topics]
+    window = over_verdicts(operation.window, inside.passage.assessor.rulebook.facts)
+    sought = verdicts_sought(window.where)
+    found = [_concluded(topic, sought, True, inside) for topic in window.topics]
     return _whole("any", found) if sought else None
 
 
