@@ -70,12 +70,24 @@ def timeless(fact: Fact, rulebook: Rulebook) -> bool:
 
 def settled_and_open(window: Window, rulebook: Rulebook) -> tuple[Term | None, tuple[Term, ...]]:
     """Return what a filter says of a member alone as one term, and its other conditions."""
-    sources = (*window.kinds, *window.facts, *window.topics, *window.steps)
-    own = window.topics[0] if window.topics and len(sources) == 1 else ""
+    own = _judging(window, rulebook)
     conditions = conjuncts(window.where)
     settled = [each for each in conditions if looks_at_member(each, rulebook, own)]
     open_ = tuple(each for each in conditions if each not in settled)
     return (Both("and", tuple(settled)) if len(settled) > 1 else next(iter(settled), None)), open_
+
+
+def _judging(window: Window, rulebook: Rulebook) -> str:
+    """Return the one conclusion at whose events a window looks, through a series or directly."""
+    sources = (*window.kinds, *window.facts, *window.topics, *window.steps)
+    if len(sources) != 1 or not (window.topics or window.facts):
+        return ""
+    if window.topics:
+        return window.topics[0]
+    series = rulebook.facts[window.facts[0]]
+    if not isinstance(series.operation, Series) or series.at is not None:
+        return ""
+    return _judging(series.operation.window, rulebook)
 
 
 def conjuncts(term: Term | None) -> list[Term]:
