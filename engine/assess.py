@@ -173,20 +173,20 @@ class Passage:
                 chart.refresh(index)
             else:
                 judged = self.assessor.topics[place.number]
-                if judged.anchor is None or not self._waits(place.name, bit):
+                here = None if judged.anchor is None else chart.answer(judged.anchor, None)
+                if here is None or not self._waits(place.name, here, bit):
                     done |= bit
-                    self._judge(judged, index, now)
+                    self._judge(judged, here, index, now)
         chart.waiting = 0
 
-    def _waits(self, name: str, bit: int) -> bool:
+    def _waits(self, name: str, here: Event, bit: int) -> bool:
         """Take back what was said of an event that is judged again: the rules may read verdicts.
 
         Return whether facts that stand before the topic read it, and have to be asked first.
         """
-        chart, before = self.chart, self.standings.get(name)
-        here = before.here if before is not None else None
+        chart = self.chart
         said = chart.judged(name).get(here)
-        if here is None or said is None:
+        if said is None:
             return False
         chart.take_back(name, here)
         self._said[name] = said
@@ -196,19 +196,14 @@ class Passage:
         chart.waiting |= bit
         return True
 
-    def _judge(self, judged: JudgedTopic, place: int, now: When) -> None:
+    def _judge(self, judged: JudgedTopic, here: Event | None, place: int, now: When) -> None:
         """Bring one topic up to date, and doubt what reads it if it has changed."""
         chart, name = self.chart, judged.topic.name
         before, said = self.standings.get(name), self._said.pop(name, None)
-        here = None
         chart.horizon = NEVER
-        if judged.anchor is not None and (here := chart.answer(judged.anchor, None)) is None:
+        if judged.anchor is not None and here is None:
             standing = Standing.nothing(name)
         else:
-            if said is not None and before is not None and before.here is not here:
-                assert before.here is not None
-                chart.say(name, before.here, said)  # another event is judged now
-                said = None
             standing = self._concluded(judged, here, before)
         chart.set_due(place)
         if self._record(standing, said):

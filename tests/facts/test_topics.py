@@ -133,3 +133,28 @@ def test_what_may_be_and_what_is_subsumed(tmp_path: Path) -> None:
     assert by_rule["a.low"].subsumed_by == by_rule["a.possible"].id
     early = assessment_of("p", Lab(tmp_path, ALERTS).passage("2020-01-01 count <30")).alerts
     assert [(each.rule, each.caveats) for each in early] == [("a.possible", ("not-sure",))]
+
+
+LATELY = """\
+facts:
+  newest: {now: true, latest: count, within: week}
+  said: {series: state}
+  said_bad: {count: state, where: verdict == bad}
+classify:
+  - name: state
+    title: State
+    of: newest
+    values: [bad, fine]
+    rules:
+      - {id: s.bad, title: Bad, value: bad, when: value < low, cite: lab}
+      - {id: s.fine, title: Fine, value: fine, when: value >= low, cite: lab}
+"""
+
+
+def test_what_was_said_of_an_event_stays_when_none_is_judged_any_more(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, LATELY)
+    lines = ["2020-01-01 count 9", "2020-01-03 count 12"]
+    assert lab.episodes("state", *lines) == [
+        ("bad", "2020-01-01", "2020-01-03"), ("fine", "2020-01-03", "2020-01-11")]
+    assert lab.ask("said", *lines) == "#1 #2"
+    assert lab.ask("said_bad", *lines) == "1"
