@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.facts.reach import reach_of
+from engine.facts.verdict_windows import over_verdicts
 from engine.rulebook.definitions import Fact, Rulebook, Series, Window
 from engine.rulebook.strata import deciding_terms, fact_terms
 from engine.rulebook.terms import Ask, Both, Conclusion, Elapsed, Here, It, Term, Verdict, walk
@@ -79,15 +80,9 @@ def settled_and_open(window: Window, rulebook: Rulebook) -> tuple[Term | None, t
 
 def _judging(window: Window, rulebook: Rulebook) -> str:
     """Return the one conclusion at whose events a window looks, through a series or directly."""
-    sources = (*window.kinds, *window.facts, *window.topics, *window.steps)
-    if len(sources) != 1 or not (window.topics or window.facts):
-        return ""
-    if window.topics:
-        return window.topics[0]
-    series = rulebook.facts[window.facts[0]]
-    if not isinstance(series.operation, Series) or series.at is not None:
-        return ""
-    return _judging(series.operation.window, rulebook)
+    window = over_verdicts(window, rulebook.facts)
+    others = window.kinds or window.facts or window.steps
+    return "" if others or len(window.topics) != 1 else window.topics[0]
 
 
 def conjuncts(term: Term | None) -> list[Term]:

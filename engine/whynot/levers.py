@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from engine.events.event import Event
 from engine.events.when import add_days
 from engine.facts.evidence import members_of
+from engine.facts.verdict_windows import over_verdicts
 from engine.facts.windows import look_at_all
 from engine.rulebook.definitions import Pick, Sustained, Tally
 from engine.rulebook.ranges import DENIED, TURNED
@@ -31,7 +32,6 @@ from engine.whynot.making import MOST_TOGETHER, Maker
 from engine.whynot.runs import RunSought, run_sought
 from engine.whynot.supposed import Change, Supposition
 from engine.whynot.unmet import Place, Unmet, judged_named, unmet, unmet_at, verdicts_sought
-from engine.whynot.verdict_windows import over_verdicts
 from engine.whynot.wants import Given, range_for
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.facts.evidence import asked_at
 from engine.facts.terms import compile_term
+from engine.facts.verdict_windows import over_verdicts
 from engine.rulebook.definitions import Computed, Criterion, Pick, Tally
 from engine.rulebook.terms import (
     Among,
@@ -27,7 +28,6 @@ from engine.rulebook.terms import (
     walk,
 )
 from engine.rulebook.types import TruthType
-from engine.whynot.verdict_windows import over_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
