@@ -8,11 +8,10 @@ of time changes an answer. At each, only the topics whose inputs may have change
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.episodes import Episode, close, extend
-from engine.events.when import FIRST, When, moment_of
+from engine.events.when import When, just_before, moment_of
 from engine.facts.chart import NEVER, Chart, in_clinical_order
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.program import Program, compile_program
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import Rulebook, Topic
 
 
-_SHORTEST = timedelta(microseconds=1)
 
 
 class Assessor:
@@ -259,9 +257,9 @@ class Passage:
     def _just_before(self, now: When) -> Sight:
         """Return what was seen of the patient just before an instant, which is being judged."""
         if self._past is None:
-            instant = max(now.start, FIRST + _SHORTEST) - _SHORTEST
-            self._past = Sight(self.chart.seen_before(moment_of(instant, self.assessor.zone)),
-                               self.assessor.by_name, {**self.standings, **self._stood})
+            then = moment_of(just_before(now.start), self.assessor.zone)
+            self._past = Sight(self.chart.seen_before(then), self.assessor.by_name,
+                               {**self.standings, **self._stood})
         return self._past
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from engine.events.when import LAST, When, moment_of, parse_when
+from engine.events.when import LAST, When, just_before, moment_of, parse_when
 from engine.explain import explain
 from engine.reason import Node
 
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from engine.assess import Assessor, Passage
     from engine.assessment import Assessment
     from engine.timeline.log import Known
-
-
-_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +144,7 @@ class Explainer:
         """
         zone = self._sides[0][0].zone
         first = moment_of(difference.begun, zone, difference.since)
-        last = as_of if difference.to is None else moment_of(difference.to - _TICK, zone)
+        last = as_of if difference.to is None else moment_of(just_before(difference.to), zone)
         for moment, _ in groupby((first, last, as_of)):
             passages = [assessor.assess(what.events, moment) for assessor, what in self._sides]
             if self._say(passages, difference):

@@ -24,7 +24,7 @@ _DATE_TIME = re.compile(
 )
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _KEPT = 1 << 15  # days, of which a patient has some thousands
-_INSTANT_BEFORE = timedelta(microseconds=1)
+_SHORTEST = timedelta(microseconds=1)
 
 
 class When(Struct, frozen=True, gc=False):
@@ -64,7 +64,7 @@ def parse_when(text: str, zone: ZoneInfo) -> When:
 
 def whole_day(day: date, zone: ZoneInfo, text: str = "") -> When:
     """Return the span of one calendar day in the zone."""
-    end = LAST if day == date.max else midnight(add_days(day, 1), zone) - _INSTANT_BEFORE
+    end = LAST if day == date.max else midnight(add_days(day, 1), zone) - _SHORTEST
     return When(midnight(day, zone), end, day, text or day.isoformat())
 
 
@@ -87,6 +87,16 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
         return datetime.combine(day, time(), zone).astimezone(UTC)
     except OverflowError:
         return FIRST if day.year == date.min.year else LAST
+
+
+def just_before(instant: datetime) -> datetime:
+    """Return the last instant before one."""
+    return max(instant, FIRST + _SHORTEST) - _SHORTEST
+
+
+def just_after(instant: datetime) -> datetime:
+    """Return the first instant after one."""
+    return min(instant, LAST - _SHORTEST) + _SHORTEST
 
 
 def add_days(day: date, days: int) -> date:

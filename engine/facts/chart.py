@@ -7,11 +7,10 @@ it. An answer at an event is kept for good once the event is over, if it looks a
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount
-from engine.events.when import FIRST, LAST, When, moment_of
+from engine.events.when import FIRST, LAST, When, just_after, moment_of
 from engine.facts.members import Kept, Members
 from engine.facts.naming import told_of
 from engine.facts.verdicts import Judged
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 NEVER = LAST
 _NOT_ASKED = (-1, None)
-_SHORTEST = timedelta(microseconds=1)
 _MOST_STREAMS = 8  # of one window: each begins at another event, and the old ones are done with
 
 
@@ -101,7 +99,7 @@ class Chart:
         """Return a chart that knows the same, and shares it."""
         twin = Chart.__new__(Chart)
         twin.program, twin.zone, twin.horizon = self.program, self.zone, NEVER
-        twin.now, twin.over = now, _just_after(now.start)
+        twin.now, twin.over = now, just_after(now.start)
         twin.events, twin.begun, twin.values = self.events, self.begun, self.values
         twin.verdicts, twin.present = self.verdicts, [*self.present]
         twin.late, twin.tick, twin.waiting, twin.due = self.late, self.tick, 0, {}
@@ -123,7 +121,7 @@ class Chart:
         """Move to an instant at which these events begin."""
         self._before = self.begun, self.values, self.verdicts, self.late
         self._replaced.clear()
-        self.now, self.over = now, _just_after(now.start)
+        self.now, self.over = now, just_after(now.start)
         self.late = self._latest_end >= now.start
         kinds: dict[str, None] = {}
         touched: dict[str | tuple[str, str], None] = {}
@@ -268,10 +266,6 @@ class Chart:
 
 
 NOTHING_JUDGED = Judged()
-
-
-def _just_after(instant: datetime) -> datetime:
-    return instant + _SHORTEST if instant < LAST else instant
 
 
 def in_clinical_order(events: Iterable[Event], mains: Mapping[str, str | None]) -> list[Event]:

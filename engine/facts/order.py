@@ -53,14 +53,13 @@ class Touched:
 
 @dataclass(slots=True)
 class Order:
-    """The line of all that is kept up to date; `place_of` finds a fact in it, `bit_of` a topic.
+    """The line of all that is kept up to date; `place_of` finds a fact in it.
 
     `touched` goes by kind, by kind and value of its telling field, and by conclusion.
     """
 
     places: list[Place] = field(default_factory=list)
     place_of: dict[str, int] = field(default_factory=dict)
-    bit_of: dict[str, int] = field(default_factory=dict)
     touched: dict[str | tuple[str, str], Touched] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
 
@@ -100,7 +99,6 @@ def order_of(rulebook: Rulebook) -> Order:
         for each in needed.asked:
             put(each)
         place = stand(topic.name, number, is_topic=True, needed=needed)
-        order.bit_of[topic.name] = 1 << place
         terms = [*deciding_terms(topic, rulebook.facts), *settling_terms(topic)]
         names[place] = _whole(terms, rulebook, anchored=topic.of is not None)
     for name in rulebook.summary.values():

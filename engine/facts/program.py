@@ -31,10 +31,10 @@ class Question:
     """A compiled fact: how to answer it, and what it rests on.
 
     It `looks_back` if, asked at an event, nothing after the event can change the answer, `at_once`
-    if that is so from the instant at which the event is over, as it reads no verdicts. A series is
-    `timeless` if who belongs to it is the same wherever it is asked. Wherever it is asked, one that
-    is `always_now` is asked about the present. The answer about the present `is_kept` where a topic
-    needs it; what is answered at an event `is_tracked` if all that it reads is kept.
+    if that is so from the instant at which the event is over, as it reads no verdicts. One that
+    is `always_now` is asked about the present wherever it is asked. The answer about the present
+    `is_kept` where a topic needs it; what is answered at an event `is_tracked` if all that it reads
+    is kept.
     """
 
     number: int
@@ -43,7 +43,6 @@ class Question:
     is_tracked: bool
     looks_back: bool
     at_once: bool
-    timeless: bool
     always_now: bool
     reach: Reach
     run: Run = field(default=lambda _chart, _here: _unready())
@@ -98,12 +97,12 @@ def compile_program(rulebook: Rulebook) -> Program:
 
 def _question(number: int, fact: Fact, program: Program) -> Question:
     rulebook, kept = program.rulebook, program.order.place_of
-    needed, series = needs_of_fact(fact, rulebook, anchored=True), timeless(fact, rulebook)
+    needed = needs_of_fact(fact, rulebook, anchored=True)
     return Question(
         number, fact, is_kept=fact.name in kept,
         is_tracked=all(name in kept for name in needed.asked),
         looks_back=looks_back(fact, rulebook), at_once=not reads_verdicts(fact, rulebook),
-        timeless=series, always_now=fact.now or series,
+        always_now=fact.now or timeless(fact, rulebook),
         reach=reach_of([Ask(fact.name, fact.type)], rulebook.facts, anchored=False))
 
 

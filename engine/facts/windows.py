@@ -143,9 +143,9 @@ class Look:
             return stream.passed
 
         def passes(event: Event) -> Truth:
-            if after is not None and event.at.start <= after.end:
+            if after is not None and not _BOUNDS["after"](event.at, after):
                 return False
-            if since is not None and event.at.end < since.start:
+            if since is not None and not _BOUNDS["since"](event.at, since):
                 return False
             return True if settled is None else settled(chart, None, event)
 
