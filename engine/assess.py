@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from engine.episodes import Episode, close, extend
 from engine.events.when import When, just_before, moment_of
-from engine.facts.chart import NEVER, Chart, in_clinical_order
+from engine.facts.chart import NEVER, Chart
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.program import Program, compile_program
 from engine.inference.decisions import Decision, decision_of
 from engine.inference.inference import MOST_KEPT, Inference, NetworkName
 from engine.inference.topics import asked_topics, refuse_too_large
 from engine.standing import Details, Sight, Standing
+from engine.timeline.clinical_order import in_clinical_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from engine.events.event import Event
     from engine.rulebook.definitions import Rulebook, Topic
-
-
 
 
 class Assessor:
@@ -228,9 +227,12 @@ class Passage:
     def _record(self, standing: Standing, said: str | None) -> bool:
         """Note the value, and the verdict on the event judged; return whether either is new."""
         chart, name = self.chart, standing.name
-        # where no rule is certain, others that read it do not know, whatever stands in for it
-        open_ = standing.rule is None and bool(standing.undecided)
-        value = None if open_ else (standing.value or "")
+        shown = standing.value or ""
+        value: str | frozenset[str] = shown
+        if standing.rule is None and standing.undecided:
+            # no rule is certain: what stands in for them is only one of what it may come to
+            may_be = frozenset((shown, *standing.undecided))
+            value = may_be if len(may_be) > 1 else shown
         changed = name not in chart.values or chart.values[name] != value
         if changed:
             chart.values = {**chart.values, name: value}
