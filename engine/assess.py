@@ -98,6 +98,8 @@ class Assessor:
 
 def _named(instant: datetime, begun: list[Event], zone: ZoneInfo) -> When:
     """Return the instant as it is written where an event begins; a bare date goes first."""
+    if len(begun) == 1 and not begun[0].at.is_date:
+        return begun[0].at
     texts = sorted((not event.at.is_date, event.at.text) for event in begun)
     return moment_of(instant, zone, texts[0][1] if texts else "")
 
@@ -157,7 +159,8 @@ class Passage:
 
     def step(self, now: When, begun: list[Event]) -> None:
         """Bring up to date, at an instant, whatever may have changed: each topic once."""
-        chart, places = self.chart, self.assessor.program.order.places
+        chart, order = self.chart, self.assessor.program.order
+        places, looked_at = order.places, order.looked_at
         chart.advance(now, begun)
         self._past, self._stood = None, {}
         done = 0
@@ -171,7 +174,8 @@ class Passage:
             else:
                 judged = self.assessor.topics[place.number]
                 here = None if judged.anchor is None else chart.answer(judged.anchor, None)
-                if here is None or not self._waits(place.name, here, bit):
+                if here is None or place.name not in looked_at or (
+                        not self._waits(place.name, here, bit)):
                     done |= bit
                     self._judge(judged, here, index, now)
         chart.waiting = 0
@@ -236,7 +240,7 @@ class Passage:
         changed = name not in chart.values or chart.values[name] != value
         if changed:
             chart.values = {**chart.values, name: value}
-        if standing.here is None:
+        if standing.here is None or name not in self.assessor.program.order.looked_at:
             return changed
         if standing.value is not None:
             chart.say(name, standing.here, standing.value)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from engine.facts.evidence import Rests, evidence
 from engine.facts.wording import fill_in
 
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
     from engine.facts.judging import JudgedTopic
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True, eq=False):
     """What a topic says at an instant.
 
     `value` is None where nothing is concluded; `undecided` are the values that may yet be true;
@@ -39,7 +40,7 @@ class Standing:
     overrode: tuple[str, ...] = ()
     severity: str = ""
     dated: When | None = None
-    details: Details | None = field(default=None, compare=False)
+    details: Details | None = None
 
     @classmethod
     def nothing(cls, name: str) -> Standing:
