@@ -166,26 +166,28 @@ class Filtered:
 
     def members(self, found: Members, now: datetime, passes: Passes) -> Members:
         """Return those found, all from the one source, that pass."""
-        source, kept, done = self._source, self.kept, self._done
+        kept, done, upto = self.kept, self._done, found.count
         newest: list[Member] = []
-        if done < found.count:
-            done = source.over(done, found.count, now)
-            for index in range(self._done, done):
-                event, certain = source.member(index)
+        if done < upto:
+            source = self._source
+            self._done = over = source.over(done, upto, now)
+            for index in range(done, upto):
+                event = source.events[index]
                 truth = passes(event)
-                if truth is not False:
-                    kept.add(event, certain and truth, index)
-            self._done = done
-            for index in range(done, found.count):
-                event, certain = source.member(index)
-                truth = passes(event)
-                if truth is not False:
-                    newest.append((event, certain and truth))
+                if truth is False:
+                    continue
+                if source.sure[index] == source.sure[index + 1]:
+                    truth = None
+                if index < over:
+                    kept.add(event, truth, index)
+                else:
+                    newest.append((event, truth))
+            done = over
         for event, certain in found.newest:
             truth = passes(event)
             if truth is not False:
                 newest.append((event, certain and truth))
-        count = len(kept.events) if found.count >= done else bisect_left(kept.places, found.count)
+        count = len(kept.events) if upto >= done else bisect_left(kept.places, upto)
         self.found, self.passed = found, Members(kept, count, newest)
         return self.passed
 

@@ -121,13 +121,12 @@ def event_in_words(event: Event, chart: Chart) -> str:
     kind = chart.program.rulebook.vocabulary.kinds[event.kind]
     main = event.fields.get(kind.main) if kind.main else None
     if isinstance(main, Amount):
-        number, given = amount_in_words(main), event.given.get(kind.main or "", "")
-        unit = event.given.get("unit", "")
-        comparator = event.given.get("comparator", "")
+        said = event.given
+        given, unit = said.get(kind.main or "", ""), said.get("unit", "")
         if not unit:
-            return f"{kind.title.lower()} of {kind.main} {number} on {event.at.text}"
-        converted = "" if _same_number(given, main) else f" ({number})"
-        return f"{comparator}{given} {_unit(unit)}{converted} on {event.at.text}"
+            return f"{kind.title.lower()} of {kind.main} {amount_in_words(main)} on {event.at.text}"
+        converted = "" if _same_number(given, main) else f" ({amount_in_words(main)})"
+        return f"{said.get('comparator', '')}{given} {_unit(unit)}{converted} on {event.at.text}"
     words = [value for name, value in event.fields.items()
              if isinstance(value, str) and name != "direction"]
     numbers = [amount_in_words(value) for value in event.fields.values()
