@@ -142,7 +142,7 @@ class Look:
             key = (id(found.kept), after and (after.start, after.end),
                    since and (since.start, since.end))
         stream: Filtered = chart.stream(id(self), key, Filtered, found.kept)
-        if stream.tick == chart.tick and stream.found is found:
+        if stream.stands(found) or (stream.tick == chart.tick and stream.found is found):
             return stream.passed
 
         stream.tick = chart.tick
