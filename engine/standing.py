@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from engine.facts.evidence import Rests, evidence
-from engine.facts.wording import fill_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,13 +106,14 @@ class Sight:
 
     def message(self, standing: Standing) -> str:
         """Return the message of an alert; of a conclusion there is none."""
-        topic, here = self.topics[standing.name].topic, standing.here
-        if topic.alert is None:
+        judged, here = self.topics[standing.name], standing.here
+        if judged.message is None:
             return ""
-        advice = [text for text, run in self.topics[standing.name].advice
-                  if run(self.chart, here, None)]
-        return " ".join(fill_in(text, topic.words, self.chart, here)
-                        for text in (topic.alert.message, *advice))
+        message = judged.message(self.chart, here)
+        if not judged.advice:
+            return message
+        return " ".join([message, *(fill(self.chart, here) for fill, run in judged.advice
+                                    if run(self.chart, here, None))])
 
 
 class Details:
