@@ -173,7 +173,7 @@ class Passage:
                 chart.refresh(index)
             else:
                 judged = self.assessor.topics[place.number]
-                here = None if judged.anchor is None else chart.answer(judged.anchor, None)
+                here = None if judged.anchor is None else chart.present[judged.anchor.number]
                 if here is None or place.name not in looked_at or (
                         not self._waits(place.name, here, bit)):
                     done |= bit

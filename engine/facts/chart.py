@@ -203,7 +203,7 @@ class Chart:
     def answer(self, question: Question, here: Event | None) -> Any:
         """Return the answer to a question asked at an event, or now; None is unknown."""
         if here is None or question.always_now:
-            return self.present[question.number] if question.is_kept else self._passed(question)
+            return self.present[question.number] if question.is_kept else self.passed(question)
         if question.at is not None:
             here = question.at(self, here, None)
             return None if here is None else self.answer_at(question, here)
@@ -225,8 +225,8 @@ class Chart:
             self._fresh[question.number][here] = value
         return value
 
-    def _passed(self, question: Question) -> Any:
-        """Return the answer to a question about the present that is not kept up to date."""
+    def passed(self, question: Question) -> Any:
+        """Return the answer about the present to a question that is not kept up to date."""
         tick, value = self._passing.get(question.number, _NOT_ASKED)
         if tick != self.tick:
             before, self.horizon = self.horizon, NEVER

@@ -166,16 +166,13 @@ class _Writer:
 
     def _ask(self, question: Question, place: str) -> str:
         """Return what asks a question; an answer that is kept up to date is only read."""
-        present = f"chart.present[{question.number}]"
-        if question.is_kept and question.always_now:
-            return present
-        at = "answer" if question.always_now or question.fact.at is not None else "answer_at"
-        asked = f"chart.{at}({self._name(question)}, {place})"
-        if place == "it":
-            return asked
-        if not question.is_kept:
-            return f"chart.answer({self._name(question)}, here)"
-        return f"({present} if here is None else {asked})"
+        name = self._name(question)
+        now = f"chart.present[{question.number}]" if question.is_kept else f"chart.passed({name})"
+        if question.always_now:
+            return now
+        asked = "answer" if question.fact.at is not None else "answer_at"
+        at = f"chart.{asked}({name}, {place})"
+        return at if place == "it" else f"({now} if here is None else {at})"
 
     def _of_known(self, terms: Sequence[Term], told: Callable[..., str]) -> str:
         """Return what is told of the values of terms, or None where one of them is unknown."""
