@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.facts.evidence import asked_at, events_of, members_of, open_questions
+from engine.facts.evidence import (
+    asked_at,
+    events_of,
+    members_of,
+    open_questions,
+    worked_out_from,
+)
 from engine.facts.phrases import Reader
 from engine.facts.wording import (
     event_in_words,
@@ -191,9 +197,8 @@ class _Teller:
         events = {event.id: event for event in self._events(fact, value, place)}
         below = _overrides(self._passage.assessor.rulebook, fact.name, "fact")
         below += [self._event(event) for event in events.values()]
-        if isinstance(fact.operation, Computed) or value is None:
-            for term in fact_terms(fact, self._chart.program.rulebook.facts):
-                below += self._behind(term, place, depth + 1)
+        for term in self._came_from(fact, value, place):
+            below += self._behind(term, place, depth + 1)
         if value is None and fact.needs:
             below.append(Node("need", f"would be decided by {fact.needs}"))
         none = value is None and isinstance(fact.operation, Pick)
@@ -201,6 +206,13 @@ class _Teller:
         text = f"{fact.about or fact.name}: {answer}"
         data = {"fact": fact.name, "asked_at": place.id if place else None}
         return [Node("fact", text, None, data, tuple(below))]
+
+    def _came_from(self, fact: Fact, value: Any, place: Event | None) -> list[Term]:
+        """What an answer was worked out from, or rests on where there is none."""
+        if isinstance(fact.operation, Computed) and (fact.at is None or place is not None):
+            at = [fact.at] if fact.at is not None else []
+            return [*at, *worked_out_from(fact, self._chart, place)]
+        return fact_terms(fact, self._chart.program.rulebook.facts) if value is None else []
 
     def _events(self, fact: Fact, value: Any, place: Event | None) -> list[Event]:
         if isinstance(fact.operation, Tally) and value is not False:

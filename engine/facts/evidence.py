@@ -114,7 +114,7 @@ def _gather(term: Term, chart: Chart, here: Event | None, rests: Rests,
             for bound in _bounds(operation.window):
                 _gather(bound, chart, place, rests, seen)
         elif not found and value is not None:
-            for inner in _inner(fact, chart, place):
+            for inner in worked_out_from(fact, chart, place):
                 _gather(inner, chart, place, rests, seen)
 
 
@@ -152,7 +152,8 @@ def _bounds(window: Window) -> list[Term]:
             if term is not None]
 
 
-def _inner(fact: Fact, chart: Chart, here: Event | None) -> list[Term]:
+def worked_out_from(fact: Fact, chart: Chart, here: Event | None) -> list[Term]:
+    """Return what a computed answer came from: no branch that was passed over, or never reached."""
     operation = fact.operation
     if not isinstance(operation, Computed):
         return []
@@ -191,7 +192,7 @@ def _behind(fact: Fact, chart: Chart, here: Event | None) -> list[Term]:
     operation = fact.operation
     match operation:
         case Computed():
-            return _inner(fact, chart, here)
+            return worked_out_from(fact, chart, here)
         case Pick(window=window) | Tally(window=window) | Series(window=window):
             return _bounds(window)
         case Sustained() | Treatment():

@@ -194,3 +194,29 @@ def test_a_record_says_the_same_as_the_tree(lab: Lab) -> None:
     assert (rule["rule"], rule["truth"]) == ("low.now", True)
     criterion = rule["because"][0]["because"][0]
     assert (criterion["criterion"], criterion["truth"]) == ("state == low", True)
+
+
+BRANCHES = """\
+facts:
+  newest: {about: the newest count, latest: count}
+  bound:
+    about: the bound of the day
+    case:
+      - {if: newest < low, then: low}
+      - {if: newest < high, then: two * low}
+      - {then: high}
+"""
+
+
+def test_a_computed_answer_names_the_branch_that_gave_it_and_what_led_there(
+        tmp_path: Path) -> None:
+    lab = Lab(tmp_path, BRANCHES)
+
+    def parameters(count: str) -> list[str]:
+        told_of = told(explain(lab.passage(f"2020-01-01 count {count}", at="2020-01-02"), "bound"))
+        return [line.split()[1] for line in told_of if "parameter:" in line]
+
+    assert parameters("9") == ["low"]
+    assert parameters("10") == ["low", "high", "two"]
+    assert parameters("20") == ["low", "high"]
+    assert parameters("<20") == ["low"]
