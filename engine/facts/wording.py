@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 SIGNS = {">=": "is at least", ">": "is more than", "<": "is less than", "<=": "is at most",
          "==": "is", "!=": "is not"}
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_SINGLE = re.compile(r"(?<![0-9./-])(1 (?:day|hour|month|year))s\b")
 _POWER = re.compile(r"10\*(\d+)")  # 10*9/L is how a laboratory system writes x10^9/L
 _TIMES = frozenset({"d", "h"})  # one day, not "1 days"
 _PLACES = 4
@@ -150,8 +151,8 @@ def _number_written(given: str) -> Fraction | None:
 
 
 def readable(text: str) -> str:
-    """Return a text in which a power of ten is written as people write it."""
-    return _POWER.sub(r"x10^\1", text)
+    """Return a text in which a power of ten, and a single day, are written as people write them."""
+    return _SINGLE.sub(r"\1", _POWER.sub(r"x10^\1", text))
 
 
 @lru_cache(maxsize=_KEPT)
