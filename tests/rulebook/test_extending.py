@@ -163,6 +163,8 @@ examples:
 
 
 def test_what_is_overridden_of_a_severity_is_called_so(home: Path) -> None:
+    tiny = home / "tiny" / "rulebook.yaml"
+    tiny.write_text(tiny.read_text("utf-8") + "severities: {low: {channel: in-basket}}\n", "utf-8")
     folder = other(home, "own", "tiny", overrides="""\
 - author: A. Author
   reason: Nobody reads the in-basket.
