@@ -117,6 +117,20 @@ def number_in_words(number: Number, places: int = _PLACES) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def bound_in_words(bound: Mapping[str, Any]) -> str:
+    """Return a number of a summary that is not exact, as a reader would say it.
+
+    >>> bound_in_words({"value": 5, "comparator": "<"})
+    '<5'
+    >>> bound_in_words({"value": 44, "comparator": "<=", "least": 20})
+    '20 to 44'
+    """
+    sign = bound.get("comparator", "")
+    if "least" in bound:
+        return f"{bound['least']} to {'' if sign == '<=' else sign}{bound.get('value', '')}"
+    return f"{sign}{bound.get('value', '')}"
+
+
 def event_in_words(event: Event, chart: Chart) -> str:
     """Return an event's value as it was reported, with its date."""
     kind = chart.program.rulebook.vocabulary.kinds[event.kind]
