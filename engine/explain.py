@@ -8,13 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.facts.evidence import (
-    asked_at,
-    events_of,
-    members_of,
-    open_questions,
-    worked_out_from,
-)
+from engine.facts.evidence import asked_at, came_from, events_of, members_of, open_questions
 from engine.facts.phrases import Reader
 from engine.facts.wording import (
     event_in_words,
@@ -26,8 +20,7 @@ from engine.facts.wording import (
 )
 from engine.reason import Node
 from engine.rulebook.changes import override_in_words
-from engine.rulebook.definitions import Computed, Criterion, Pick, Tally
-from engine.rulebook.strata import fact_terms
+from engine.rulebook.definitions import Criterion, Pick, Tally
 from engine.rulebook.terms import Ask, Conclusion, Constant, Dated, TableEntry, Term, walk
 from engine.rulebook.topics import criteria
 from engine.standing import Standing
@@ -197,22 +190,16 @@ class _Teller:
         events = {event.id: event for event in self._events(fact, value, place)}
         below = _overrides(self._passage.assessor.rulebook, fact.name, "fact")
         below += [self._event(event) for event in events.values()]
-        for term in self._came_from(fact, value, place):
+        for term in came_from(fact, value, self._chart, place):
             below += self._behind(term, place, depth + 1)
         if value is None and fact.needs:
             below.append(Node("need", f"would be decided by {fact.needs}"))
         none = value is None and isinstance(fact.operation, Pick)
         answer = "none recorded" if none else in_words(value, self._chart)
         text = f"{fact.about or fact.name}: {answer}"
+        text += Reader(self._chart, place).calculation(fact, value)
         data = {"fact": fact.name, "asked_at": place.id if place else None}
         return [Node("fact", text, None, data, tuple(below))]
-
-    def _came_from(self, fact: Fact, value: Any, place: Event | None) -> list[Term]:
-        """What an answer was worked out from, or rests on where there is none."""
-        if isinstance(fact.operation, Computed) and (fact.at is None or place is not None):
-            at = [fact.at] if fact.at is not None else []
-            return [*at, *worked_out_from(fact, self._chart, place)]
-        return fact_terms(fact, self._chart.program.rulebook.facts) if value is None else []
 
     def _events(self, fact: Fact, value: Any, place: Event | None) -> list[Event]:
         if isinstance(fact.operation, Tally) and value is not False:

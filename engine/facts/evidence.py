@@ -16,6 +16,7 @@ from engine.rulebook.definitions import (
     Treatment,
     Window,
 )
+from engine.rulebook.strata import fact_terms
 from engine.rulebook.terms import Ask, Conclusion, Function, Here, Term, walk
 from engine.timeline.courses import Course
 from engine.timeline.sustained import Run
@@ -165,6 +166,13 @@ def worked_out_from(fact: Fact, chart: Chart, here: Event | None) -> list[Term]:
                 continue
         return [*terms, then]
     return terms
+
+
+def came_from(fact: Fact, value: Any, chart: Chart, here: Event | None) -> list[Term]:
+    """Return what an answer was worked out from, or what it would rest on where there is none."""
+    if isinstance(fact.operation, Computed) and (fact.at is None or here is not None):
+        return [*([fact.at] if fact.at is not None else []), *worked_out_from(fact, chart, here)]
+    return fact_terms(fact, chart.program.rulebook.facts) if value is None else []
 
 
 def _missing(term: Term, chart: Chart, here: Event | None, needs: dict[str, None],
