@@ -60,15 +60,19 @@ class Acts:
                                    "'worklist' under 'expect'",
                                    "say which alerts ask to be looked at afterwards")
             return
-        last = "'as_of'" if self.shape.as_of else "the newest record, or 'as_of' after it"
+        if looks is None and self.shape.as_of is None:  # a decision is looked at when it is taken
+            return
+        last, advice = "'as_of'", ""
         if isinstance(looks, dict) and looks:
             last = "the last moment of 'worklist'"
             asked = max((self.calendar.when(each) for each in looks), key=lambda when: when.end)
+        elif self.shape.as_of is None:
+            last, advice = "the newest record", "or say with 'as_of' which moment is asked about"
         for act in acts:
             if asked is not None and act.when.end > asked.end:
                 self.mistakes.problems.append(Problem(
-                    act.place, "not-a-time", describe(act.text), f"a time before {last}",
-                    quoted=act.line))
+                    act.place, "not-a-time", describe(act.text), f"a time before {last}", advice,
+                    act.line))
 
 
 def read_moment(at: At, text: str | None, calendar: Calendar, mistakes: Mistakes) -> When | None:
