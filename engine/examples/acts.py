@@ -44,7 +44,7 @@ class Acts:
         at = self.at / _SEEN
         when = read_moment(at, self.shape.acknowledged, self.calendar, self.mistakes)
         if when is not None:
-            yield Act("", when, None, None, str(at.value), at.place, at.document.quote(at.place))
+            yield Act("", when, None, str(at.value), at.place, at.document.quote(at.place))
 
     def check(self, acts: Iterable[Act], asked: When | None) -> None:
         """Note where what was decided shows in nothing, or comes after the last look.

@@ -1,7 +1,7 @@
 """What is decided about the alerts of an example, and when?
 
-`ack level.low @12d 09:00, snooze level.low 4h @14d`: what is done, the alert, for how long it is
-put off, `from` and the time at which it began where several are meant by one name, and the time.
+`ack level.low @12d 09:00, snooze level.low 4h @14d`: what is done, then, in any order, the alert,
+for how long it is put off, and the time.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class _ItemReader:
         self._calendar, self._mistakes = calendar, mistakes
         self._rule = ""
         self._span: timedelta | None = None
-        self._times: dict[str, When] = {}
+        self._when: When | None = None
         self._said: set[str] = set()
 
     def read(self, item: list[Token]) -> Act | None:
@@ -71,18 +71,17 @@ class _ItemReader:
             self._next(what.text, waiting)
         if len(self._mistakes.problems) == found:
             self._complete(what, item)
-        if len(self._mistakes.problems) > found:
+        if len(self._mistakes.problems) > found or self._when is None:
             return None
         text = str(self._at.value)[what.offset:item[-1].offset + len(item[-1].text)]
         place = place_of(self._at, str(self._at.value), what.offset)
-        return Act(self._rule, self._times["@"], self._span, self._times.get("from"), text, place,
-                   self._at.document.quote(place))
+        return Act(self._rule, self._when, self._span, text, place, self._at.document.quote(place))
 
     def _next(self, what: str, waiting: list[Token]) -> None:
         """Take the next word, and what belongs to it, off those that wait."""
         token = waiting[0]
-        if token.text in ("@", "from"):
-            self._once(token, token.text, f"a time after '{token.text}'")
+        if token.text == "@":
+            self._once(token, "time", "a time")
             self._time(waiting)
         elif token.text[0].isdigit():
             self._length(what, waiting.pop(0))
@@ -101,7 +100,7 @@ class _ItemReader:
         token = waiting[0]
         text = take_time(waiting)
         try:
-            self._times[name.text] = self._calendar.when(text)
+            self._when = self._calendar.when(text)
         except TimeError as error:
             self._note(token, "not-a-time", repr(text), str(error))
 
@@ -132,7 +131,7 @@ class _ItemReader:
         elif what.text == _SNOOZE and self._span is None:
             self._note(what, "no-value", f"'{_SNOOZE}' alone", _SPANS,
                        f"for example {_SNOOZE} {self._rule} 4h")
-        elif "@" not in self._times:
+        elif self._when is None:
             self._note(what, "no-time", words, "its time, after @", f"for example {words} @14d")
 
     @property

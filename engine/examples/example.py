@@ -25,16 +25,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What somebody decides at a moment about the alerts of a rule that are open then.
+    """What somebody decides at a moment about the alert of a rule that is open then.
 
-    Of no rule: about whatever is open. They are put off for a `span`, or acknowledged where there
-    is none; `begin` says which is meant of several. `text`, `place` and `line` are as written.
+    Of no rule: about whatever is open. It is put off for a `span`, or acknowledged where there is
+    none. `text`, `place` and `line` are as written.
     """
 
     rule: str
     when: When
     span: timedelta | None
-    begin: When | None
     text: str
     place: Place
     line: str

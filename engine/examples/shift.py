@@ -106,23 +106,18 @@ class _Ward:
         return refused
 
     def _meant(self, act: Act) -> list[Alert]:
-        """Return the alerts that somebody means: those that are open, or else that still hold."""
-        alerts = [each for each in self._alerts.values()
-                  if act.rule in ("", each.record.rule)
-                  and (act.begin is None or each.begun == act.begin.start)]
-        open_ = [each for each in alerts if each.state.name == "open"]
-        if open_ or not act.rule:
-            return open_
-        if not alerts:
+        """Return the alerts that somebody means: the newest of a rule, or whatever is open."""
+        if not act.rule:
+            return [each for each in self._alerts.values() if each.state.name == "open"]
+        named = [each for each in self._alerts.values() if each.record.rule == act.rule]
+        if not named:
             raise self._no_alert(act)
-        standing = [each for each in alerts if each.is_standing]
-        return standing or alerts[-1:]
+        return [max(named, key=lambda each: (each.is_standing, each.begun))]
 
     def _no_alert(self, act: Act) -> DecisionError:
         named = sorted({each.record.rule for each in self._alerts.values()
                         if each.state.name == "open"})
-        since = f" from {act.begin.text}" if act.begin else ""
-        return DecisionError(act.rule, f"no alert of this name{since} at {act.when.text}",
+        return DecisionError(act.rule, f"no alert of this name at {act.when.text}",
                              "one that is open then",
                              f"open is {', '.join(named)}" if named else "no alert is open then")
 
