@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.alerts.states import in_words
+from engine.events.when import later
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,10 +49,10 @@ def _check_until(alert: Alert, moment: datetime, until: datetime, policy: Policy
     if until <= moment:
         raise DecisionError("until", _said(until), "a time to come", f"it is {_said(moment)}")
     longest = policy.severity(alert.record.severity).longest_snooze
-    if longest is not None and until > moment + longest:
+    if longest is not None and until > later(moment, longest):
         raise DecisionError(
             "until", _said(until), f"at most {in_words(longest)} from now "
-            f"({_said(moment + longest)}) for an alert that is {alert.record.severity}",
+            f"({_said(later(moment, longest))}) for an alert that is {alert.record.severity}",
             "acknowledge it if it has been dealt with")
 
 

@@ -13,6 +13,7 @@ from engine.alerts.deciding import DecisionError, check_decision, resting_on
 from engine.alerts.life import News, advance, decide
 from engine.alerts.policy import policy_of
 from engine.assessment import assessment_of
+from engine.events.when import later
 from engine.live import LivePatient
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class _Ward:
 
     def _decide(self, alert: Alert, act: Act) -> None:
         moment = act.when.end
-        until = None if act.span is None else moment + act.span
+        until = None if act.span is None else later(moment, act.span)
         check_decision(alert, moment, until, self._policy)
         contents = self._live.contents
         decision = Decision("acknowledged" if until is None else "snoozed", _BY, _REASON, moment,

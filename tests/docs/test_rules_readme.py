@@ -69,8 +69,8 @@ def test_the_examples_on_the_page_pass(folder: Path) -> None:
     blocks = re.findall(r"^```yaml\n(start: .*?|  - name: .*?)^```", page, re.M | re.S)
     (folder / "inr.examples.yaml").write_text("".join(blocks), encoding="utf-8")
     tested = run_examples(folder, load_rulebook(folder))
-    assert len(tested.outcomes) == len(blocks) == 2
-    assert [outcome.differences for outcome in tested.outcomes] == [(), ()]
+    assert len(tested.outcomes) == len(blocks) == 3
+    assert [outcome.differences for outcome in tested.outcomes] == [(), (), ()]
 
 
 def test_mended_it_assesses_a_patient(folder: Path) -> None:

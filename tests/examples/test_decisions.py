@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from command_line.program import run, written
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from proof.books import EXAMPLES, TOPIC, write
 
@@ -336,6 +336,28 @@ def test_to_look_at_several_moments_is_to_look_at_each_alone(
                                  "expect: {worklist: []}")
             label = f"alert on the worklist, {clock(look)}"
             assert [each[1:] for each in alone] == [each[1:] for each in all_ if each[0] == label]
+
+
+WORDS = ["ack", "snooze", "fever", "fevr", "@", "1d", "@2d", "09:00", "4h", "99999d", "0min", ",",
+         "7w", "from", "@9999-12-31", "@7979y", "@-2019y", "@7979y11mo30d", "23:59"]
+
+
+@example(words=["snooze", "fever", "99999d", "@7979y"])
+@example(words=["snooze", "fever", "4h", "@9999-12-31"])
+@given(words=st.lists(st.sampled_from(WORDS), max_size=8))
+@settings(deadline=None, max_examples=150)
+def test_whatever_is_written_is_understood_or_told(desk: Desk, words: list[str]) -> None:
+    """No text ends the program in another way than by an outcome, or by problems of its line."""
+    text = " ".join(words)
+    try:
+        outcome = desk.run(f"given: {{heat: 38.5 @0d}}\ndecisions: '{text}'\n"
+                           "expect: {worklist: {9999-12-31: []}}")
+    except RulebookError as refused:
+        for problem in refused.problems:
+            assert problem.place.line == 5 and problem.quoted == f"    decisions: '{text}'"
+            assert 1 <= problem.place.column <= len(problem.quoted)
+    else:
+        assert outcome.example.acts
 
 
 @given(heats=HEATS, moment=MINUTES, minutes=st.integers(min_value=1, max_value=600))
