@@ -170,6 +170,8 @@ def _decisions(expect: ExpectShape, refused: Sequence[RefusedAct]) -> Iterator[D
     for wanted in missing:
         yield Difference("refused decision", _wanted_refusal(wanted), "no such refusal")
     for each in left:
+        if not each.act.rule:  # a part of the rulebook may have nothing open: the check tells it
+            continue
         yield Difference(f"decision: {each.act.text}", "no refusal", str(each.error))
 
 

@@ -108,19 +108,18 @@ class _Ward:
 
     def _meant(self, act: Act) -> list[Alert]:
         """Return the alerts that somebody means: the newest of a rule, or whatever is open."""
-        if not act.rule:
-            return [each for each in self._alerts.values() if each.state.name == "open"]
+        open_ = [each for each in self._alerts.values() if each.state.name == "open"]
+        if not act.rule and open_:
+            return open_
         named = [each for each in self._alerts.values() if each.record.rule == act.rule]
-        if not named:
-            raise self._no_alert(act)
-        return [max(named, key=lambda each: (each.is_standing, each.begun))]
-
-    def _no_alert(self, act: Act) -> DecisionError:
-        named = sorted({each.record.rule for each in self._alerts.values()
-                        if each.state.name == "open"})
-        return DecisionError(act.rule, f"no alert of this name at {act.when.text}",
-                             "one that is open then",
-                             f"open is {', '.join(named)}" if named else "no alert is open then")
+        if named:
+            return [max(named, key=lambda each: (each.is_standing, each.begun))]
+        names = ", ".join(sorted({each.record.rule for each in open_}))
+        raise DecisionError(
+            act.rule or act.text,
+            f"no alert {'of this name' if act.rule else 'that is open'} at {act.when.text}",
+            "one that is open then",
+            f"only {names} asks to be looked at" if names else "nothing asks to be looked at")
 
     def _decide(self, alert: Alert, act: Act) -> None:
         moment = act.when.end

@@ -241,10 +241,10 @@ def test_a_snooze_that_is_too_long_is_refused_and_changes_nothing(desk: Desk) ->
 @pytest.mark.parametrize(("heat", "decision", "said"), [
     ("37 @0d 08:00", "ack fever @0d 09:00",
      "fever: found no alert of this name at 2020-01-01T09:00+00:00, expected one that is open "
-     "then; no alert is open then"),
+     "then; nothing asks to be looked at"),
     ("40 @0d 08:00", "ack grave @1d 09:00",
      "grave: found no alert of this name at 2020-01-02T09:00+00:00, expected one that is open "
-     "then; open is fever"),
+     "then; only fever asks to be looked at"),
     ("38 @0d 08:00, 37 @0d 08:30", "ack fever @0d 09:00",
      "example/fever@2020-01-01T08:00+00:00: found an alert that is resolved (it no longer holds "
      "since 2020-01-01T08:30+00:00), expected one that still holds; there is nothing to decide"),
@@ -263,7 +263,12 @@ def test_the_check_of_a_rulebook_tells_a_decision_that_cannot_be_taken(desk: Des
                  if each.level == "error"]
     assert str(problem).splitlines()[0].endswith(
         "warmth.examples.yaml:5:31: refused-decision: found 'ack grave @0d': no alert of this name "
-        "at 2020-01-01, expected one that is open then; no alert is open then")
+        "at 2020-01-01, expected one that is open then; nothing asks to be looked at")
+    desk.load("given: {heat: 37 @0d}\nacknowledged: 0d\n" + SEEN)
+    [problem] = check_rulebook(lambda: desk.folder).errors
+    assert str(problem).splitlines()[0].endswith(
+        "5:19: refused-decision: found '0d': no alert that is open at 2020-01-01, expected one "
+        "that is open then; nothing asks to be looked at")
     desk.load("given: {heat: 38.5 @0d}\ndecisions: ack fever @0d, ack grave @0d\n"
               "expect: {refused: [{alert: grave}]}")
     assert not check_rulebook(lambda: desk.folder).errors
