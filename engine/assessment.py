@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from engine.events.amount import Amount, Number
 from engine.facts.evidence import open_questions
 from engine.facts.wording import number_in_words
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
 _SUMMARY_PLACES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class ConclusionRecord:
+class ConclusionRecord(Struct, frozen=True):
     """One value of a conclusion and the time over which it held (`end` None: it still holds)."""
 
     name: str
@@ -34,8 +35,7 @@ class ConclusionRecord:
     overrode: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AlertRecord:
+class AlertRecord(Struct, frozen=True):
     """One alert, open or closed, with its message and the sources it rests on."""
 
     id: str
@@ -50,8 +50,7 @@ class AlertRecord:
     subsumed_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
+class Undecided(Struct, frozen=True):
     """A conclusion that may yet be true, which values it may take, and what would decide it."""
 
     name: str
