@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from engine.events.amount import Amount, Number
 from engine.facts.evidence import open_questions
 from engine.facts.wording import number_in_words
@@ -22,7 +20,8 @@ if TYPE_CHECKING:
 _SUMMARY_PLACES = 12
 
 
-class ConclusionRecord(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ConclusionRecord:
     """One value of a conclusion and the time over which it held (`end` None: it still holds)."""
 
     name: str
@@ -35,7 +34,8 @@ class ConclusionRecord(Struct, frozen=True):
     overrode: tuple[str, ...]
 
 
-class AlertRecord(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class AlertRecord:
     """One alert, open or closed, with its message and the sources it rests on."""
 
     id: str
@@ -50,7 +50,8 @@ class AlertRecord(Struct, frozen=True):
     subsumed_by: str | None = None
 
 
-class Undecided(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Undecided:
     """A conclusion that may yet be true, which values it may take, and what would decide it."""
 
     name: str
