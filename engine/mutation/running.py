@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 Fate = Literal["killed", "same", "survived", "unreadable"]
 _SLICES_KEPT = 40
-_ASKED_AGAIN = "the repeats of alerts differ: expect a worklist after 'acknowledged'"
+_ASKED_AGAIN = ("what becomes of a decided alert differs: expect a worklist, a channel or a "
+                "refused decision, after 'decisions'")
 
 
 @dataclass(frozen=True, slots=True)
