@@ -140,7 +140,7 @@ class Passage:
         """
         if not self.standings:
             twin = self.copy()
-            twin.step(moment_of(self.as_of.end, self.assessor.zone, self.as_of.text), [])
+            twin.step(self.moment, [])
             twin._look()
             return twin
         self._look()
@@ -148,13 +148,17 @@ class Passage:
 
     def _look(self) -> None:
         """Give all that holds its details, as of the moment."""
-        now = moment_of(self.as_of.end, self.assessor.zone, self.as_of.text)
-        sight = Sight(self.chart.seen_at(now), self.assessor.by_name, {**self.standings})
+        sight = Sight(self.chart.seen_at(self.moment), self.assessor.by_name, {**self.standings})
         for name, standing in self.standings.items():
             if standing.value is not None:
                 details, last = Details(standing, sight), self.episodes[name][-1]
                 self.standings[name] = standing.with_details(details)
                 last.standing = last.standing.with_details(details)
+
+    @property
+    def moment(self) -> When:
+        """The instant asked about: the end of what was named."""
+        return moment_of(self.as_of.end, self.assessor.zone, self.as_of.text)
 
     def next_change(self) -> datetime:
         """Return the next instant at which the passing of time may change a conclusion."""

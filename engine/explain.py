@@ -191,7 +191,7 @@ class _Teller:
 
     def _read(self, criterion: Criterion) -> tuple[str, tuple[Node, ...]]:
         """Return a criterion as a sentence, and what lies behind it."""
-        text = Reader(self._chart, self._here).read(criterion.term)
+        text = Reader(self._chart, self._here, self._passage.moment).read(criterion.term)
         below = self._behind(criterion.term, self._here, 0)
         if len(below) == 1 and below[0].text == text:
             return text, below[0].below  # the criterion is the fact itself
@@ -230,7 +230,7 @@ class _Teller:
         none = value is None and isinstance(fact.operation, Pick)
         answer = "none recorded" if none else in_words(value, self._chart)
         text = f"{fact.about or fact.name}: {answer}"
-        text += Reader(self._chart, place).calculation(fact, value)
+        text += Reader(self._chart, place, self._passage.moment).calculation(fact, value)
         data = {"fact": fact.name, "asked_at": place.id if place else None}
         return [Node("fact", text, None, data, tuple(below))]
 

@@ -117,6 +117,12 @@ def of_times(name: str, one: Span, other: Span) -> Any:
     raise BrokenError(name, "a function of the language")
 
 
+def hours_passed(sign: str, since: Span, asked: Span, length: Any) -> bool | None:
+    """Return whether so many hours lie from one time to another, whatever each of them is exactly.
+    """
+    return compared(sign, of_times("hours", since, asked), number_of(length)[0])
+
+
 def hours(length: timedelta) -> Fraction:
     microseconds = (length.days * 86400 + length.seconds) * 10**6 + length.microseconds
     return Fraction(microseconds, 3600 * 10**6)

@@ -23,6 +23,7 @@ from engine.certificate.operations import (
     arithmetic,
     compare,
     day_of,
+    hours_passed,
     kleene,
     of_several,
     of_times,
@@ -85,7 +86,7 @@ class Recomputing:
                     return of_several(may_be, {*term.values}, wanted=True)
                 return None if _only(values) is None else _only(values) in term.values
             case "elapsed":
-                return self._elapsed(term, *_two(values))
+                return self._elapsed(term, *_two(values), member or here)
             case "and" | "or":
                 return kleene(values, decisive=term.op == "or")
             case "not":
@@ -147,9 +148,14 @@ class Recomputing:
         absent = term.value in (None, "") or term.value is False
         return UNKNOWN if absent or term.name == "direction" else None
 
-    def _elapsed(self, term: Term, since: Any, length: Any) -> bool | None:
+    def _elapsed(self, term: Term, since: Any, length: Any, at: str | None) -> bool | None:
+        own = None if at is None else self.span({"event": at})
+        if term.span or (own and term.day):
+            self._asked_at(term, own)
         if since is None or length is None:
             return None
+        if number_of(length)[1] == "h":
+            return hours_passed(term.sign, self.span(since), span_of(term.span), length)
         name = term.parts[1].name
         span = self._certificate.parameters.get(name) if name else None
         in_months = span is not None and span.months is not None
@@ -158,6 +164,13 @@ class Recomputing:
         if term.sign in (">", "<="):
             turns = moved(turns, 1)
         return (day_of(term.day) >= turns) == (term.sign in (">", ">="))
+
+    def _asked_at(self, term: Term, own: Span | None) -> None:
+        """See that the time asked about is that of the event at which it is asked."""
+        asked = span_of(term.span) if term.span else None
+        same = own is None or (own == asked if asked else own.day == day_of(term.day))
+        if not same:
+            raise BrokenError(term.span or term.day, "the time of the event asked about")
 
     def _function(self, name: str, values: Sequence[Any], written: Any) -> Any:
         if name in ("known", "possibly", "certainly", "happened"):

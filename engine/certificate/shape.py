@@ -30,6 +30,7 @@ class Term(_Part):
     sign: str = ""
     key: str = ""
     day: str = ""
+    span: dict[str, str] = Field(default_factory=dict)
     values: list[str] = Field(default_factory=list)
     may_be: list[str] = Field(default_factory=list)
     parts: list[Term] = Field(default_factory=list)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from engine.certificate.values import value_record
+from engine.certificate.values import value_record, when_record
 from engine.facts.terms import compile_term
 from engine.rulebook.terms import (
     Among,
@@ -33,6 +33,7 @@ from engine.rulebook.terms import (
 
 if TYPE_CHECKING:
     from engine.events.event import Event
+    from engine.events.when import When
     from engine.facts.chart import Chart
 
 
@@ -40,6 +41,7 @@ class Gathers(Protocol):
     """Who writes down the facts, parameters, conclusions and events that a term names."""
 
     chart: Chart
+    moment: When
 
     def fact(self, name: str, here: Event | None) -> str: ...
 
@@ -101,16 +103,19 @@ def _named(term: Term, to: Gathers, here: Event | None, it: Event | None) -> dic
             return {"op": "not"}
         case Function(name=name):
             return {"op": "function", "name": name}
-        case Elapsed(operator=operator):
-            return _elapsed(operator, to, here, it)
+        case Elapsed():
+            return _elapsed(term, to, here, it)
     raise TypeError(f"a term of no known kind: {type(term).__name__}")
 
 
-def _elapsed(operator: str, to: Gathers, here: Event | None,
+def _elapsed(term: Elapsed, to: Gathers, here: Event | None,
              it: Event | None) -> dict[str, Any]:
-    """The day asked about stands in the record: that of the event, or of the instant itself."""
+    """The day asked about stands in the record, or, of hours, the span of time: that of the event,
+    or of the moment itself.
+    """
     at = it if it is not None else here
     if at is not None:
         to.seen(at)
-    day = (to.chart.now if at is None else at.at).day
-    return {"op": "elapsed", "sign": operator, "day": day.isoformat()}
+    asked = to.moment if at is None else at.at
+    named = {"span": when_record(asked)} if term.in_hours else {"day": asked.day.isoformat()}
+    return {"op": "elapsed", "sign": term.operator, **named}

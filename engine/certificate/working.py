@@ -46,7 +46,7 @@ class Working:
     """
 
     def __init__(self, passage: Passage) -> None:
-        self.chart = passage.chart
+        self.chart, self.moment = passage.chart, passage.moment
         self.facts: dict[str, dict[str, Any]] = {}
         self.parameters: dict[str, dict[str, Any]] = {}
         self.conclusions: dict[str, dict[str, Any]] = {}

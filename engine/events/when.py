@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from functools import lru_cache
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -25,6 +27,8 @@ _DATE_TIME = re.compile(
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _KEPT = 1 << 15  # days, of which a patient has some thousands
 _SHORTEST = timedelta(microseconds=1)
+_HOUR = timedelta(hours=1) // _SHORTEST
+_LONGEST = (LAST - FIRST) // _SHORTEST
 
 
 class When(Struct, frozen=True, gc=False):
@@ -97,6 +101,29 @@ def just_before(instant: datetime) -> datetime:
 def just_after(instant: datetime) -> datetime:
     """Return the first instant after one."""
     return min(instant, LAST - _SHORTEST) + _SHORTEST
+
+
+def hours_later(instant: datetime, hours: Fraction | int, *, exceeded: bool) -> datetime:
+    """Return the first instant that is so many hours later, or, `exceeded`, more than so many.
+
+    >>> hours_later(datetime(2020, 1, 1, 20, tzinfo=UTC), 12, exceeded=False).isoformat()
+    '2020-01-02T08:00:00+00:00'
+    """
+    length = hours * _HOUR
+    steps = (instant - FIRST) // _SHORTEST + (floor(length) + 1 if exceeded else ceil(length))
+    return FIRST + min(max(steps, 0), _LONGEST) * _SHORTEST
+
+
+def hours_between(start: When, end: When) -> tuple[Fraction, Fraction]:
+    """Return the fewest and the most hours that may lie from one time to another, exactly."""
+    shortest, longest = end.start - start.end, end.end - start.start
+    return Fraction(shortest // _SHORTEST, _HOUR), Fraction(longest // _SHORTEST, _HOUR)
+
+
+def hours_lacking(asked: When, until: When) -> Fraction:
+    """Return how many hours are lacking until then, to the next whole minute."""
+    minutes = -((asked.start - until.start) // timedelta(minutes=1))
+    return Fraction(minutes, 60)
 
 
 def later(instant: datetime, span: timedelta) -> datetime:

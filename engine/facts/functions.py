@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from engine.events import arithmetic
 from engine.events.amount import Amount
-from engine.events.when import When, add_days, whole_day
+from engine.events.when import When, add_days, hours_between, whole_day
 from engine.timeline.sustained import Run, stands
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
     from engine.events.event import Event
 
-_SECONDS = 3600
 _KEPT = 1 << 14
 
 
@@ -63,10 +61,7 @@ def _in_days(number: int) -> Amount:
 
 
 def _hours(start: Any, end: Any) -> Amount:
-    one, other = _when(start), _when(end)
-    shortest = Fraction((other.start - one.end).total_seconds()) / _SECONDS
-    longest = Fraction((other.end - one.start).total_seconds()) / _SECONDS
-    return Amount(shortest, longest, unit="h")
+    return Amount(*hours_between(_when(start), _when(end)), unit="h")
 
 
 def _known(value: Any) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.events.when import When, hours_between
 from engine.facts.evidence import worked_out_from
 from engine.facts.terms import compile_term
-from engine.facts.wording import SIGNS, in_words, parameter_in_words
+from engine.facts.wording import SIGNS, hours_in_words, in_words, parameter_in_words
 from engine.rulebook.definitions import Computed
 from engine.rulebook.terms import (
     Among,
@@ -40,10 +41,13 @@ _ELAPSED = {">=": "or more have passed since", ">": "have been exceeded since",
 
 
 class Reader:
-    """Reads terms aloud as they stand at one event, or now."""
+    """Reads terms aloud as they stand at one event, or `now`: at the moment asked about.
 
-    def __init__(self, chart: Chart, here: Event | None) -> None:
-        self._chart, self._here = chart, here
+    The chart's own instant is the last one at which anything changed.
+    """
+
+    def __init__(self, chart: Chart, here: Event | None, now: When) -> None:
+        self._chart, self._here, self._now = chart, here, now
 
     def value(self, term: Term) -> Any:
         """Return what a term comes to."""
@@ -54,6 +58,9 @@ class Reader:
         match term:
             case Comparing(operator=operator, left=left, right=right):
                 return f"{self.noun(left)} {SIGNS[operator]} {self.noun(right)}"
+            case Elapsed(since=since, operator=operator, span=span) if term.in_hours:
+                return (f"{self._hours_since(since)} since {self.noun(since)} "
+                        f"{SIGNS[operator]} {self.noun(span)}")
             case Elapsed(since=since, operator=operator, span=span):
                 return f"{self.noun(span)} {_ELAPSED[operator]} {self.noun(since)}"
             case Among(item=item, values=values, name=name):
@@ -66,6 +73,14 @@ class Reader:
             case Function(name=name, arguments=arguments):
                 return self._function(name, arguments)
         return f"{self._name(term)}: {in_words(self.value(term), self._chart)}"
+
+    def _hours_since(self, term: Term) -> str:
+        since = self.value(term)
+        if since is None:
+            return "the time"
+        asked = self._now if self._here is None else self._here.at
+        return hours_in_words(*hours_between(
+            since if isinstance(since, When) else since.at, asked))
 
     def noun(self, term: Term) -> str:
         """Return a term with its value."""

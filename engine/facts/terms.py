@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.events import arithmetic
 from engine.events.amount import Amount, Truth, at_most, below, equal
-from engine.events.when import When, add_days, add_months, midnight
 from engine.facts.dated import compile_dated
+from engine.facts.elapsed import days_passed, hours_passed
 from engine.facts.functions import function_of
 from engine.rulebook.terms import (
     Among,
@@ -40,7 +40,6 @@ from engine.timeline.courses import Course
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
@@ -241,31 +240,7 @@ class _Writer:
         span = term.span
         months = self._program.rulebook.parameters[span.name].months if (
             isinstance(span, Constant) and span.name) else None
-        elapsed = self._name(_elapsed(term.operator, months))
+        elapsed = self._name(hours_passed(term.operator) if term.in_hours
+                             else days_passed(term.operator, months))
         return self._of_known((term.since, span), lambda since, length: (
             f"{elapsed}(chart, {since}, {length}, here if it is None else it)"))
-
-
-def _elapsed(operator: str, months: int | None) -> Callable[..., bool]:
-    later = operator in {">", "<="}  # the answer turns on the day after, not on the day
-    reached = operator in {">", ">="}
-
-    def elapsed(chart: Chart, since: Any, length: Amount, at: Event | None) -> bool:
-        day = _day(since)
-        turns = add_months(day, months) if months is not None else _plus(day, length)
-        if later:
-            turns = add_days(turns, 1)
-        today = chart.now.day if at is None else at.at.day
-        if at is None and today < turns:
-            chart.horizon = min(chart.horizon, midnight(turns, chart.zone))
-        return (today >= turns) == reached
-
-    return elapsed
-
-
-def _day(moment: Any) -> date:
-    return moment.day if isinstance(moment, When) else moment.at.day
-
-
-def _plus(day: date, length: Amount) -> date:
-    return add_days(day, int(length.low or 0))

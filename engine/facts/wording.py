@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 from engine.counting import counted
@@ -192,6 +193,20 @@ def readable(text: str) -> str:
 @lru_cache(maxsize=_KEPT)
 def _unit(unit: str) -> str:
     return readable({"d": "days", "h": "hours"}.get(unit, unit))
+
+
+def hours_in_words(low: Fraction, high: Fraction) -> str:
+    """Return hours that have passed; never more than that, for 11.999 are no 12.
+
+    >>> hours_in_words(Fraction(23, 2), Fraction(23, 2)), hours_in_words(Fraction(-2), Fraction(9))
+    ('11.5 hours', 'no more than 9 hours')
+    """
+    least, most = (Fraction(floor(each * 100), 100) for each in (low, high))
+    if least == most:
+        return amount_in_words(Amount.exact(least, "h"))
+    if least <= 0 < most:
+        return f"no more than {amount_in_words(Amount.exact(most, 'h'))}"
+    return f"between {number_in_words(least)} and {amount_in_words(Amount.exact(most, 'h'))}"
 
 
 def _course(course: Course) -> str:

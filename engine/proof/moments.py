@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import z3
 
 from engine.proof.naming import words_of
-from engine.proof.numbers import Number, exactly
+from engine.proof.numbers import Number, compare, exactly
 from engine.proof.values import (
     NOW,
     Course,
@@ -22,8 +22,8 @@ from engine.proof.values import (
     real,
     truth,
 )
-from engine.rulebook.terms import Constant, Elapsed, Function, PartOf
-from engine.rulebook.types import NumberType, units_text
+from engine.rulebook.terms import Constant, Elapsed, Function, Here, It, PartOf
+from engine.rulebook.types import HOURS, EventType, NumberType, TimeType, units_text
 
 if TYPE_CHECKING:
     from engine.proof.encoding import Encoder
@@ -61,6 +61,8 @@ def elapsed(encoder: Encoder, term: Elapsed, place: Place) -> Truth:
     since: Moment = encoder.value(term.since, place)
     span: Number = encoder.value(term.span, place)
     until = place.it or place.here or NOW
+    if term.in_hours:
+        return compare(term.operator, _hours(encoder, term, since, until, place), span)
     passed: Any = until.day - since.day
     months = encoder.rulebook.parameters[term.span.name].months if isinstance(
         term.span, Constant) and term.span.name else None
@@ -96,6 +98,23 @@ def function(encoder: Encoder, name: str, term: Function, given: list[Any], plac
                           start.day + z3.ToInt(real(days.low.at)),
                           f"{start.key}+{days.low.at}")
     return _of_two(encoder, name, term, (given[0], given[1]), place)
+
+
+def _hours(encoder: Encoder, term: Function | Elapsed, one: Moment, other: Moment,
+           place: Place) -> Number:
+    """Return the hours from one moment to another: as many as their days leave."""
+    words = words_of(term, encoder.rulebook)
+    if isinstance(term, Elapsed):
+        until = It(EventType(frozenset())) if place.it is not None else Here(
+            TimeType() if place.here is None else EventType(frozenset()))
+        term = Function("hours", (term.since, until), NumberType(HOURS))
+    found = encoder.inputs.spread(
+        f"hours({one.key}, {other.key})", words, term, place,
+        present=all_of(one.exists, other.exists), unit="h")
+    days = z3.ToReal(other.day - one.day)
+    encoder.inputs.hold(real(found.low.at) >= _HOURS_A_DAY * (days - 2),
+                        real(found.high.at) <= _HOURS_A_DAY * (days + 2))
+    return found
 
 
 def _known(value: Any) -> Truth:
@@ -145,14 +164,10 @@ def _of_two(encoder: Encoder, name: str, term: Function, given: tuple[Moment, Mo
         return exactly(both, z3.ToReal(other.day - one.day))
     if name == "same_day":
         return truth(both, one.day == other.day)
+    if name == "hours":
+        return _hours(encoder, term, one, other, place)
     words = words_of(term, encoder.rulebook)
     key = f"{name}({one.key}, {other.key})"
-    if name == "hours":
-        found = encoder.inputs.spread(key, words, term, place, present=both, unit="h")
-        days = z3.ToReal(other.day - one.day)
-        encoder.inputs.hold(real(found.low.at) >= _HOURS_A_DAY * (days - 2),
-                            real(found.high.at) <= _HOURS_A_DAY * (days + 2))
-        return found
     holds = encoder.inputs.flag(key, words, term, place, present=both, open_=False)
     order = {"same": one.day == other.day, "same_instant": one.day == other.day,
              "precedes": one.day <= other.day, "surely_after": one.day >= other.day}[name]

@@ -9,6 +9,7 @@ from engine.rulebook.terms import (
     Conclusion,
     Constant,
     Dated,
+    Elapsed,
     FieldOf,
     Function,
     Here,
@@ -40,6 +41,8 @@ def words_of(term: Term, rulebook: Rulebook) -> str:
             return topic
         case Function(name=name, arguments=arguments):
             return f"{name}({', '.join(words_of(each, rulebook) for each in arguments)})"
+        case Elapsed(since=since):
+            return f"{'hours' if term.in_hours else 'days'}_since({words_of(since, rulebook)})"
         case Here():
             return "here"
         case It():

@@ -16,6 +16,7 @@
 ``happened(r)``           whether a sustained run was ever confirmed
 ``stands(r, s)``          whether run r, once surely reached, was not surely ended by run s since
 ``days_since(a)``         in comparisons only: days from a to the moment asked about
+``hours_since(a)``        in comparisons only: hours from a to the moment asked about
 ========================  ===================================================================
 """
 
@@ -38,17 +39,18 @@ _MOMENT_PAIRS: dict[str, Type] = {
     "days": NumberType(DAYS), "hours": NumberType(HOURS), "same_day": TRUTH,
     "same_instant": TRUTH, "precedes": TRUTH, "surely_after": TRUTH,
 }
+SINCE = {"days_since": "days or months", "hours_since": "hours"}
+"""What passes by itself, and what it is compared with."""
+
 FUNCTIONS = frozenset({
     "known", "possibly", "certainly", "later_by", "same", "sqrt", "happened", "stands",
-    "days_since", *_MOMENT_PAIRS,
+    *SINCE, *_MOMENT_PAIRS,
 })
 
 _OF_EVENTS = "of numbers, make a fact with `case:`; of events, one with `{}:`"
 INSTEAD = {
     "abs": "write both comparisons, one for each sign",
     "count": "make a fact with `count:`",
-    "hours_since": "what passes by itself is counted in days: days_since(x); between two events "
-                   "there is hours(a, b)",
     "max": _OF_EVENTS.format("max"),
     "min": _OF_EVENTS.format("min"),
 }
@@ -88,6 +90,6 @@ def _of_one(name: str, given: tuple[Term, ...], kind: Type) -> Term | str:
         if units is not None:
             return Function(name, given, NumberType(units))
         return "a number whose unit is a square"
-    if name == "days_since":
-        return "a comparison with days or months: days_since(x) >= some_parameter"
+    if name in SINCE:
+        return f"a comparison with {SINCE[name]}: {name}(x) >= some_parameter"
     return "a number"

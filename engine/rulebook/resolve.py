@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.events.amount import Amount
 from engine.problems import did_you_mean
 from engine.rulebook import expression as ex
-from engine.rulebook.functions import FUNCTIONS, INSTEAD, apply_function
+from engine.rulebook.functions import FUNCTIONS, INSTEAD, SINCE, apply_function
 from engine.rulebook.naming import NAME_IT, MeaningError, UnresolvedError, named
 from engine.rulebook.symbols import disjoint, literal, value_of
 from engine.rulebook.terms import (
@@ -26,6 +26,7 @@ from engine.rulebook.terms import (
 )
 from engine.rulebook.types import (
     DAYS,
+    HOURS,
     CourseType,
     EventType,
     NumberType,
@@ -35,6 +36,7 @@ from engine.rulebook.types import (
     SymbolType,
     TimeType,
     TruthType,
+    Type,
     product_units,
     quotient_units,
 )
@@ -50,6 +52,8 @@ _AS_CONDITION = {
     CourseType: "ask its .running, .begun or .stopped", RunType: "ask happened(...) of it",
     SeriesType: "ask for any of it in a fact",
 }
+_COUNTED: dict[str, tuple[Type, ...]] = {
+    "days_since": (NumberType(DAYS), SpanType()), "hours_since": (NumberType(HOURS),)}
 _LIST_IT = ("write the field that is meant ({0}.FIELD), or, if the value is called so, add it to "
             "the values of the field that is compared")
 
@@ -156,7 +160,7 @@ def _arithmetic(node: ex.Arithmetic, scope: Scope) -> Term:
 def _comparison(node: ex.Comparison, scope: Scope) -> Term:
     if node.operator in {"in", "not in"}:
         return _among(node, scope)
-    if isinstance(node.left, ex.Call) and node.left.function == "days_since":
+    if isinstance(node.left, ex.Call) and node.left.function in SINCE:
         return _elapsed(node, scope)
     left = resolve(node.left, scope)
     if isinstance(left.type, SymbolType):
@@ -195,11 +199,17 @@ def _elapsed(node: ex.Comparison, scope: Scope) -> Term:
     since = [resolve(argument, scope) for argument in call.arguments]
     if len(since) != 1 or not is_moment(since[0].type):
         raise MeaningError(
-            "wrong-argument", f"days_since({_types(since)})", "one event or date", "", node.column)
+            "wrong-argument", f"{call.function}({_types(since)})", "one event or date", "",
+            node.column)
     span = number(node.right, scope)
-    if span.type not in (NumberType(DAYS), SpanType()):
+    counted = _COUNTED[call.function]
+    if span.type not in counted:
+        other = next((name for name, kinds in _COUNTED.items() if span.type in kinds), "")
         raise MeaningError(
-            "unit-mismatch", f"days compared with {span.type}", "days or months", "", node.column)
+            "unit-mismatch", f"{call.function}(...) compared with {span.type}",
+            SINCE[call.function],
+            f"write {other}(...), or give the number in {SINCE[call.function]}" if other else "",
+            node.column)
     if node.operator not in {"<", "<=", ">", ">="}:
         raise MeaningError("passing-moment", repr(node.operator), "<, <=, > or >=", "", node.column)
     return Elapsed(since[0], node.operator, span)

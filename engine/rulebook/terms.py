@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount
 from engine.rulebook.types import (
+    HOURS,
     CourseType,
     EventType,
     NumberType,
@@ -152,6 +153,11 @@ class Elapsed:
     operator: str
     span: Term
     type: TruthType = TRUTH
+
+    @property
+    def in_hours(self) -> bool:
+        """Whether real hours are counted, from instant to instant; else calendar days or months."""
+        return self.span.type == NumberType(HOURS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,15 @@ A comparison is followed through arithmetic and facts that are worked out, back 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
 from engine.events.event import Event
-from engine.events.when import When, add_days, add_months
+from engine.events.when import When, add_days, add_months, hours_later, moment_of
+from engine.facts.elapsed import turning_instants
 from engine.rulebook.definitions import Computed, Pick
 from engine.rulebook.ranges import DENIED, TURNED, Range
 from engine.rulebook.terms import (
@@ -62,6 +64,7 @@ class Days:
         return day if self.high is None else min(day, self.high)
 
 
+_MINUTE = Fraction(1, 60)
 ANYTHING, ANY_DAY = Given(), Days()
 
 
@@ -95,6 +98,8 @@ def aims_of(leaf: Unmet) -> Iterator[Aim]:
             yield from aims(item, Names(values) if wanted else Names(None, values), place)
         case FieldOf():
             yield from aims(term, wanted, place)
+        case Elapsed() if term.in_hours:
+            yield from _hours_passed(term, wanted, place)
         case Elapsed():
             yield from _elapsed(term, wanted, place)
         case Function(name="known", arguments=(inner,)) if wanted:
@@ -185,6 +190,43 @@ def _elapsed(term: Elapsed, wanted: bool, place: Place) -> Iterator[Aim]:
             term.since.type)
         days = Days(low=turns) if reached else Days(high=add_days(turns, -1))
         yield Aim(where, place, at, days=days)
+
+
+def _hours_passed(term: Elapsed, wanted: bool, place: Place) -> Iterator[Aim]:
+    """Yield the times to the minute that would turn it: of the event, and of what is judged."""
+    since, hours, at = place.value(term.since), place.value(term.span), place.it or place.here
+    if since is None or hours is None:
+        yield from _when(term.since, Days(), place)
+        return
+    sign = term.operator if wanted else DENIED[term.operator]
+    reached, zone = sign in {">", ">="}, place.passage.assessor.zone
+    bound = hours.high if reached else hours.low
+    if bound is None:
+        return
+    # on which side of the boundary, where that itself does not count
+    aside = {">": _MINUTE, "<": -_MINUTE}.get(sign, 0) + bound
+    asked = place.passage.moment if at is None else at.at
+    back = hours_later(asked.start if reached else asked.end, -aside, exceeded=False)
+    yield from _when(term.since, _moment(moment_of(back, zone)), place)
+    if at is not None:
+        own = since if isinstance(since, When) else since.at
+        on = hours_later(own.end if reached else own.start, aside, exceeded=False)
+        where: Term = It(term.since.type) if place.it is not None else Here(  # type: ignore[arg-type]
+            term.since.type)
+        yield Aim(where, place, at, days=_moment(moment_of(on, zone)))
+
+
+def _moment(when: When) -> Days:
+    return Days(when.day, when.day, when.start.astimezone(UTC).isoformat())
+
+
+def turning_instant(term: Elapsed, place: Place) -> datetime | None:
+    """Return the instant at which so many hours have surely passed since an event."""
+    since, hours = place.value(term.since), place.value(term.span)
+    if since is None or hours is None:
+        return None
+    return turning_instants(since if isinstance(since, When) else since.at, hours,
+                            exceeded=term.operator in {">", "<="})[1]
 
 
 def turning_day(term: Elapsed, place: Place) -> date | None:

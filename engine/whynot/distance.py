@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.counting import counted
 from engine.events.amount import Amount
+from engine.events.when import hours_lacking, moment_of
 from engine.facts.evidence import members_of, open_questions
 from engine.facts.phrases import Reader
 from engine.facts.wording import amount_in_words
@@ -15,7 +16,7 @@ from engine.rulebook.definitions import Sustained, Tally
 from engine.rulebook.ranges import DENIED
 from engine.rulebook.terms import Ask, Comparing, Elapsed, Function
 from engine.rulebook.types import NumberType
-from engine.whynot.aims import turning_day
+from engine.whynot.aims import turning_day, turning_instant
 from engine.whynot.fitting import back
 from engine.whynot.runs import run_sought
 
@@ -39,6 +40,8 @@ def distance_of(leaf: Unmet) -> Distance:
     match term:
         case Comparing(left=left) if isinstance(left.type, NumberType):
             return _of_numbers(term, leaf.wanted, place)
+        case Elapsed() if term.in_hours:
+            return _of_hours(term, leaf.wanted, place)
         case Elapsed():
             return _of_time(term, leaf.wanted, place)
         case Ask(fact=name):
@@ -65,6 +68,19 @@ def _of_numbers(term: Comparing, wanted: bool, place: Place) -> Distance:
     text = f"needs {_SIGNS[sign]}{amount_in_words(other)}, has {amount_in_words(one)}"
     return text, {"has": amount_in_words(one), "needs": f"{sign} {amount_in_words(other)}",
                   "difference": words, "direction": way}
+
+
+def _of_hours(term: Elapsed, wanted: bool, place: Place) -> Distance:
+    """Return how many hours are lacking until so many have surely passed."""
+    turns = turning_instant(term, place)
+    at = place.it or place.here
+    asked = place.passage.moment if at is None else at.at
+    if turns is None or (term.operator in {">", ">="}) is not wanted or turns <= asked.start:
+        return _NONE
+    until = moment_of(turns, place.passage.assessor.zone)
+    words = amount_in_words(Amount.exact(hours_lacking(asked, until), "h"))
+    number, unit = words.split(" ", 1)
+    return f"{number} more {unit}, at {until.text}", {"hours": words, "at": until.text}
 
 
 def _of_time(term: Elapsed, wanted: bool, place: Place) -> Distance:
@@ -137,4 +153,4 @@ def _first_need(leaf: Unmet) -> str:
 
 def reader_at(place: Place) -> Reader:
     """Return what reads conditions aloud at a place."""
-    return Reader(place.passage.chart, place.here)
+    return Reader(place.passage.chart, place.here, place.passage.moment)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.events.amount import Amount
 from engine.rulebook.ranges import DENIED, TURNED, Range
 from engine.rulebook.terms import Arithmetics, Comparing, Constant, Elapsed, Function, Term
-from engine.rulebook.types import NumberType, SpanType, Type
+from engine.rulebook.types import DAYS, NumberType, SpanType, Type
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -78,7 +78,7 @@ def _elapsed(term: Elapsed, positive: bool) -> Bound | None:
     limit = number_in(term.span)
     if limit is None:
         return None
-    whole = not isinstance(term.span.type, SpanType)
+    whole = term.span.type == NumberType(DAYS)
     unit: Type = term.span.type
     return _bound(("elapsed", term.since, unit), term.since,
                   term.operator if positive else DENIED[term.operator], limit, whole)
