@@ -121,9 +121,8 @@ def hours_between(start: When, end: When) -> tuple[Fraction, Fraction]:
 
 
 def hours_lacking(asked: When, until: When) -> Fraction:
-    """Return how many hours are lacking until then, to the next whole minute."""
-    minutes = -((asked.start - until.start) // timedelta(minutes=1))
-    return Fraction(minutes, 60)
+    """Return how many hours lie from the end of one time to another, to the minute."""
+    return Fraction(max(round((until.start - asked.end) / timedelta(minutes=1)), 1), 60)
 
 
 def later(instant: datetime, span: timedelta) -> datetime:

@@ -209,6 +209,16 @@ def hours_in_words(low: Fraction, high: Fraction) -> str:
     return f"between {number_in_words(least)} and {amount_in_words(Amount.exact(most, 'h'))}"
 
 
+def more_hours(lacking: Fraction) -> str:
+    """Return how many hours have yet to pass.
+
+    >>> more_hours(Fraction(1)), more_hours(Fraction(13, 2))
+    ('1 more hour', '6.5 more hours')
+    """
+    number, _, unit = amount_in_words(Amount.exact(lacking, "h")).partition(" ")
+    return f"{number} more {unit}"
+
+
 def _course(course: Course) -> str:
     if course.start is None:
         return "never begun"

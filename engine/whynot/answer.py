@@ -58,12 +58,12 @@ def answer(question: Question, assessor: Assessor, what: Known, lines: Sequence[
     patient = lines[0].patient if lines else ""
     scribe = Scribe(assessor.rulebook.vocabulary, assessor.zone, patient)
     found = Search(question, trials, scribe, lines).run()
-    today = max(trials.at.day, what.as_of.day)
+    now = max(trials.at, what.as_of, key=lambda when: when.end)
     alert = question.judged is not None and question.judged.topic.alert is not None
     ways = tuple(
-        Way(in_a_sentence(supposed, "be open" if alert else "hold", today, trials.base.chart),
+        Way(in_a_sentence(supposed, "be open" if alert else "hold", now, trials.base.chart),
             supposed, supposed.as_of(trials.at, what.as_of),
-            any(is_past(change, today) for change in supposed.changes))
+            any(is_past(change, now.day) for change in supposed.changes))
         for supposed in found.changes)
     return Answer(question, trials.base, against(question, trials.base), ways, found.tried,
                   found.bounded)

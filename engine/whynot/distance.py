@@ -11,7 +11,7 @@ from engine.events.amount import Amount
 from engine.events.when import hours_lacking, moment_of
 from engine.facts.evidence import members_of, open_questions
 from engine.facts.phrases import Reader
-from engine.facts.wording import amount_in_words
+from engine.facts.wording import amount_in_words, more_hours
 from engine.rulebook.definitions import Sustained, Tally
 from engine.rulebook.ranges import DENIED
 from engine.rulebook.terms import Ask, Comparing, Elapsed, Function
@@ -78,9 +78,9 @@ def _of_hours(term: Elapsed, wanted: bool, place: Place) -> Distance:
     if turns is None or (term.operator in {">", ">="}) is not wanted or turns <= asked.start:
         return _NONE
     until = moment_of(turns, place.passage.assessor.zone)
-    words = amount_in_words(Amount.exact(hours_lacking(asked, until), "h"))
-    number, unit = words.split(" ", 1)
-    return f"{number} more {unit}, at {until.text}", {"hours": words, "at": until.text}
+    lacking = hours_lacking(asked, until)
+    return f"{more_hours(lacking)}, at {until.text}", {
+        "hours": float(lacking), "at": until.text}
 
 
 def _of_time(term: Elapsed, wanted: bool, place: Place) -> Distance:

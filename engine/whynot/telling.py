@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from engine.counting import counted
 from engine.events.amount import Amount
-from engine.events.when import When
-from engine.facts.wording import event_in_words, in_words
+from engine.events.when import When, hours_lacking
+from engine.facts.wording import event_in_words, in_words, more_hours
 from engine.whynot.supposed import is_past
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from engine.events.event import Event, Value
     from engine.events.kinds import Kind
@@ -20,11 +19,12 @@ if TYPE_CHECKING:
     from engine.whynot.supposed import Change, Supposition
 
 
-def in_a_sentence(supposed: Supposition, verb: str, today: date, chart: Chart) -> str:
+def in_a_sentence(supposed: Supposition, verb: str, now: When, chart: Chart) -> str:
     """Return a sentence such as "It would hold with one more ... on ...".
 
-    `verb` is what would come to pass: hold, be open.
+    `verb` is what would come to pass: hold, be open. `now` is the moment asked about.
     """
+    today = now.day
     waits = [change for change in supposed.changes if change.verb == "wait"]
     past = [change for change in supposed.changes if change.verb != "wait"
             and is_past(change, today)]
@@ -35,7 +35,7 @@ def in_a_sentence(supposed: Supposition, verb: str, today: date, chart: Chart) -
     if ahead:
         parts.append("with " + _listed([_one_more(change, chart) for change in ahead]))
     for change in waits:
-        parts.append(_later(change, today, alone=len(supposed) == 1))
+        parts.append(_later(change, now, alone=len(supposed) == 1))
     return f"It would {verb} {', and '.join(parts)}"
 
 
@@ -43,15 +43,17 @@ def _listed(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def _later(change: Change, today: date, *, alone: bool) -> str:
+def _later(change: Change, now: When, *, alone: bool) -> str:
     assert change.until is not None
-    days = (change.until.day - today).days
-    words = counted(days, "more day")
-    if days <= 0:
-        return f"on {change.until.text}, by what is known to have come since"
+    until, on = change.until, "on" if change.until.is_date else "at"
+    days = (until.day - now.day).days
+    if days <= 0 and until.start <= now.end:
+        return f"{on} {until.text}, by what is known to have come since"
     if alone:
-        return f"on {change.until.text} if nothing else happens: {words}"
-    return f"after that on {change.until.text}, if nothing else happens"
+        words = counted(days, "more day") if until.is_date else more_hours(
+            hours_lacking(now, until))
+        return f"{on} {until.text} if nothing else happens: {words}"
+    return f"after that {on} {until.text}, if nothing else happens"
 
 
 def _one_more(change: Change, chart: Chart) -> str:

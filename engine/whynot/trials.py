@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from engine.assess import Passage
-from engine.events.when import LAST, When, whole_day
+from engine.events.when import LAST, When, moment_of, whole_day
 from engine.facts.chart import NEVER
 from engine.timeline.log import known as known_of
 from engine.whynot.supposed import Supposition
@@ -81,7 +81,7 @@ class Trials:
 
     def by_time_alone(self, supposed: Supposition, passage: Passage,
                       holds: Callable[[Passage], bool]) -> When | None:
-        """Return the first day on which something would hold if nothing else were to happen.
+        """Return the first day, or hour, at which something would hold if nothing else happened.
 
         What is known to have happened later, where the moment asked about is past, does happen.
         """
@@ -96,8 +96,14 @@ class Trials:
             on.step(now, begun)
             self.steps += 1
             if holds(on):
-                return whole_day(now.day, self.assessor.zone)
+                return self._day_or_hour(now, begun)
         return None
+
+    def _day_or_hour(self, now: When, begun: list[Event]) -> When:
+        """Return the day of an instant, or itself, where time alone makes it within a day."""
+        instant = moment_of(now.start, self.assessor.zone)
+        is_midnight = instant.text == instant.day.isoformat()
+        return whole_day(now.day, self.assessor.zone) if begun or is_midnight else instant
 
     def confirmed(self, lines: Iterable[Event], supposed: Supposition) -> Passage:
         """Return the passage over the patient's lines and the supposed ones, assessed in full."""
