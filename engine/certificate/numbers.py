@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?|-?[0-9]{1,400}/0*[1-9][0-9]{0,399}")
 _ZERO = Fraction(0)
@@ -173,6 +174,18 @@ def span_of(value: Any) -> Span:
     except (KeyError, TypeError, ValueError):
         raise BrokenError(value, "a time with its day, start and end") from None
     return span
+
+
+def instant_asked(text: str, zone: str) -> datetime:
+    """Return the instant of a moment asked about: of a day it is its last."""
+    try:
+        asked = datetime.fromisoformat(text.upper().replace(" ", "T"))
+        if "T" in text.upper() or " " in text:
+            return asked if asked.tzinfo else asked.replace(tzinfo=UTC)
+        after = datetime.combine(moved(asked.date(), 1), time(), ZoneInfo(zone))
+        return after.astimezone(UTC) - timedelta(microseconds=1)
+    except (OverflowError, ValueError, ZoneInfoNotFoundError):
+        raise BrokenError(text, f"a moment in {zone}") from None
 
 
 def moved(day: date, days: int, months: int = 0) -> date:

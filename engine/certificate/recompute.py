@@ -12,6 +12,7 @@ from engine.certificate.numbers import (
     BrokenError,
     Interval,
     Span,
+    instant_asked,
     is_number,
     is_root,
     moved,
@@ -166,10 +167,14 @@ class Recomputing:
         return (day_of(term.day) >= turns) == (term.sign in (">", ">="))
 
     def _asked_at(self, term: Term, own: Span | None) -> None:
-        """See that the time asked about is that of the event at which it is asked."""
-        asked = span_of(term.span) if term.span else None
-        same = own is None or (own == asked if asked else own.day == day_of(term.day))
-        if not same:
+        """See that the time asked about is that of the event at which it is asked, or the moment.
+        """
+        whole, asked = self._certificate, span_of(term.span) if term.span else None
+        if own is None and asked is not None:
+            moment = instant_asked(whole.as_of, whole.timezone)
+            if not asked.start == asked.end == moment:
+                raise BrokenError(term.span, f"the moment asked about, {whole.as_of}")
+        elif own is not None and not (own == asked if asked else own.day == day_of(term.day)):
             raise BrokenError(term.span or term.day, "the time of the event asked about")
 
     def _function(self, name: str, values: Sequence[Any], written: Any) -> Any:

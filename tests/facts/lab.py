@@ -59,6 +59,7 @@ two: {value: 2, cite: lab}
 week: {value: 7, unit: days, cite: lab}
 gap: {value: 28, unit: days, cite: lab}
 month: {value: 1, unit: months, cite: lab}
+half_day: {value: 12, unit: hours, cite: lab}
 """
 
 
