@@ -143,6 +143,35 @@ week: {{value: 7, unit: days, cite: page}}
     assert agree(passage, formulas(rulebook)) >= 3
 
 
+OF_HOURS = st.sampled_from([
+    "value >= hot", "hours_since(before) >= half_day", "hours_since(before) < half_day",
+    "hours_since(newest) > half_day", "hours(before, here) <= half_day", "then_late",
+    "now_late", "not hours_since(before) > half_day", "certainly(hours_since(newest) >= half_day)",
+    "days_since(before) > week"])
+
+
+@settings(max_examples=25, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(one=OF_HOURS, two=OF_HOURS, three=OF_HOURS, later=st.integers(0, 1),
+       heats=st.lists(st.tuples(st.integers(0, 2), HEATS, st.none() | st.integers(0, 23)),
+                      min_size=1, max_size=3))
+def test_of_hours(tmp_path: Path, one: str, two: str, three: str, later: int,
+                  heats: list[tuple[int, dict[str, Any], int | None]]) -> None:
+    """Of instants and of dates, from one to another and to the moment itself."""
+    folder = write(tmp_path, drawn(one, two, three).replace("classify:", """\
+  then_late: {at: before, is: hours_since(newest) >= half_day}
+  now_late: {now: true, is: hours_since(before) >= half_day}
+classify:""", 1))
+    parameters = folder / "parameters.yaml"
+    parameters.write_text(parameters.read_text(encoding="utf-8")
+                          + "half_day: {value: 12, unit: hours, cite: page}\n", encoding="utf-8")
+    rulebook = load_rulebook(folder)
+    timed = [(day, heat if hour is None else {
+        **heat, "at": f"2020-01-{day + 1:02}T{hour:02}:00Z"}) for day, heat, hour in heats]
+    end = date(2020, 1, 1) + timedelta(max(day for day, *_ in heats) + later)
+    assert agree(passage_of(rulebook, timed, as_of=end), formulas(rulebook)) >= 3
+
+
 def said(dates: dict[str, str]) -> str:
     return "{" + ", ".join(f"{day}: {value}" for day, value in dates.items()) + "}"
 
