@@ -81,6 +81,23 @@ def test_the_further_facts_on_the_page_load_and_answer(folder: Path) -> None:
     assert summary_of(folder)["bound"] == 2  # 40 days after the start
 
 
+@pytest.mark.parametrize(("at", "opened"), [
+    ("2020-02-20T20:00Z", "2020-02-21T08:00:00+00:00"),
+    ("2020-02-20", "2020-02-21T11:59:59.999999+00:00"),  # the last moment of that day, and 12 hours
+])
+def test_the_alert_on_the_page_that_counts_hours(folder: Path, at: str, opened: str) -> None:
+    mend(folder)
+    page = (ROOT / "rules" / "README.md").read_text(encoding="utf-8")
+    (alert,) = re.findall(r"^```yaml\n(  - id: inr.repeat\n.*?)^```", page, re.M | re.S)
+    with (folder / "inr.yaml").open("a", encoding="utf-8") as topic:
+        topic.write(alert)
+    with (folder / "parameters.yaml").open("a", encoding="utf-8") as parameters:
+        parameters.write("half_day: {value: 12, unit: hours, cite: tutorial, about: half a day}\n")
+    found = assessed(folder, {"id": "8", "kind": "inr", "at": at, "value": 4, "unit": "INR"})
+    assert [each["from"] for each in found["alerts"] if each["rule"] == "inr.repeat"] == [
+        "2020-02-11T11:59:59.999999+00:00", opened]
+
+
 def test_the_examples_on_the_page_pass(folder: Path) -> None:
     mend(folder)
     page = (ROOT / "rules" / "README.md").read_text(encoding="utf-8")
@@ -98,13 +115,13 @@ def summary_of(folder: Path) -> dict[str, Any]:
     return record
 
 
-def assessed(folder: Path) -> dict[str, Any]:
+def assessed(folder: Path, *further: dict[str, Any]) -> dict[str, Any]:
     rulebook = load_rulebook(folder)
     intake = Intake(rulebook.vocabulary, UTC)
     events = [intake.read(json.dumps({"patient": "p", **each}), Source("page", 1))
-              for each in EVENTS]
+              for each in (*EVENTS, *further)]
     stated = known([event for event in events if isinstance(event, Event)])
-    assert len(stated.events) == len(EVENTS)
+    assert len(stated.events) == len(EVENTS) + len(further)
     passage = Assessor(rulebook, UTC).assess(stated.events, stated.as_of)
     return patient_record(assessment_of("p", passage))
 
