@@ -29,6 +29,12 @@ def read_condition(at: At, scope: Scope, loading: Loading) -> Condition | None:
     term = loading.term(at, scope, reading=truth)
     if term is None:
         return None
+    return condition_of(at, term)
+
+
+def condition_of(at: At, term: Term) -> Condition:
+    """Return the criteria of which a term is made that is written there as text."""
+    value = at.value
     whole = _Words(at, value if isinstance(value, str) else describe(value))
     return whole.broken_up(term, whole.text.strip(), len(whole.text) - len(whole.text.lstrip()))
 

@@ -5,6 +5,7 @@ JSON Schema for editors comes from the same models.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -14,8 +15,19 @@ from engine.rulebook.definitions import Severity
 from engine.rulebook.naming import NAME_IT
 from engine.yaml_source import Strict
 
+_ORDERED = re.compile(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8}))*")
 Numeral = int | Decimal | str
 Condition = Any  # text, or all/any/none over conditions: read with positions in conditions.py
+
+
+def _not_empty(value: Any) -> Any:
+    if isinstance(value, str) and not value.strip():
+        raise ValueError("text that is not empty; write it for those who read the rulebook")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_not_empty), Field(min_length=1)]
+"""Text that somebody reads."""
 
 
 def _no_number(value: Any) -> Any:
@@ -26,6 +38,26 @@ def _no_number(value: Any) -> Any:
 
 Expression = Annotated[str, BeforeValidator(_no_number)]
 """Text in which numbers have names."""
+
+
+def _version(value: Any) -> Any:
+    if not isinstance(value, str) or not _ORDERED.fullmatch(value):
+        raise ValueError(f"numbers with points between them, which have an order; {_higher(value)}")
+    return value
+
+
+def _higher(value: Any) -> str:
+    """Return how a version may be written that is like this one."""
+    numbers = re.findall(r"\d+", str(value)) if isinstance(value, str | int | Decimal) else []
+    if isinstance(value, int | Decimal):
+        return (f"write {'.'.join([*numbers, '0', '0'][:3])}: read as one number, 1.10 would be "
+                "the same as 1.1")
+    return f"write {'.'.join(str(int(each)) for each in [*numbers, 0, 0][:3])}" if numbers else (
+        "write 1.0.0")
+
+
+Version = Annotated[str, BeforeValidator(_version)]
+"""Which of two versions is the higher one must be clear."""
 
 
 def _advice(value: Any) -> Any:
@@ -40,7 +72,7 @@ Advice = Annotated[dict[str, Condition], BeforeValidator(_advice)]
 class PolicyFile(Strict):
     """How alerts of one severity reach somebody, and how long one that was dealt with is quiet."""
 
-    channel: str
+    channel: Text
     again_after: Expression | None = None
     longest_snooze: Expression | None = None
 
@@ -50,9 +82,9 @@ class RulebookFile(Strict):
 
     extends: str | None = None
     id: str
-    version: str
-    title: str
-    intended_use: str
+    version: Version
+    title: Text
+    intended_use: Text
     summary: dict[str, str] = {}
     alerts_while: Condition | None = None
     severities: dict[Severity, PolicyFile] = {}
@@ -66,9 +98,9 @@ class ExtensionFile(Strict):
 
     extends: str
     id: str
-    version: str
-    title: str
-    intended_use: str
+    version: Version
+    title: Text
+    intended_use: Text
     summary: dict[str, str] = {}
 
 
@@ -85,8 +117,8 @@ class OverrideFile(Strict):
     Under each name stand the keys that are different; a fact is written anew as a whole.
     """
 
-    author: str = Field(min_length=1)
-    reason: str = Field(min_length=1)
+    author: Text
+    reason: Text
     decided: str = ""
     parameters: dict[str, Any] = {}
     facts: dict[str, Any] = {}
@@ -100,8 +132,8 @@ class OverrideFile(Strict):
 class CitationFile(Strict):
     """One source: who, where, when, and the passages that parameters and rules rest on."""
 
-    title: str
-    source: str
+    title: Text
+    source: Text
     year: Annotated[int, Field(ge=1000, le=9999)] | None = None
     status: Literal["published", "label", "laboratory", "project-default"] = "published"
     passages: dict[str, str] = {}
@@ -190,7 +222,7 @@ class RuleFile(Strict):
     """When one value of a classification is true, and why."""
 
     id: str
-    title: str
+    title: Text
     value: str
     when: Condition
     because: str = ""
@@ -202,7 +234,7 @@ class ClassifyFile(Strict):
     """A conclusion that takes one of an ordered list of values."""
 
     name: str
-    title: str
+    title: Text
     values: list[str]
     policy: Literal["first", "unique"] = "first"
     internal: bool = False
@@ -225,12 +257,12 @@ class AlertFile(Strict):
     """A conclusion that somebody must be told about."""
 
     id: str
-    title: str
+    title: Text
     of: str | None = None
     per_event: bool = False
     when: Condition
     severity: Severity | list[SeverityFile]
-    message: str
+    message: Text
     advice: list[Advice] = []
     needs: str = ""
     subsumes: list[str] = []
@@ -243,7 +275,7 @@ class AlertFile(Strict):
 class TopicFile(Strict):
     """A topic: its facts, its classifications and its alerts."""
 
-    title: str
+    title: Text
     about: str = ""
     # each fact, classification and alert is read on its own, so that one mistake hides no other
     facts: dict[str, Any] = {}

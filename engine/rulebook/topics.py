@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.problems import did_you_mean
@@ -13,11 +12,10 @@ from engine.rulebook.definitions import (
     Rule,
     Topic,
 )
-from engine.rulebook.expression import ExpressionError, parse_expression
 from engine.rulebook.identities import is_name
-from engine.rulebook.naming import MeaningError, UnresolvedError
+from engine.rulebook.naming import UnresolvedError
+from engine.rulebook.placeholders import words_of
 from engine.rulebook.policies import read_duration
-from engine.rulebook.resolve import resolve
 from engine.rulebook.scope import Scope
 from engine.rulebook.terms import is_moment
 from engine.rulebook.types import EventType
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
     from engine.rulebook.files import AlertFile, ClassifyFile, SeverityFile
     from engine.rulebook.loading import At, Loading
     from engine.rulebook.terms import Term
-
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def read_classification(at: At, written: ClassifyFile, loading: Loading) -> Topic | None:
@@ -42,7 +38,7 @@ def read_classification(at: At, written: ClassifyFile, loading: Loading) -> Topi
         if (rule := _rule(at / "rules" / index, written, index, scope, loading)) is not None)
     _each_value_has_a_rule(at, written, loading)
     given = None if written.given is None else loading.condition(at / "given", scope)
-    words = _words([(rule.because, at / "rules" / index / "because")
+    words = words_of([(rule.because, at / "rules" / index / "because")
                     for index, rule in enumerate(written.rules)], scope, loading)
     caveats = loading.caveats(at / "caveats", scope)
     if len(loading.problems) > found:
@@ -62,8 +58,8 @@ def read_alert(at: At, written: AlertFile, loading: Loading, held: Condition | N
     advice = tuple(
         (text, condition) for index, line in enumerate(written.advice) for text in line
         if (condition := loading.condition(at / "advice" / index / text, scope)) is not None)
-    words = _words([(written.message, at / "message")], scope, loading)
-    words |= _words([(text, at / "advice" / index / text)
+    words = words_of([(written.message, at / "message")], scope, loading)
+    words |= words_of([(text, at / "advice" / index / text)
                      for index, line in enumerate(written.advice) for text in line],
                     scope, loading, key=True)
     if written.per_event and written.of is None:
@@ -210,26 +206,3 @@ def _check_severities(at: At, lines: Sequence[SeverityFile], loading: Loading) -
         if not last and line.when is None:
             loading.report(at / index, "severity-out-of-reach", "a line without `when`",
                            "it as the last line", "no line behind it is reached")
-
-
-def _words(texts: Iterable[tuple[str, At]], scope: Scope, loading: Loading, *,
-           key: bool = False) -> dict[str, Term]:
-    """Return the term that each name in curly brackets stands for; `key`: the texts are keys."""
-    terms: dict[str, Term] = {}
-    for text, at in texts:
-        bare = _PLACEHOLDER.sub(lambda found: " " * len(found[0]), text)
-        if stray := re.search(r"[{}]", bare):
-            loading.report_within(at, text, "unknown-placeholder", f"a single {stray[0]}",
-                                  "a name between { and }", "close it with }"
-                                  if stray[0] == "{" else "open it with {", stray.start(), key=key)
-        for found in _PLACEHOLDER.finditer(text):
-            try:
-                terms[found[1]] = resolve(parse_expression(found[1]), scope)
-            except (MeaningError, ExpressionError) as fault:
-                loading.report_within(
-                    at, text, "unknown-placeholder", found[0],
-                    "a fact, parameter or conclusion in curly brackets", fault.advice,
-                    found.start(1) + fault.column, key=key)
-            except UnresolvedError:
-                continue
-    return terms
