@@ -90,7 +90,9 @@ def _with_others(same: list[Problem]) -> Problem:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return advice that names the nearest known word, or an empty string."""
-    near = get_close_matches(word, sorted(known), n=1)
+    words = sorted(known)
+    near = get_close_matches(word, words, n=1) or [
+        each for each in words if each.lower() == word.lower()][:1]
     if not near:
         return ""
     foreign = next((each for each in word if not each.isascii() and each.isalpha()

@@ -131,6 +131,9 @@ def _problem(document: Document, model: Any, walked: tuple[str | int, ...],
         if re.search(r"[()\[\]]", str(error["loc"][-1])):
             words = replace(words, advice="a comma ends a value here: put the text in quotes")
         return _as_problem(document, document.place_of_key(*walked), words)
+    if error["input"] is None and str(error["loc"][-1:]).strip("(',)").isdigit():
+        words = replace(words, advice="a comma ends a value here: a decimal number has a point, "
+                        "as in 2.5")
     if words.code == "wrong-type" and document.node(*walked).value != error["input"]:
         words = replace(words, found=describe(document.node(*walked).value))
     return _as_problem(document, document.place(*walked), words)

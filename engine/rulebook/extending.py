@@ -116,10 +116,6 @@ class Whole:
             self.problems += error.problems
         if MAIN not in self.documents or not _is_mapping(own, self.documents[MAIN]):
             return
-        if "id" in own.value and own.value["id"] == self.documents[MAIN].value.get("id"):
-            self._report(At(own, ("id",)), "id-taken", f"{own.value['id']!r}, the id of the "
-                         "rulebook that is extended", "an id of its own", "give it another id: "
-                         "what is assessed says by which rulebook")
         for key in _OWN_HEAD:
             if key in own.value:
                 self.documents[MAIN] = grafted(self.documents[MAIN], (key,), own, (key,))
