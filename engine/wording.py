@@ -182,6 +182,8 @@ def _turned(expected: str, value: Any) -> str:
     if value is None:
         return "write it, or remove the key"
     if expected == "a list" and isinstance(value, str):
+        if value in ("none", "nothing", "no", "null"):
+            return "write []"
         parts = [part.strip() for part in re.split(r",|(?<=[0-9])-(?=[0-9.])", value)]
         return f"write it in square brackets: [{', '.join(parts)}]"
     if expected == "names with values" and isinstance(value, list):

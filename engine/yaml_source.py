@@ -134,6 +134,8 @@ def _problem(document: Document, model: Any, walked: tuple[str | int, ...],
     if error["input"] is None and str(error["loc"][-1:]).strip("(',)").isdigit():
         words = replace(words, advice="a comma ends a value here: a decimal number has a point, "
                         "as in 2.5")
+    if not walked and error["input"] is None:
+        words = replace(words, advice="write what belongs into it, or remove the file")
     if words.code == "wrong-type" and document.node(*walked).value != error["input"]:
         words = replace(words, found=describe(document.node(*walked).value))
     return _as_problem(document, document.place(*walked), words)

@@ -68,10 +68,12 @@ class PatientReader:
 
     def _strange_word(self, at: At, offset: int, text: str, shorthand: Shorthand) -> None:
         """Note what stands where a unit may stand, and is no unit: perhaps a word is misspelt."""
+        words = ", ".join(sorted(shorthand.words))
         self._mistakes.note(
             at, "unknown-word", repr(text), f"a word or a unit of '{shorthand.name}'",
-            did_you_mean(text, shorthand.words) or f"the words are {', '.join(sorted(shorthand.words))}; the "
-            f"units {', '.join(shorthand.units)}", offset=str(at.value).find(text, offset))
+            did_you_mean(text, shorthand.words)
+            or f"the words are {words}; the units {', '.join(shorthand.units)}",
+            offset=str(at.value).find(text, offset))
 
     def _refused(self, at: At, place: Place, field: str, words: tuple[str, str, str]) -> None:
         found, expected, reason = words

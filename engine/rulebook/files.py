@@ -5,68 +5,16 @@ JSON Schema for editors comes from the same models.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
-from engine.rulebook.definitions import Severity
-from engine.rulebook.naming import NAME_IT
+from engine.rulebook.definitions import SEVERITIES, Severity
+from engine.rulebook.written import Advice, Condition, Day, Expression, Text, Version, no_number
 from engine.yaml_source import Strict
 
-_ORDERED = re.compile(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8}))*")
 Numeral = int | Decimal | str
-Condition = Any  # text, or all/any/none over conditions: read with positions in conditions.py
-
-
-def _not_empty(value: Any) -> Any:
-    if isinstance(value, str) and not value.strip():
-        raise ValueError("text that is not empty; write it for those who read the rulebook")
-    return value
-
-
-Text = Annotated[str, BeforeValidator(_not_empty), Field(min_length=1)]
-"""Text that somebody reads."""
-
-
-def _no_number(value: Any) -> Any:
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        raise ValueError(f"the name of a parameter; {NAME_IT}")
-    return value
-
-
-Expression = Annotated[str, BeforeValidator(_no_number)]
-"""Text in which numbers have names."""
-
-
-def _version(value: Any) -> Any:
-    if not isinstance(value, str) or not _ORDERED.fullmatch(value):
-        raise ValueError(f"numbers with points between them, which have an order; {_higher(value)}")
-    return value
-
-
-def _higher(value: Any) -> str:
-    """Return how a version may be written that is like this one."""
-    numbers = re.findall(r"\d+", str(value)) if isinstance(value, str | int | Decimal) else []
-    if isinstance(value, int | Decimal):
-        return (f"write {'.'.join([*numbers, '0', '0'][:3])}: read as one number, 1.10 would be "
-                "the same as 1.1")
-    return f"write {'.'.join(str(int(each)) for each in [*numbers, 0, 0][:3])}" if numbers else (
-        "write 1.0.0")
-
-
-Version = Annotated[str, BeforeValidator(_version)]
-"""Which of two versions is the higher one must be clear."""
-
-
-def _advice(value: Any) -> Any:
-    if not isinstance(value, dict) or len(value) != 1:
-        raise ValueError('a sentence and its condition ("sentence": condition)')
-    return value
-
-
-Advice = Annotated[dict[str, Condition], BeforeValidator(_advice)]
 
 
 class PolicyFile(Strict):
@@ -119,7 +67,7 @@ class OverrideFile(Strict):
 
     author: Text
     reason: Text
-    decided: str = ""
+    decided: Day = ""
     parameters: dict[str, Any] = {}
     facts: dict[str, Any] = {}
     classifications: dict[str, Any] = {}
@@ -152,6 +100,13 @@ class ParameterFile(Strict):
     `from` says from which days on the value is another one.
     """
 
+    @model_validator(mode="before")
+    @classmethod
+    def _is_mapping(cls, value: Any) -> Any:
+        if isinstance(value, int | Decimal | str) and not isinstance(value, bool):
+            raise ValueError("a number with its source; write {value: ..., unit: ..., cite: ...}")
+        return value
+
     value: Numeral | list[Numeral] | None = None
     from_: dict[str, Numeral | DatedFile] | None = Field(default=None, alias="from")
     values: dict[str, Numeral] | None = None
@@ -164,8 +119,17 @@ class ParameterFile(Strict):
 class BranchFile(Strict):
     """One line of a `case`: the first whose `if` holds decides."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _has_then(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "then" not in value and (other := {"else", "otherwise",
+                                                                          "default"} & {*value}):
+            raise ValueError("then: alone, as the last branch; "
+                             f"write then: instead of {min(other)}:")
+        return value
+
     if_: Condition | None = Field(default=None, alias="if")
-    then: Annotated[str | bool, BeforeValidator(_no_number)]
+    then: Annotated[str | bool, BeforeValidator(no_number)]
 
 
 class FactFile(Strict):
@@ -187,7 +151,7 @@ class FactFile(Strict):
     course: str | None = None
     courses: str | None = None
     sustained: str | list[str] | None = None
-    is_: Annotated[str | bool | None, BeforeValidator(_no_number)] = Field(
+    is_: Annotated[str | bool | None, BeforeValidator(no_number)] = Field(
         default=None, alias="is")
     case: list[BranchFile] | None = None
     like: str | None = None
@@ -248,6 +212,14 @@ class ClassifyFile(Strict):
 
 class SeverityFile(Strict):
     """One line of a severity list: the first whose `when` holds decides."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_what_it_is(cls, value: Any) -> Any:
+        word = next(iter(value)) if isinstance(value, dict) and len(value) == 1 else ""
+        if word in SEVERITIES:
+            raise ValueError(f"is: and when:; write {{is: {word}, when: ...}}")
+        return value
 
     is_: Severity = Field(alias="is")
     when: Condition | None = None

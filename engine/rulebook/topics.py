@@ -18,7 +18,8 @@ from engine.rulebook.placeholders import words_of
 from engine.rulebook.policies import read_duration
 from engine.rulebook.scope import Scope
 from engine.rulebook.terms import is_moment
-from engine.rulebook.types import EventType
+from engine.rulebook.types import EventType, SeriesType
+from engine.wording import describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,6 +42,7 @@ def read_classification(at: At, written: ClassifyFile, loading: Loading) -> Topi
     words = words_of([(rule.because, at / "rules" / index / "because")
                     for index, rule in enumerate(written.rules)], scope, loading)
     caveats = loading.caveats(at / "caveats", scope)
+    _judged_at_nothing(at, written.of, found, loading)
     if len(loading.problems) > found:
         return None
     return Topic(written.name, written.title, tuple(written.values), written.policy, written.of,
@@ -65,13 +67,22 @@ def read_alert(at: At, written: AlertFile, loading: Loading, held: Condition | N
     if written.per_event and written.of is None:
         loading.report_key(at / "per_event", "per-event-of-nothing", "per_event without of",
                            "of: the event that each alert is about")
+    sentences = [text for line in written.advice for text in line]
+    for index, text in enumerate(sentences):
+        if text in sentences[:index]:
+            loading.report_key(at / "advice" / index / text, "value-twice", describe(text),
+                               "each sentence once", "join the two conditions with any:")
     for index, name in enumerate(written.subsumes):
+        if name in written.subsumes[:index]:
+            loading.report(at / "subsumes" / index, "value-twice", repr(name), "each alert once",
+                           "remove one of them")
         if name not in alerts:
             loading.unknown(at / "subsumes" / index, name, "an alert", alerts)
     cites = loading.cite(at / "cite")
     caveats = loading.caveats(at / "caveats", scope)
     again_after, quiet_for = (read_duration(at, written, key, loading)
                               for key in ("again_after", "quiet_for"))
+    _judged_at_nothing(at, written.of, found, loading)
     if when is None or len(loading.problems) > found:
         return None
     rule = Rule(written.id, written.title, written.id, when, written.message, None, cites,
@@ -81,6 +92,19 @@ def read_alert(at: At, written: AlertFile, loading: Loading, held: Condition | N
     return Topic(written.id, written.title, (written.id,), "first", written.of, held, None,
                  (rule,), caveats, written.needs, at.place, words, part,
                  line=at.document.quote(at.place))
+
+
+def _judged_at_nothing(at: At, of: str | None, found: int, loading: Loading) -> None:
+    """Tell once what is asked of an event throughout a topic that is judged at none."""
+    asked = [each for each in loading.problems[found:] if each.code == "asked-elsewhere" or (
+        each.code == "unknown-name" and "it is a field of" in each.advice)]
+    if of is None and len(asked) > 1:
+        for each in asked:
+            loading.problems.remove(each)
+        first = min(asked)
+        loading.report(at, "of-missing", f"no of:, while {first.found} and {len(asked) - 1} more "
+                       "are asked of an event", "of: the fact that is the event judged",
+                       "add of:, or name each event itself")
 
 
 def check_subsuming(alerts: Iterable[tuple[At, AlertFile]], loading: Loading) -> None:
@@ -120,12 +144,13 @@ def _scope(at: At, of: str | None, loading: Loading) -> Scope:
         return blind
     if fact is None:
         kind = of in loading.vocabulary.kinds
-        loading.unknown(at / "of", of, "a fact that is an event", loading.declared,
+        loading.unknown(at / "of", of, "a fact that is an event", () if kind else loading.declared,
                         f"it is a kind of event: declare a fact (latest: {of})" if kind else "")
         return blind
     if not isinstance(fact.type, EventType):
         loading.report(at / "of", "not-an-event", f"{of!r}, which is {fact.type}",
-                       "a fact that is an event")
+                       "a fact that is an event", f"declare one (latest: {of})" if isinstance(
+                           fact.type, SeriesType) else "")
         return blind
     loading.use(of)
     return Scope(loading, fact.type, blind=of in loading.flawed)

@@ -20,11 +20,13 @@ OWN = "project-default"
 def check_usage(notes: Notes) -> None:
     """Note every parameter, fact, source, passage and set that could be removed."""
     used = notes.loaded.loading.used
+    fields = {key for kind in notes.rulebook.vocabulary.kinds.values() for key in kind.fields}
     for name in notes.rulebook.parameters:
         if name not in used:
             notes.warn_key(notes.at_name("parameters.yaml", name), "unused-parameter",
                            f"the parameter {name!r}, which nothing names",
-                           "a rule, fact or parameter that names it", "use it or remove it")
+                           "a rule, fact or parameter that names it", "a field is called so, and "
+                           "hides it: rename it" if name in fields else "use it or remove it")
     _facts(notes)
     _conclusions(notes)
     _sources(notes, used)
