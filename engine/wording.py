@@ -124,7 +124,9 @@ def _meant(name: str, value: Any, known: Sequence[str]) -> str:
         return f"{_COMMA}put text that holds one in quotes, or remove the comma"
     other = next((each for each in _OTHER_WORDS.get(name, ()) if each in known), "")
     return f"did you mean {other!r}?" if other else (
-        did_you_mean(name, known) or "remove it, or mend its indentation")
+        did_you_mean(name, known) or (
+            f"{_COMMA}remove it, or put the whole text in quotes" if value is None else
+            "remove it, or mend its indentation"))
 
 
 def one_of(words: Sequence[str]) -> str:

@@ -34,7 +34,6 @@ _OF_NAMES = frozenset({
     "unknown-name", "unknown-kind", "unknown-citation", "unknown-placeholder", "unknown-table",
     "unknown-set", "no-course", "asked-elsewhere",
 })
-_MEASURED = re.compile("a number|calendar months")
 _WORKED_OUT = frozenset({"is", "case", "like"})
 _QUOTES = " \t'\"\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
 Result = TypeVar("Result")
@@ -188,7 +187,7 @@ class Loading:
         except MeaningError as fault:
             advice = fault.advice
             of_units = fault.code == "unit-mismatch" or (
-                fault.code == "wrong-argument" and _MEASURED.search(fault.found))
+                fault.code == "wrong-argument" and fault.found.startswith("later_by("))
             if of_units and (named := self._units_of(text)):
                 advice = f"{named}: {OF_PARAMETER}"
             self.report_within(at, text, fault.code, fault.found, fault.expected, advice,
