@@ -12,7 +12,7 @@ from engine.rulebook.functions import FUNCTIONS, apply_function
 from engine.rulebook.naming import MeaningError, UnresolvedError, named
 from engine.rulebook.other_words import INSTEAD, NAME_IT, NOTHING, number_of
 from engine.rulebook.ranges import TURNED
-from engine.rulebook.symbols import alike, disjoint, literal, value_of
+from engine.rulebook.symbols import disjoint, literal, value_of
 from engine.rulebook.terms import (
     Among,
     Arithmetics,
@@ -172,7 +172,7 @@ def _comparison(node: ex.Comparison, scope: Scope) -> Term:
             raise MeaningError(
                 "names-have-no-order", repr(node.operator), "== or !=", "", node.column)
         name = _symbol(node.right, left.type, scope)
-        return alike(node.operator, left, _other(left, name, node))
+        return Comparing(node.operator, left, _other(left, name, node))
     if isinstance(left.type, TruthType):
         raise MeaningError(
             "compared-condition", "a condition compared", "the condition alone",

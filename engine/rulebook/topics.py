@@ -17,7 +17,7 @@ from engine.rulebook.naming import UnresolvedError
 from engine.rulebook.placeholders import words_of
 from engine.rulebook.policies import read_duration
 from engine.rulebook.scope import Scope
-from engine.rulebook.terms import is_moment
+from engine.rulebook.terms import TRUTH, Constant, is_moment
 from engine.rulebook.types import EventType, SeriesType
 from engine.wording import describe
 
@@ -132,6 +132,11 @@ def criteria(condition: Condition | None) -> list[Criterion]:
     if isinstance(condition, Criterion):
         return [condition]
     return [each for part in condition.parts for each in criteria(part)]
+
+
+def is_always(condition: Condition) -> bool:
+    """Whether a condition is nothing but `true`."""
+    return isinstance(condition, Criterion) and condition.term == Constant(True, TRUTH)
 
 
 def _scope(at: At, of: str | None, loading: Loading) -> Scope:

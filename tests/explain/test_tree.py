@@ -109,9 +109,40 @@ conclusion: Low and hurt: low.now is open, since 2020-01-05T08:00Z
             citation: lab: High and low.
           overrode: steady would hold as well, but precedence is high before low before steady
           caveat: after-fall: a fall in the week before
+            ground: whether there was a fall in the week before: yes
+              event: Fall: fall of grade 3 on 2020-01-04 [4, lab:4]
       criterion: yes whether there was a fall in the week before: yes
         event: Fall: fall of grade 3 on 2020-01-04 [4, lab:4]
     citation: lab: High and low."""
+
+
+GRAVE = """\
+facts:
+  newest: {latest: count}
+  half: {is: low / two}
+alert:
+  - id: low.now
+    title: Low
+    of: newest
+    when: value < low
+    severity: [{is: high, when: value < half}, {is: moderate}]
+    message: "{newest}"
+    cite: lab
+"""
+
+
+@pytest.mark.parametrize(("counts", "told_of_it"), [
+    (["4"], ["high, because", "value (4 g/L) is less than half (5 g/L)"]),
+    (["9"], ["moderate, as nothing makes it graver"]),
+    (["4", "9"], ["high is the worst it has been since it opened; it would be moderate now"]),
+])
+def test_why_an_alert_is_so_grave(tmp_path: Path, counts: list[str],
+                                  told_of_it: list[str]) -> None:
+    lines = [f"2020-01-0{day} count {count}" for day, count in enumerate(counts, 1)]
+    tree = explain(Lab(tmp_path, GRAVE).passage(*lines, at="2020-01-06"), "low.now")
+    message = next(each for each in tree.below if each.kind == "message")
+    assert [line.partition("ground: ")[2] for line in told(message) if "ground: " in line] == (
+        told_of_it)
 
 
 def test_what_is_open_and_what_would_decide_it(lab: Lab) -> None:

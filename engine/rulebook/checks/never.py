@@ -82,8 +82,10 @@ class _Check:
                 return True
         elif sum(self.look(at, part, []) for part in condition.parts):  # look at each of them
             return True
-        conflict = self._conflict([condition])
-        if conflict is None and self._always(at, condition):
+        word = "" if isinstance(condition, Criterion) else condition.word
+        # an `any` is never true, and an `all` or `none` always is, only if a part of it is
+        conflict = None if word == "any" else self._conflict([condition])
+        if conflict is None and word in ("", "any") and self._always(at, condition):
             return True
         if conflict is None and beside:
             conflict = self._conflict([*beside, condition])
