@@ -12,7 +12,7 @@ from engine.rulebook.other_words import NAME_IT
 
 Condition = Any  # text, or all/any/none over conditions: read with positions in conditions.py
 _DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
-_ORDERED = re.compile(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8}))*")
+_ORDERED = re.compile(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8}))*(-[a-z][a-z0-9.]*)?")
 
 
 def _not_empty(value: Any) -> Any:
@@ -61,7 +61,7 @@ def _higher(value: Any) -> str:
 
 
 Version = Annotated[str, BeforeValidator(_version)]
-"""Which of two versions is the higher one must be clear."""
+"""Which of two versions is the higher one must be clear; a draft has a word behind it."""
 
 
 def _advice(value: Any) -> Any:
