@@ -47,8 +47,8 @@ def _bounds(notes: Notes, at: At, window: Window, order: Order) -> None:
             end = getattr(window, upper)
             if begin is None or end is None or (lower, upper) == ("since", "until"):
                 continue
-            whole = (lower, upper) == ("after", "before")  # others may hold of parts of a day
-            if order.is_no_later(end, begin) if whole else is_no_later_part(end, begin):
+            loose = (lower, upper) != ("after", "before")  # then parts of a day may lie between
+            if order.is_no_later(end, begin, strictly=loose) or is_no_later_part(end, begin):
                 written = at.value if isinstance(at.value, dict) else {}
                 notes.refuse(at / upper, "empty-window", f"'{upper}: {written[upper]}' beside "
                              f"'{lower}: {written[lower]}'", "a time in which something can lie",
