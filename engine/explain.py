@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.facts.evidence import asked_at, events_of, members_of, open_questions
+from engine.facts.evidence import asked_at, came_from, events_of, members_of, open_questions
 from engine.facts.phrases import Reader
 from engine.facts.terms import compile_term
 from engine.facts.wording import (
@@ -20,8 +20,7 @@ from engine.facts.wording import (
     readable,
 )
 from engine.reason import Node, citation, group_truth, overrides
-from engine.rulebook.definitions import Computed, Criterion, Pick, Tally
-from engine.rulebook.strata import fact_terms
+from engine.rulebook.definitions import Criterion, Pick, Tally
 from engine.rulebook.terms import Ask, Conclusion, Constant, Dated, TableEntry, Term, walk
 from engine.rulebook.topics import criteria, is_always
 from engine.rulebook.windows import as_term
@@ -224,14 +223,14 @@ class _Teller:
         events = {event.id: event for event in self._events(fact, value, place)}
         below = overrides(self._passage.assessor.rulebook, fact.name, "fact")
         below += [self._event(event) for event in events.values()]
-        if isinstance(fact.operation, Computed) or value is None:
-            for term in fact_terms(fact, self._chart.program.rulebook.facts):
-                below += self._behind(term, place, depth + 1)
+        for term in came_from(fact, value, self._chart, place):
+            below += self._behind(term, place, depth + 1)
         if value is None and fact.needs:
             below.append(Node("need", f"would be decided by {fact.needs}"))
         none = value is None and isinstance(fact.operation, Pick)
         answer = "none recorded" if none else in_words(value, self._chart)
         text = f"{fact.about or fact.name}: {answer}"
+        text += Reader(self._chart, place).calculation(fact, value)
         data = {"fact": fact.name, "asked_at": place.id if place else None}
         return [Node("fact", text, None, data, tuple(below))]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 NAME_IT = "give the number a name, a unit and a source in parameters.yaml"
 _FACT = "declare a fact with `{0}:` and name it here"
-INSTEAD = {
+OTHERS = {
     **{name: _FACT.format(name) for name in ("count", "any", "min", "max", "latest", "first")},
     "exists": "write known(x)", "exist": "write known(x)", "isnull": "write not known(x)",
     "is_null": "write not known(x)", "last": _FACT.format("latest"), "sum": "there is no sum: "

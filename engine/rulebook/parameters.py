@@ -131,7 +131,8 @@ def _check_table(at: At, written: ParameterFile, loading: Loading) -> None:
                  for name, field in kind.plain.items() if field.values is not None}
         place = at / "by" if written.by else at
         loading.report(place, "unknown-field", repr(written.by) if written.by else "no 'by'",
-                       "by: a field that holds a name", did_you_mean(written.by, known))
+                       "by: a field that holds a name", did_you_mean(written.by, known)
+                       or "for what is worked out, make a fact with `case:`")
         return
     keys, open_ = set(written.values or ()), any(field.open for field in fields)
     values = {value for field in fields for value in field.values or ()}

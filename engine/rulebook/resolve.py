@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from engine.events.amount import Amount
 from engine.problems import did_you_mean
 from engine.rulebook import expression as ex
-from engine.rulebook.functions import FUNCTIONS, apply_function
+from engine.rulebook.functions import FUNCTIONS, INSTEAD, apply_function
 from engine.rulebook.naming import MeaningError, UnresolvedError, named
-from engine.rulebook.other_words import INSTEAD, NAME_IT, NOTHING, number_of
+from engine.rulebook.other_words import NAME_IT, NOTHING, OTHERS, number_of
 from engine.rulebook.ranges import TURNED
 from engine.rulebook.symbols import disjoint, literal, value_of
 from engine.rulebook.terms import (
@@ -81,7 +81,8 @@ def resolve(node: ex.Expression, scope: Scope) -> Term:
             if function not in FUNCTIONS:
                 raise MeaningError(
                     "unknown-function", repr(function), "a function of the language",
-                    INSTEAD.get(function) or did_you_mean(function, FUNCTIONS)
+                    INSTEAD.get(function) or OTHERS.get(function)
+                    or did_you_mean(function, FUNCTIONS)
                     or f"the functions are {', '.join(sorted(FUNCTIONS))}",
                     column)
             given = tuple(resolve(argument, scope) for argument in arguments)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def read_classification(at: At, written: ClassifyFile, loading: Loading) -> Topic | None:
     """Return the classification, or None after noting what is wrong with it."""
     found = len(loading.problems)
-    scope = _scope(at, written.of, loading)
+    scope = scope_of(at, written.of, loading)
     _check_values(at, written, loading)
     rules = tuple(
         rule for index in range(len(written.rules))
@@ -54,7 +54,7 @@ def read_alert(at: At, written: AlertFile, loading: Loading, held: Condition | N
                alerts: set[str]) -> Topic | None:
     """Return the alert as a topic of one value; `held` must be true for it to be open."""
     found = len(loading.problems)
-    scope = _scope(at, written.of, loading)
+    scope = scope_of(at, written.of, loading)
     when = loading.condition(at / "when", scope)
     severities = _severities(at / "severity", written, scope, loading)
     advice = tuple(
@@ -139,7 +139,8 @@ def is_always(condition: Condition) -> bool:
     return isinstance(condition, Criterion) and condition.term == Constant(True, TRUTH)
 
 
-def _scope(at: At, of: str | None, loading: Loading) -> Scope:
+def scope_of(at: At, of: str | None, loading: Loading) -> Scope:
+    """Return what names mean in what is judged at an event, or at the present."""
     if of is None:
         return Scope(loading)
     blind = Scope(loading, blind=True)
