@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.rulebook.checks.added import check_added
+from engine.rulebook.checks.disorder import check_disorder
 from engine.rulebook.checks.fallbacks import check_fallbacks
 from engine.rulebook.checks.intervals import check_intervals
 from engine.rulebook.checks.listed import check_listed
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from engine.rulebook.loading import Loaded
 
 _CHECKS = (check_plausible, check_windows, check_fallbacks, check_never_true, check_twice,
-           check_intervals, check_shadows, check_usage, check_listed, check_added)
+           check_intervals, check_shadows, check_usage, check_listed, check_disorder,
+           check_added)
 
 
 def suspicions(loaded: Loaded) -> list[Problem]:
