@@ -84,6 +84,21 @@ def test_what_changes_no_meaning_is_proved_so(tmp_path: Path) -> None:
             and each.mutant.before == "value >= warm"].count("same") == 1
 
 
+@pytest.mark.parametrize(("where", "when", "expected"), [
+    ("site == skin", "not known(on_skin)", "same"),
+    ("site != ear and not doubtful", "not known(on_skin)", "same"),
+    # <39 may be a member or not: where it is the latest none is known, though there is a first
+    ("site == skin and value >= warm", "not known(on_skin)", "survived"),
+    ("site == skin", "not (known(on_skin) and on_skin >= warm)", "survived"),
+])
+def test_the_first_is_as_good_as_the_latest_where_nobody_asks_which(
+        tmp_path: Path, where: str, when: str, expected: str) -> None:
+    found = judged(tmp_path, EXAMPLES + KILLS, TOPIC.replace(
+        "facts:\n", f"facts:\n  on_skin: {{about: that of the skin, first: heat, where: {where}}}\n"
+        ).replace("when: [warmth == high,", f"when: [warmth == high, {when},"))
+    assert fate(found, "pick exchanged", "first: heat").fate == expected
+
+
 def test_what_a_message_tells_by_another_event_is_no_same(tmp_path: Path) -> None:
     """A day that is worked out from an event is another where the event is another."""
     found = judged(tmp_path, EXAMPLES + KILLS, TOPIC.replace(
