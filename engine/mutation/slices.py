@@ -101,7 +101,8 @@ def _declared(file: str, document: Document) -> Iterator[tuple[str, tuple[str | 
     if file == "parameters.yaml":
         yield from ((name, (name,), each) for name, each in value.items())
     elif file == "vocabulary.yaml":
-        yield from ((name, ("sets", name), each) for name, each in (value.get("sets") or {}).items())
+        sets = value.get("sets") or {}
+        yield from ((name, ("sets", name), each) for name, each in sets.items())
     elif file not in OWN_FILES:
         for name, each in (value.get("facts") or {}).items():
             yield name, ("facts", name), each
