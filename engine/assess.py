@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from engine.episodes import Episode, close, extend
 from engine.events.when import When, just_before, moment_of
-from engine.facts.chart import NEVER, Chart, in_clinical_order
+from engine.facts.chart import NEVER, Chart
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.program import Program, compile_program
 from engine.inference.decisions import Decision, decision_of
 from engine.inference.inference import MOST_KEPT, Inference, NetworkName
 from engine.inference.topics import asked_topics, refuse_too_large
 from engine.standing import Details, Sight, Standing
+from engine.timeline.clinical_order import in_clinical_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from engine.events.event import Event
     from engine.rulebook.definitions import Rulebook, Topic
-
-
 
 
 class Assessor:
@@ -99,6 +98,8 @@ class Assessor:
 
 def _named(instant: datetime, begun: list[Event], zone: ZoneInfo) -> When:
     """Return the instant as it is written where an event begins; a bare date goes first."""
+    if len(begun) == 1 and not begun[0].at.is_date:
+        return begun[0].at
     texts = sorted((not event.at.is_date, event.at.text) for event in begun)
     return moment_of(instant, zone, texts[0][1] if texts else "")
 
@@ -158,7 +159,8 @@ class Passage:
 
     def step(self, now: When, begun: list[Event]) -> None:
         """Bring up to date, at an instant, whatever may have changed: each topic once."""
-        chart, places = self.chart, self.assessor.program.order.places
+        chart, order = self.chart, self.assessor.program.order
+        places, looked_at = order.places, order.looked_at
         chart.advance(now, begun)
         self._past, self._stood = None, {}
         done = 0
@@ -171,8 +173,9 @@ class Passage:
                 chart.refresh(index)
             else:
                 judged = self.assessor.topics[place.number]
-                here = None if judged.anchor is None else chart.answer(judged.anchor, None)
-                if here is None or not self._waits(place.name, here, bit):
+                here = None if judged.anchor is None else chart.present[judged.anchor.number]
+                if here is None or place.name not in looked_at or (
+                        not self._waits(place.name, here, bit)):
                     done |= bit
                     self._judge(judged, here, index, now)
         chart.waiting = 0
@@ -228,13 +231,16 @@ class Passage:
     def _record(self, standing: Standing, said: str | None) -> bool:
         """Note the value, and the verdict on the event judged; return whether either is new."""
         chart, name = self.chart, standing.name
-        # where no rule is certain, others that read it do not know, whatever stands in for it
-        open_ = standing.rule is None and bool(standing.undecided)
-        value = None if open_ else (standing.value or "")
+        shown = standing.value or ""
+        value: str | frozenset[str] = shown
+        if standing.rule is None and standing.undecided:
+            # no rule is certain: what stands in for them is only one of what it may come to
+            may_be = frozenset((shown, *standing.undecided))
+            value = may_be if len(may_be) > 1 else shown
         changed = name not in chart.values or chart.values[name] != value
         if changed:
             chart.values = {**chart.values, name: value}
-        if standing.here is None:
+        if standing.here is None or name not in self.assessor.program.order.looked_at:
             return changed
         if standing.value is not None:
             chart.say(name, standing.here, standing.value)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from engine.facts.evidence import Rests, evidence
-from engine.facts.wording import fill_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from engine.facts.judging import JudgedTopic
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True, eq=False):
     """What a topic says at an instant.
 
     `value` is None where nothing is concluded; `undecided` are the values that may yet be true;
@@ -39,7 +39,7 @@ class Standing:
     overrode: tuple[str, ...] = ()
     severity: str = ""
     dated: When | None = None
-    details: Details | None = field(default=None, compare=False)
+    details: Details | None = None
 
     @classmethod
     def nothing(cls, name: str) -> Standing:
@@ -106,13 +106,14 @@ class Sight:
 
     def message(self, standing: Standing) -> str:
         """Return the message of an alert; of a conclusion there is none."""
-        topic, here = self.topics[standing.name].topic, standing.here
-        if topic.alert is None:
+        judged, here = self.topics[standing.name], standing.here
+        if judged.message is None:
             return ""
-        advice = [text for text, run in self.topics[standing.name].advice
-                  if run(self.chart, here, None)]
-        return " ".join(fill_in(text, topic.words, self.chart, here)
-                        for text in (topic.alert.message, *advice))
+        message = judged.message(self.chart, here)
+        if not judged.advice:
+            return message
+        return " ".join([message, *(fill(self.chart, here) for fill, run in judged.advice
+                                    if run(self.chart, here, None))])
 
 
 class Details:

@@ -45,14 +45,22 @@ def arithmetic(sign: str, one: Any, other: Any, written: Any) -> Any:
 
 def compare(sign: str, one: Any, other: Any) -> bool | None:
     """Return whether a comparison holds; names are compared where there is no number."""
-    if one is None or (other is None and is_number(one)):
+    if one is None or other is None:
         return None
     if not is_number(one):
-        return bool(one == other) == (sign == "==")
+        return bool(one == other != "") == (sign == "==")
     (left, unit), (right, other_unit) = number_of(one), number_of(other)
     if unit != other_unit and Interval(ZERO, ZERO) not in (left, right):
         raise BrokenError(f"{unit or 'no unit'} beside {other_unit or 'no unit'}", "one unit")
     return compared(sign, left, right)
+
+
+def of_several(may_be: Sequence[str], names: set[Any], *, wanted: bool) -> bool | None:
+    """Return whether what may be one of several is one of these names, or not, as is `wanted`."""
+    inside = {*may_be} & (names - {""})
+    if inside and inside < {*may_be}:
+        return None
+    return bool(inside) == wanted
 
 
 def logic(values: Sequence[bool | None], word: str) -> bool | None:

@@ -24,6 +24,7 @@ from engine.certificate.operations import (
     compare,
     day_of,
     kleene,
+    of_several,
     of_times,
     of_unknown,
     parameter,
@@ -77,8 +78,11 @@ class Recomputing:
             case "arithmetic":
                 return arithmetic(term.sign, *_two(values), term.value)
             case "compare":
-                return compare(term.sign, *_two(values))
+                return self._compared(term, *_two(term.parts))
             case "among":
+                may_be = _only(term.parts).may_be
+                if may_be:
+                    return of_several(may_be, {*term.values}, wanted=True)
                 return None if _only(values) is None else _only(values) in term.values
             case "elapsed":
                 return self._elapsed(term, *_two(values))
@@ -89,6 +93,13 @@ class Recomputing:
             case "function":
                 return self._function(term.name, values, term.value)
         return self._looked_up(term, values, here, member)
+
+    def _compared(self, term: Term, one: Term, other: Term) -> bool | None:
+        if other.may_be:
+            one, other = other, one
+        if not one.may_be or other.value is None:
+            return compare(term.sign, one.value, other.value)
+        return of_several(one.may_be, {other.value}, wanted=term.sign == "==")
 
     def _looked_up(self, term: Term, values: Sequence[Any], here: str | None,
                    member: str | None) -> Any:
@@ -108,17 +119,22 @@ class Recomputing:
             case "fact":
                 return _there(whole.facts, term.key, "the key of a fact").value
             case "conclusion":
-                return self._concluded(term.name)
+                return self._concluded(term)
             case "here":
                 return UNKNOWN if here is None else {"event": here}
             case "member":
                 return {"event": member}
         raise BrokenError(term.op, "a step of a working")
 
-    def _concluded(self, name: str) -> Any:
-        conclusion = _there(self._certificate.conclusions, name, "a conclusion")
-        is_open = conclusion.rule is None and bool(conclusion.undecided)
-        return None if is_open else conclusion.value or ""
+    def _concluded(self, term: Term) -> Any:
+        """Return the value of a conclusion; where no rule is certain it may be one of several."""
+        found = _there(self._certificate.conclusions, term.name, "a conclusion")
+        value = found.value or ""
+        may_be = sorted({value, *found.undecided}) if found.rule is None else []
+        is_open = len(may_be) > 1
+        if term.may_be != (may_be if is_open else []):
+            raise BrokenError(term.may_be, f"may_be: {may_be}" if is_open else "no may_be")
+        return None if is_open else value
 
     def _field(self, base: Any, term: Term) -> Any:
         if base is None:

@@ -31,6 +31,7 @@ class Term(_Part):
     key: str = ""
     day: str = ""
     values: list[str] = Field(default_factory=list)
+    may_be: list[str] = Field(default_factory=list)
     parts: list[Term] = Field(default_factory=list)
     value: Any
 

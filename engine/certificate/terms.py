@@ -76,7 +76,9 @@ def _named(term: Term, to: Gathers, here: Event | None, it: Event | None) -> dic
             return {"op": "fact", "key": to.fact(fact, it if at_it else here)}
         case Conclusion(topic=topic):
             to.conclusion(topic)
-            return {"op": "conclusion", "name": topic}
+            may_be = to.chart.may_be(topic)
+            return {"op": "conclusion", "name": topic} | (
+                {"may_be": sorted(may_be)} if may_be else {})
         case Verdict(topic=topic):
             return {"op": "verdict", "name": topic}
         case Here():

@@ -9,7 +9,6 @@ from engine.document.parts import Item, Span, Words, joined, say
 from engine.events.amount import Amount
 from engine.facts.wording import SIGNS, readable
 from engine.rulebook.definitions import Criterion
-from engine.rulebook.symbols import said_once
 from engine.rulebook.terms import (
     Among,
     Arithmetics,
@@ -263,8 +262,7 @@ class Wording:
 
 
 def _bare(term: Term) -> Term:
-    """Return a term without the `and` or `or` that joins nothing, or says one thing twice."""
-    term = said_once(term)
+    """Return a term without the `and` or `or` that joins nothing."""
     return _bare(term.parts[0]) if isinstance(term, Both) and len(term.parts) == 1 else term
 
 

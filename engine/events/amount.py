@@ -7,15 +7,16 @@ intervals is three-valued: true or false where every value agrees, else `None`, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 Truth = bool | None
 Number = Fraction | int  # a whole number is an int, which is compared many times as fast
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Amount:
+class Amount(Struct, frozen=True, gc=False):
     """Every number from `low` to `high` in `unit`; equal, closed bounds are an exact value.
 
     `low` or `high` of `None` is unbounded. `unit` is the canonical spelling of its dimension,
@@ -31,9 +32,9 @@ class Amount:
     def __post_init__(self) -> None:
         low, high = self.low, self.high
         if low.__class__ is Fraction and low.denominator == 1:
-            object.__setattr__(self, "low", low.numerator)
+            force_setattr(self, "low", low.numerator)
         if high.__class__ is Fraction and high.denominator == 1:
-            object.__setattr__(self, "high", high.numerator)
+            force_setattr(self, "high", high.numerator)
 
     def __repr__(self) -> str:
         """Tell the numbers alike, whole or not: what is said of an event is told from it."""
@@ -61,9 +62,12 @@ def below(left: Amount, right: Amount) -> Truth:
     >>> below(Amount.exact(2), Amount.exact(2))
     False
     """
-    if _surely_below(left, right):
+    high, low = left.high, right.low
+    if high is not None and low is not None and (
+            high < low or (high == low and (left.high_open or right.low_open))):
         return True
-    return False if _surely_at_least(left, right) else None
+    low, high = left.low, right.high
+    return False if low is not None and high is not None and low >= high else None
 
 
 def at_most(left: Amount, right: Amount) -> Truth:
@@ -76,18 +80,4 @@ def equal(left: Amount, right: Amount) -> Truth:
     """Return whether both are one and the same value, or unknown where the intervals overlap."""
     if left.is_exact and right.is_exact:
         return left.low == right.low
-    if _surely_below(left, right) or _surely_below(right, left):
-        return False
-    return None
-
-
-def _surely_below(left: Amount, right: Amount) -> bool:
-    if left.high is None or right.low is None:
-        return False
-    return left.high < right.low or (
-        left.high == right.low and (left.high_open or right.low_open)
-    )
-
-
-def _surely_at_least(left: Amount, right: Amount) -> bool:
-    return left.low is not None and right.high is not None and left.low >= right.high
+    return False if below(left, right) or below(right, left) else None

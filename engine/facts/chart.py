@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.events.amount import Amount
 from engine.events.when import FIRST, LAST, When, just_after, moment_of
 from engine.facts.members import Kept, Members
 from engine.facts.naming import told_of
 from engine.facts.verdicts import Judged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from datetime import datetime
-    from fractions import Fraction
     from zoneinfo import ZoneInfo
 
+    from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.facts.order import Touched
     from engine.facts.program import Program, Question
@@ -36,7 +35,8 @@ class Chart:
     What ends before `over` is over with this instant. `late` says that an event which has begun
     earlier is not, so that answers given at it may change. `horizon` gathers, while an answer is
     worked out, the next instant at which the passing of time could change it; `due` are those
-    instants, by place. `waiting` are the places to be brought up to date. `present` are the
+    instants, by place. `values` are the conclusions now: of one that is not decided all that it may
+    come to. `waiting` are the places to be brought up to date. `present` are the
     answers about the present, by the number of the fact; those that no topic needs are worked out
     when they are asked for, and hold for one `tick`.
     """
@@ -50,7 +50,7 @@ class Chart:
         self.begun: dict[str, Members] = {
             kind: Members(kept, 0) for kind, kept in self.events.items()}
         self.verdicts: dict[str, Judged] = {}
-        self.values: dict[str, str | None] = {}
+        self.values: dict[str, str | frozenset[str]] = {}
         self.late = True
         self.tick = 0
         self.waiting = program.order.all
@@ -203,7 +203,7 @@ class Chart:
     def answer(self, question: Question, here: Event | None) -> Any:
         """Return the answer to a question asked at an event, or now; None is unknown."""
         if here is None or question.always_now:
-            return self.present[question.number] if question.is_kept else self._passed(question)
+            return self.present[question.number] if question.is_kept else self.passed(question)
         if question.at is not None:
             here = question.at(self, here, None)
             return None if here is None else self.answer_at(question, here)
@@ -225,8 +225,8 @@ class Chart:
             self._fresh[question.number][here] = value
         return value
 
-    def _passed(self, question: Question) -> Any:
-        """Return the answer to a question about the present that is not kept up to date."""
+    def passed(self, question: Question) -> Any:
+        """Return the answer about the present to a question that is not kept up to date."""
         tick, value = self._passing.get(question.number, _NOT_ASKED)
         if tick != self.tick:
             before, self.horizon = self.horizon, NEVER
@@ -238,7 +238,20 @@ class Chart:
 
     def concluded(self, topic: str) -> str | None:
         """Return the value of a conclusion now; empty where it has none, None where unknown."""
-        return self.values.get(topic, "")
+        value = self.values.get(topic, "")
+        return value if isinstance(value, str) else None
+
+    def is_concluded(self, topic: str, names: frozenset[str]) -> Truth:
+        """Whether a conclusion has one of these values now; none of them is empty."""
+        value = self.values.get(topic, "")
+        if isinstance(value, str):
+            return value in names
+        return True if value <= names else None if value & names else False
+
+    def may_be(self, topic: str) -> frozenset[str]:
+        """Return the values that a conclusion may come to, where it is not decided now."""
+        value = self.values.get(topic, "")
+        return frozenset() if isinstance(value, str) else value
 
     def say(self, topic: str, event: Event, value: str) -> None:
         """Note what a conclusion says of an event."""
@@ -266,26 +279,3 @@ class Chart:
 
 
 NOTHING_JUDGED = Judged()
-
-
-def in_clinical_order(events: Iterable[Event], mains: Mapping[str, str | None]) -> list[Event]:
-    """Sort events by the beginning of their time, then the lower value, then content, then id.
-
-    Values are compared by the number that was reported; of one number, "<" goes first and ">"
-    last. Where an event stands for no number its only amount does. An id decides nothing but
-    between events that say the same.
-    """
-
-    def key(event: Event) -> tuple[datetime, Fraction | int, int, str, str]:
-        main = mains.get(event.kind)
-        amounts = [value for value in event.fields.values() if isinstance(value, Amount)]
-        amount = event.fields.get(main) if main else amounts[0] if len(amounts) == 1 else None
-        number: Fraction | int = 0
-        rank = 0
-        if isinstance(amount, Amount):
-            open_ = amount.high is None
-            number = (amount.low if open_ else amount.high) or 0
-            rank = 2 if open_ else int(amount.is_exact)
-        return event.at.start, number, rank, event.content, event.id
-
-    return sorted(events, key=key)

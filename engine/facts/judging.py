@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.facts.evidence import conclusions_named
 from engine.facts.program import Program, Question
 from engine.facts.terms import compile_term, compile_terms
+from engine.facts.wording import filler
 from engine.rulebook.topics import criteria
 from engine.rulebook.windows import as_term
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from engine.events.event import Event
     from engine.events.when import When
     from engine.facts.chart import Chart
+    from engine.facts.wording import Filler
     from engine.rulebook.definitions import Condition, Criterion, Rule, Topic
     from engine.rulebook.terms import Term
 
@@ -42,7 +44,8 @@ class JudgedTopic:
     run: Run
     caveats: tuple[tuple[str, Run], ...]
     severities: tuple[tuple[str, Run | None], ...]
-    advice: tuple[tuple[str, Run], ...]
+    message: Filler | None
+    advice: tuple[tuple[Filler, Run], ...]
     dated: Mapping[str | None, Run]
     grounds: Mapping[str | None, Grounds]
 
@@ -53,8 +56,10 @@ class JudgedTopic:
 
     def severity(self, chart: Chart, here: Event | None) -> str:
         """Return how grave an alert is; empty for a conclusion."""
-        return next((name for name, run in self.severities
-                     if run is None or run(chart, here, None)), "")
+        for name, run in self.severities:
+            if run is None or run(chart, here, None):
+                return name
+        return ""
 
     def begins(self, rule: str | None, chart: Chart, here: Event | None) -> When | None:
         """Return from when on the value holds, where its rule says so."""
@@ -82,7 +87,9 @@ def judged_topic(topic: Topic, inputs: Sequence[str], program: Program) -> Judge
         tuple((caveat.name, _run(caveat.when, program)) for caveat in topic.caveats),
         tuple((name, None if when is None else _run(when, program))
               for name, when in (part.severities if part else ())),
-        tuple((text, _run(when, program)) for text, when in (part.advice if part else ())),
+        filler(part.message, topic.words, program) if part else None,
+        tuple((filler(text, topic.words, program), _run(when, program))
+              for text, when in (part.advice if part else ())),
         {rule.id: compile_term(rule.dated, program) for rule in topic.rules if rule.dated},
         {rule: _grounds(topic, rules) for rule, rules in (
             (None, topic.rules), *((each.id, (each,)) for each in topic.rules))},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from itertools import chain, islice
+from operator import is_
 from typing import TYPE_CHECKING
 
 from engine.events.when import LAST
@@ -166,48 +167,66 @@ class Filtered:
 
     def members(self, found: Members, now: datetime, passes: Passes) -> Members:
         """Return those found, all from the one source, that pass."""
-        source, kept, done = self._source, self.kept, self._done
+        kept, done, upto = self.kept, self._done, found.count
         newest: list[Member] = []
-        if done < found.count:
-            done = source.over(done, found.count, now)
-            for index in range(self._done, done):
-                event, certain = source.member(index)
+        if done < upto:
+            source = self._source
+            self._done = over = source.over(done, upto, now)
+            for index in range(done, upto):
+                event = source.events[index]
                 truth = passes(event)
-                if truth is not False:
-                    kept.add(event, certain and truth, index)
-            self._done = done
-            for index in range(done, found.count):
-                event, certain = source.member(index)
-                truth = passes(event)
-                if truth is not False:
-                    newest.append((event, certain and truth))
+                if truth is False:
+                    continue
+                if source.sure[index] == source.sure[index + 1]:
+                    truth = None
+                if index < over:
+                    kept.add(event, truth, index)
+                else:
+                    newest.append((event, truth))
+            done = over
         for event, certain in found.newest:
             truth = passes(event)
             if truth is not False:
                 newest.append((event, certain and truth))
-        count = len(kept.events) if found.count >= done else bisect_left(kept.places, found.count)
-        self.found, self.passed = found, Members(kept, count, newest)
+        count = len(kept.events) if upto >= done else bisect_left(kept.places, upto)
+        self.found, self.passed = found, _as_before(self.passed, kept, count, newest)
         return self.passed
+
+    def stands(self, found: Members) -> bool:
+        """Whether these were found last, and every one of them is settled."""
+        return self.found is found and self._done == found.count and not found.newest
+
+
+def _as_before(before: Members, kept: Kept, count: int, newest: list[Member]) -> Members:
+    """Return the same object where the same belong: who has read it need not read it again."""
+    if before.count == count and before.kept is kept and not before.newest and not newest:
+        return before
+    return Members(kept, count, newest)
 
 
 class Lowest:
     """Of a source the first of each instant, which is the lowest; unknown if that one is open."""
 
-    __slots__ = ("_done", "_source", "kept")
+    __slots__ = ("_done", "_found", "_lowest", "_source", "kept")
 
     def __init__(self, source: Kept) -> None:
         self.kept, self._source, self._done = Kept(), source, 0
+        self._found = self._lowest = NOBODY
 
     def members(self, found: Members, now: datetime) -> Members:
         """Return one of those found, all from the one source, for each instant."""
         source, kept = self._source, self.kept
+        if found is self._found and found.count == self._done and not found.newest:
+            return self._lowest
         if found.count < self._done or _together(found):
             return Members(kept, 0, _lowest(found))
         done = source.over(self._done, found.count, now)
         for event, certain in _lowest(source.member(at) for at in range(self._done, done)):
             kept.add(event, certain)
-        self._done = done
-        return Members(kept, len(kept.events), _lowest(chain(found.from_place(done), found.newest)))
+        self._done, self._found = done, found
+        self._lowest = _as_before(self._lowest, kept, len(kept.events), _lowest(
+            chain(found.from_place(done), found.newest)))
+        return self._lowest
 
 
 def _together(found: Members) -> bool:
@@ -230,14 +249,18 @@ def _lowest(found: Iterable[Member]) -> list[Member]:
 class Merged:
     """The members of several sources in one order; of one instant, in the order of the sources."""
 
-    __slots__ = ("_done", "_sources", "kept")
+    __slots__ = ("_all", "_done", "_found", "_sources", "kept")
 
     def __init__(self, sources: Sequence[Kept]) -> None:
         self.kept, self._sources, self._done = Kept(), sources, [0] * len(sources)
+        self._found: Sequence[Members] = ()
+        self._all = NOBODY
 
     def members(self, found: Sequence[Members], now: datetime) -> Members:
         """Return all those found, of each source its own."""
         done, kept = self._done, self.kept
+        if self._found and all(map(is_, found, self._found)):
+            return self._all
         if any(each.count < one for each, one in zip(found, done, strict=True)):
             return Members(kept, 0, _merged(iter(each) for each in found))
         ready = [source.over(one, each.count, now)
@@ -252,9 +275,12 @@ class Merged:
                 for source, one, upto in zip(self._sources, done, ready, strict=True)):
             kept.add(event, certain)
         self._done = ready
-        return Members(kept, len(kept.events), _merged(
+        merged = Members(kept, len(kept.events), _merged(
             chain(each.from_place(one), each.newest)
             for each, one in zip(found, ready, strict=True)))
+        if not merged.newest:
+            self._found, self._all = found, merged
+        return merged
 
 
 def _start(member: Member) -> datetime:

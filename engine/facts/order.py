@@ -55,13 +55,15 @@ class Touched:
 class Order:
     """The line of all that is kept up to date; `place_of` finds a fact in it.
 
-    `touched` goes by kind, by kind and value of its telling field, and by conclusion.
+    `touched` goes by kind, by kind and value of its telling field, and by conclusion. `looked_at`
+    are the conclusions whose verdicts on events a window goes through; no other verdict is kept.
     """
 
     places: list[Place] = field(default_factory=list)
     place_of: dict[str, int] = field(default_factory=dict)
     touched: dict[str | tuple[str, str], Touched] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
+    looked_at: frozenset[str] = frozenset()
 
     @property
     def all(self) -> int:
@@ -108,6 +110,9 @@ def order_of(rulebook: Rulebook) -> Order:
                  for name, fact in rulebook.facts.items()}
     order.fields = telling_fields(
         name for needed in (*needs.values(), *at_events.values()) for name in needed.names)
+    order.looked_at = frozenset(
+        topic for fact in rulebook.facts.values()
+        for topic in getattr(getattr(fact.operation, "window", None), "topics", ()))
     _link(order, needs, names)
     _note_unkept(order, rulebook, at_events)
     return order

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from engine.facts.terms import compile_term
 from engine.facts.wording import SIGNS, in_words, parameter_in_words
-from engine.rulebook.symbols import said_once
 from engine.rulebook.terms import (
     Among,
     Arithmetics,
@@ -49,7 +48,7 @@ class Reader:
 
     def read(self, term: Term) -> str:
         """Return a condition as a sentence without its full stop."""
-        match term := said_once(term):
+        match term:
             case Comparing(operator=operator, left=left, right=right):
                 return f"{self.noun(left)} {SIGNS[operator]} {self.noun(right)}"
             case Elapsed(since=since, operator=operator, span=span):
@@ -77,7 +76,8 @@ class Reader:
                 worked_out = f"{self.noun(left)} {_TIMES[operator]} {self.noun(right)}"
                 return f"{value}, which is {worked_out}"
             case Conclusion(topic=topic):
-                return f"{topic} ({value})"
+                may_be = " or ".join(sorted(self._chart.may_be(topic) - {""}))
+                return f"{topic} ({f'not decided: {may_be}' if may_be else value})"
         return f"{self._name(term)} ({value})"
 
     def _main(self, base: Term) -> str | None:

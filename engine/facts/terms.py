@@ -150,6 +150,8 @@ class _Writer:
                     f"{self._name(_ARITHMETIC[operator])}({one}, {other}, {unit!r})"))
             case Comparing():
                 return self._comparing(term)
+            case Among(item=Conclusion(topic=topic), values=values):
+                return f"chart.is_concluded({topic!r}, {self._name(values)})"
             case Among(item=item, values=values):
                 return self._of_known(
                     (item,), lambda name: f"{name} in {self._name(values)}")
@@ -164,16 +166,13 @@ class _Writer:
 
     def _ask(self, question: Question, place: str) -> str:
         """Return what asks a question; an answer that is kept up to date is only read."""
-        present = f"chart.present[{question.number}]"
-        if question.is_kept and question.always_now:
-            return present
-        at = "answer" if question.always_now or question.fact.at is not None else "answer_at"
-        asked = f"chart.{at}({self._name(question)}, {place})"
-        if place == "it":
-            return asked
-        if not question.is_kept:
-            return f"chart.answer({self._name(question)}, here)"
-        return f"({present} if here is None else {asked})"
+        name = self._name(question)
+        now = f"chart.present[{question.number}]" if question.is_kept else f"chart.passed({name})"
+        if question.always_now:
+            return now
+        asked = "answer" if question.fact.at is not None else "answer_at"
+        at = f"chart.{asked}({name}, {place})"
+        return at if place == "it" else f"({now} if here is None else {at})"
 
     def _of_known(self, terms: Sequence[Term], told: Callable[..., str]) -> str:
         """Return what is told of the values of terms, or None where one of them is unknown."""
@@ -198,11 +197,25 @@ class _Writer:
 
     def _comparing(self, term: Comparing) -> str:
         if isinstance(term.left.type, SymbolType):
-            one, left, right = self._result(), self.write(term.left), self.write(term.right)
-            return f"(None if ({one} := {left}) is None else {one} {term.operator} {right})"
+            same = self._same(term.left, term.right)
+            return same if term.operator == "==" else (
+                f"(None if ({(one := self._result())} := {same}) is None else not {one})")
         compare, turned = _COMPARISONS[term.operator]
         return self._of_known((term.left, term.right), lambda one, other: (
             f"{self._name(compare)}({f'{other}, {one}' if turned else f'{one}, {other}'})"))
+
+    def _same(self, left: Term, right: Term) -> str:
+        """Return whether two names are the same; one that is not given equals no name."""
+        if isinstance(right, Conclusion):
+            left, right = right, left
+        if isinstance(left, Conclusion):
+            asked = f"chart.is_concluded({left.topic!r}, "
+            if isinstance(right, Constant):
+                return f"{asked}{self._name(frozenset((right.value,)))})"
+            return self._of_known((right,), lambda name: f"{asked}frozenset(({name},)) - {{''}})")
+        if isinstance(right, Constant):
+            return self._of_known((left,), lambda one: f"{one} == {right.value!r}")
+        return self._of_known((left, right), lambda one, other: f"{one} == {other} != ''")
 
     def _both(self, parts: Sequence[Term], decisive: str) -> str:
         """Return `and` or `or`: the first part that decides does, and no later one is asked."""

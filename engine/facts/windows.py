@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.facts.chart import Chart
-    from engine.facts.members import Member
+    from engine.facts.members import Member, Passes
     from engine.facts.program import Program
     from engine.rulebook.definitions import Window
     from engine.rulebook.terms import Term
@@ -110,7 +111,7 @@ class Look:
             if self._settled is not None:
                 found = self._filtered(chart, found, _NO_LIMITS)
             if here is not None:
-                found = _cut(found, _NO_LIMITS, here.at.end)
+                found = _begun_by(found, here.at.end)
                 return found if self._narrow is None else self._narrow(found, here)
             return found
         limits: Limits = {}
@@ -123,8 +124,10 @@ class Look:
             return self._lately(chart, here, self._filtered(chart, found, {}), limits)
         if self._settled is not None or self._has_lower:
             found = self._filtered(chart, found, limits)
-        if here is not None or self._has_upper:
-            found = _cut(found, limits, _latest(limits, here))
+        if self._has_upper:
+            found = _cut(found, limits, here)
+        elif here is not None:
+            found = _begun_by(found, here.at.end)
         return found if self._narrow is None or here is None else self._narrow(found, here)
 
     def _filtered(self, chart: Chart, found: Members, limits: Limits) -> Members:
@@ -139,17 +142,13 @@ class Look:
             key = (id(found.kept), after and (after.start, after.end),
                    since and (since.start, since.end))
         stream: Filtered = chart.stream(id(self), key, Filtered, found.kept)
-        if stream.tick == chart.tick and stream.found is found:
+        if stream.stands(found) or (stream.tick == chart.tick and stream.found is found):
             return stream.passed
 
-        def passes(event: Event) -> Truth:
-            if after is not None and not _BOUNDS["after"](event.at, after):
-                return False
-            if since is not None and not _BOUNDS["since"](event.at, since):
-                return False
-            return True if settled is None else settled(chart, None, event)
-
         stream.tick = chart.tick
+        passes: Passes = partial(settled, chart, None) if settled is not None else _everybody
+        if after is not None or since is not None:
+            passes = _within_limits(after, since, passes)
         return stream.members(found, chart.over if self._at_once else chart.now.start, passes)
 
     def _lately(self, chart: Chart, here: Event | None, found: Members, limits: Limits) -> Members:
@@ -163,6 +162,21 @@ class Look:
         keeps = _kept_by(limits)
         return Members(NOBODY.kept, 0, [
             each for each in near[inside:] if keeps is None or keeps(each[0])])
+
+
+def _everybody(_event: Event) -> Truth:
+    return True
+
+
+def _within_limits(after: When | None, since: When | None, passes: Passes) -> Passes:
+    """Return a filter that also keeps the lower limits."""
+    def inside(event: Event) -> Truth:
+        if (after is not None and event.at.start <= after.end) or (
+                since is not None and event.at.end < since.start):
+            return False
+        return passes(event)
+
+    return inside
 
 
 def _kept_by(limits: Limits) -> Callable[[Event], bool] | None:
@@ -185,28 +199,43 @@ def _latest(limits: Limits, here: Event | None) -> datetime:
     return high
 
 
-def _cut(found: Members, limits: Limits, high: datetime) -> Members:
-    """Return those that begin by an instant, and within the upper limits."""
-    kept, count, newest = found.kept, found.count, found.newest
-    last = newest[-1][0].at.start if newest else kept.starts[count - 1] if count else FIRST
-    if last <= high and "before" not in limits:
-        return found
+def _cut(found: Members, limits: Limits, here: Event | None) -> Members:
+    """Return those within the upper limits; asked at an event, of those that may have begun."""
+    before = limits.get("before")
+    if before is not None:
+        found = surely_before(found, before.start)
+        if "until" not in limits and (here is None or before.start <= here.at.end):
+            return found  # what is over before then has begun by then
+    return _begun_by(found, _latest(limits, here))
+
+
+def _begun_by(found: Members, high: datetime) -> Members:
+    """Return those that begin by an instant."""
+    starts, count, newest = found.kept.starts, found.count, found.newest
     if newest and newest[-1][0].at.start > high:
         newest = [each for each in newest if each[0].at.start <= high]
-    if count and kept.starts[count - 1] > high:
-        count = bisect_right(kept.starts, high, 0, count)
-    found = Members(kept, count, newest)
-    return surely_before(found, limits["before"].start) if "before" in limits else found
+    elif not count or starts[count - 1] <= high:
+        return found
+    return Members(found.kept, bisect_right(starts, high, 0, count), newest)
 
 
 def surely_before(found: Members, start: datetime) -> Members:
     """Return those that are over before an instant."""
-    kept, count = found.kept, found.count
-    sure = bisect_left(kept.starts, max(start, FIRST + _LONGEST_DAY) - _LONGEST_DAY, 0, count)
-    while sure < count and kept.events[sure].at.end < start:
-        sure += 1
-    edge = [kept.member(at) for at in range(sure, count)] if sure < count else []
-    return Members(kept, sure, [each for each in (*edge, *found.newest) if each[0].at.end < start])
+    kept, count, newest = found.kept, found.count, found.newest
+    if newest:
+        newest = [each for each in newest if each[0].at.end < start]
+    if count and kept.starts[count - 1] >= start:
+        count = bisect_left(kept.starts, start, 0, count)
+    sure = at = count
+    days_before = max(start, FIRST + _LONGEST_DAY) - _LONGEST_DAY
+    while at and kept.starts[at - 1] >= days_before:
+        at -= 1
+        if kept.events[at].at.end >= start:
+            sure = at
+    if sure < count:
+        newest = [*(each for each in map(kept.member, range(sure, count))
+                    if each[0].at.end < start), *newest]
+    return Members(kept, sure, newest)
 
 
 def look_at(window: Window, program: Program) -> Look:

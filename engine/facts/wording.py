@@ -16,14 +16,18 @@ from engine.facts.members import Members
 from engine.facts.terms import compile_term
 from engine.rulebook.terms import Constant
 from engine.timeline.courses import Course
-from engine.timeline.sustained import Run
+from engine.timeline.sustained import Run as SustainedRun
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from engine.facts.chart import Chart
+    from engine.facts.program import Program
     from engine.rulebook.definitions import DatedValue, Parameter
     from engine.rulebook.terms import Term
+
+    Run = Callable[[Chart, Event | None, Event | None], Any]
+    Filler = Callable[[Chart, Event | None], str]
 
 SIGNS = {">=": "is at least", ">": "is more than", "<": "is less than", "<=": "is at most",
          "==": "is", "!=": "is not"}
@@ -34,16 +38,30 @@ _PLACES = 4
 _KEPT = 1 << 12  # texts and numbers, which repeat from patient to patient
 
 
+def filler(text: str, words: Mapping[str, Term], program: Program) -> Filler:
+    """Return what fills each name in curly brackets with what its term stands for."""
+    pieces = [_piece(part, is_name, words, program) for is_name, part in _parts(text)]
+
+    def fill(chart: Chart, here: Event | None) -> str:
+        return "".join([piece if isinstance(piece, str) else
+                        in_words(piece(chart, here, None), chart) for piece in pieces])
+
+    return fill
+
+
 def fill_in(text: str, words: Mapping[str, Term], chart: Chart, here: Event | None) -> str:
-    """Return the text with each name in curly brackets replaced by what its term stands for."""
+    """Return a text with its names filled in."""
+    return filler(text, words, chart.program)(chart, here)
 
-    def named(name: str) -> str:
-        term = words[name]
-        if isinstance(term, Constant) and term.name:
-            return parameter_in_words(term.name, chart)
-        return in_words(compile_term(term, chart.program)(chart, here, None), chart)
 
-    return "".join(named(part) if is_name else part for is_name, part in _parts(text))
+def _piece(part: str, is_name: bool, words: Mapping[str, Term], program: Program) -> str | Run:
+    """Return a part of a text as it stands, or the term that is to be worked out for it."""
+    if not is_name:
+        return part
+    term = words[part]
+    if isinstance(term, Constant) and term.name:
+        return _parameter(program.rulebook.parameters[term.name])
+    return compile_term(term, program)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -55,19 +73,19 @@ def _parts(text: str) -> tuple[tuple[bool, str], ...]:
 def in_words(value: Any, chart: Chart) -> str:
     """Return an answer as a clinician reads it."""
     match value:
+        case Event():
+            return event_in_words(value, chart)
+        case Amount():
+            return amount_in_words(value)
         case None:
             return "unknown"
         case True | False:
             return "yes" if value else "no"
-        case Amount():
-            return amount_in_words(value)
         case When(text=text):
             return text
-        case Event():
-            return event_in_words(value, chart)
         case Course():
             return _course(value)
-        case Run():
+        case SustainedRun():
             return _run(value)
         case tuple() | Members():
             return counted(len(value), "event")
@@ -76,10 +94,13 @@ def in_words(value: Any, chart: Chart) -> str:
 
 def parameter_in_words(name: str, chart: Chart) -> str:
     """Return a parameter's value as it was given, with its unit."""
-    parameter = chart.program.rulebook.parameters[name]
+    return _parameter(chart.program.rulebook.parameters[name])
+
+
+def _parameter(parameter: Parameter) -> str:
     if parameter.months is not None or parameter.table:
         return parameter.given
-    return in_words(parameter.amount, chart)
+    return "unknown" if parameter.amount is None else amount_in_words(parameter.amount)
 
 
 def period_in_words(parameter: Parameter, dated: DatedValue | None) -> str:
@@ -121,13 +142,12 @@ def event_in_words(event: Event, chart: Chart) -> str:
     kind = chart.program.rulebook.vocabulary.kinds[event.kind]
     main = event.fields.get(kind.main) if kind.main else None
     if isinstance(main, Amount):
-        number, given = amount_in_words(main), event.given.get(kind.main or "", "")
-        unit = event.given.get("unit", "")
-        comparator = event.given.get("comparator", "")
+        said = event.given
+        given, unit = said.get(kind.main or "", ""), said.get("unit", "")
         if not unit:
-            return f"{kind.title.lower()} of {kind.main} {number} on {event.at.text}"
-        converted = "" if _same_number(given, main) else f" ({number})"
-        return f"{comparator}{given} {_unit(unit)}{converted} on {event.at.text}"
+            return f"{kind.title.lower()} of {kind.main} {amount_in_words(main)} on {event.at.text}"
+        converted = "" if _same_number(given, main) else f" ({amount_in_words(main)})"
+        return f"{said.get('comparator', '')}{given} {_unit(unit)}{converted} on {event.at.text}"
     words = [value for name, value in event.fields.items()
              if isinstance(value, str) and name != "direction"]
     numbers = [amount_in_words(value) for value in event.fields.values()
@@ -167,7 +187,7 @@ def _course(course: Course) -> str:
     return f"{course.start.at.text} to {course.stop.at.text}"
 
 
-def _run(run: Run) -> str:
+def _run(run: SustainedRun) -> str:
     if run.certain is None:
         return "not reached" if run.possible is None else "may have been reached"
     return f"reached on {run.certain.first.at.text}, confirmed {run.certain.confirmed.at.text}"

@@ -13,7 +13,7 @@ import z3
 
 from engine.events.amount import Amount
 from engine.proof import fields, moments
-from engine.proof.inputs import Inputs, Place
+from engine.proof.inputs import NOT_GIVEN, Inputs, Place
 from engine.proof.naming import words_of
 from engine.proof.numbers import NO_NUMBER, Number, chosen, compare, constant, reckon
 from engine.proof.values import (
@@ -29,7 +29,6 @@ from engine.proof.values import (
     negated,
     no,
     some,
-    truth,
 )
 from engine.rulebook.definitions import Computed, Condition, Fact, Rulebook, Tally
 from engine.rulebook.terms import (
@@ -80,6 +79,7 @@ class Encoder:
         self.rulebook, self.inputs = rulebook, inputs
         self._salted = salted or {}
         self._facts: dict[tuple[str, str], Value] = {}
+        self._fallbacks = {topic.name: topic.fallback or NOT_GIVEN for topic in rulebook.topics}
 
     def place(self, of: str | None) -> Place:
         """Return where a topic is judged: at an event, or now."""
@@ -118,9 +118,10 @@ class Encoder:
                     f"{event.key}/{topic}", words_of(term, self.rulebook), term, place,
                     values=kind.values, present=event.exists, always=False)
             case Conclusion(topic=topic, type=kind):
-                return self.inputs.name(
-                    f"conclusion {topic}{self._salted.get(topic, '')}", topic, term, place,
-                    values={*(kind.values or ()), ""}, always=False)
+                fallback = self._fallbacks[topic]
+                return self.inputs.conclusion(
+                    f"conclusion {topic}{self._salted.get(topic, '')} or {fallback}", topic, term,
+                    place, values={*(kind.values or ()), NOT_GIVEN}, fallback=fallback)
             case Comparing() | Arithmetics():
                 return self._operation(term, place)
             case Both(operator=operator, parts=parts):
@@ -130,8 +131,8 @@ class Encoder:
                 return negated(self.value(part, place))
             case Among(item=item, values=values):
                 name = self.value(item, place)
-                return truth(name.known, any_of(
-                    *(name.code == self.inputs.code(each) for each in sorted(values))))
+                found: Truth = name.among(self.inputs.code(each) for each in sorted(values))
+                return found
             case Elapsed():
                 return moments.elapsed(self, term, place)
             case TableEntry():
@@ -224,9 +225,12 @@ class Encoder:
         if isinstance(term, Arithmetics):
             return reckon(term.operator, left, right)
         if isinstance(left, Name):
-            # a name compared with one that is unknown differs from it
-            alike = all_of(right.known, left.code == right.code)
-            return truth(left.known, alike if term.operator == "==" else no(alike))
+            if right.may_be:
+                left, right = right, left
+            same = left.among([right.code])
+            given = all_of(right.known, right.code != self.inputs.code(NOT_GIVEN))
+            same = Truth(all_of(given, same.yes), all_of(right.known, any_of(no(given), same.no)))
+            return same if term.operator == "==" else negated(same)
         return compare(term.operator, left, right)
 
     def _entry(self, term: TableEntry, place: Place) -> Number:

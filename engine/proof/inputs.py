@@ -36,6 +36,7 @@ Range = tuple[Fraction | None, Fraction | None]
 EXACT, BELOW, AT_MOST, ABOVE, AT_LEAST = range(5)
 COMPARATORS = {BELOW: "<", AT_MOST: "<=", ABOVE: ">", AT_LEAST: ">="}
 NOT_GIVEN = ""
+MAY_BE = "may be "
 _SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
 
 
@@ -179,6 +180,27 @@ class Inputs:
                 *(code == self.code(each) for each in sorted(values))))
             self._cost(all_of(known, code != self.code(default)), 1)
             self.values[key] = Name(known, code)
+        return self.values[key]  # type: ignore[no-any-return]
+
+    def conclusion(self, key: str, words: str, term: Term, place: Place, *,
+                   values: Iterable[str], fallback: str) -> Name:
+        """Return a conclusion's value: decided, or one of those it may come to.
+
+        Where it is not decided no rule is certain and one is possible, so it may come to its
+        fallback, and to one value more.
+        """
+        if key not in self.values:
+            decided = self.name(key, words, term, place, values=values, always=False)
+            may_be = {}
+            for each in sorted(values):
+                if each == fallback:
+                    may_be[self.code(each)] = True
+                elif each != NOT_GIVEN:
+                    name = f"{MAY_BE}{each}"
+                    may_be[self.code(each)] = self.all[key].variables[name] = z3.Bool(
+                        f"{key}={name}")
+            self.hold(any_of(*(each for each in may_be.values() if each is not True)))
+            self.values[key] = Name(decided.known, decided.code, may_be)
         return self.values[key]  # type: ignore[no-any-return]
 
     def moment(self, key: str, words: str, term: Term, place: Place, *,

@@ -6,11 +6,14 @@ is a formula of the solver or, where it is the same in every state, plain Python
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import z3
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 Formula = Any  # of the solver, or True and False
 Real = Any  # of the solver, or a Fraction
@@ -107,10 +110,28 @@ def negated(part: Truth) -> Truth:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One of the names that have a code, where it is known; `None` in the engine is unknown."""
+    """One of the names that have a code, where it is known; `None` in the engine is unknown.
+
+    `may_be` says of a conclusion that is not decided what it may come to, by code.
+    """
 
     known: Formula
     code: Any
+    may_be: Mapping[int, Formula] = field(default_factory=dict)
+
+    def among(self, codes: Iterable[Any]) -> Truth:
+        """Whether it is one of these names, where that is known."""
+        wanted = [*codes]
+        inside = any_of(*(self.code == each for each in wanted))
+        if not self.may_be:
+            return truth(self.known, inside)
+        hits = [(formula, any_of(*(each == code for each in wanted)))
+                for code, formula in self.may_be.items()]
+        return Truth(
+            any_of(all_of(self.known, inside), all_of(no(self.known), *(
+                any_of(no(formula), hit) for formula, hit in hits))),
+            any_of(all_of(self.known, no(inside)), all_of(no(self.known), *(
+                any_of(no(formula), no(hit)) for formula, hit in hits))))
 
 
 @dataclass(frozen=True, slots=True)

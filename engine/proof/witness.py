@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import z3
 
 from engine.counting import counted
-from engine.proof.inputs import COMPARATORS, EXACT, Input, Inputs
+from engine.proof.inputs import COMPARATORS, EXACT, MAY_BE, Input, Inputs
 from engine.proof.values import Formula
 from engine.rulebook.terms import FieldOf, Here
 
@@ -61,7 +61,10 @@ def _data(one: Input, model: Any, inputs: Inputs) -> Iterator[Datum]:
               for name, each in one.variables.items()}
     if "given" in values and not z3.is_true(values["given"]):
         if one.kind == "name":
-            yield Datum(one, f"{words} is unknown", None)
+            may_be = [name.removeprefix(MAY_BE) for name, each in values.items()
+                      if name.startswith(MAY_BE) and z3.is_true(each)]
+            open_ = f"may be {' or '.join(may_be)}" if may_be else "is unknown"
+            yield Datum(one, f"{words} {open_}", None)
         return
     match one.kind:
         case "number":

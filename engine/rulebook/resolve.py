@@ -10,7 +10,7 @@ from engine.problems import did_you_mean
 from engine.rulebook import expression as ex
 from engine.rulebook.functions import FUNCTIONS, apply_function
 from engine.rulebook.naming import NAME_IT, MeaningError, UnresolvedError, named
-from engine.rulebook.symbols import alike, disjoint, literal, value_of
+from engine.rulebook.symbols import disjoint, literal, value_of
 from engine.rulebook.terms import (
     Among,
     Arithmetics,
@@ -164,7 +164,7 @@ def _comparison(node: ex.Comparison, scope: Scope) -> Term:
             raise MeaningError(
                 "names-have-no-order", repr(node.operator), "== or !=", "", node.column)
         name = _symbol(node.right, left.type, scope)
-        return alike(node.operator, left, _other(left, name, node))
+        return Comparing(node.operator, left, _other(left, name, node))
     if isinstance(left.type, TruthType):
         raise MeaningError(
             "compared-condition", "a condition compared", "the condition alone",

@@ -1,4 +1,4 @@
-"""How are names compared: with values as they are written, or with what is asked?"""
+"""Which value is meant where a name is written, and can a field have it?"""
 
 from __future__ import annotations
 
@@ -6,41 +6,11 @@ from typing import TYPE_CHECKING
 
 from engine.problems import did_you_mean
 from engine.rulebook.naming import MeaningError
-from engine.rulebook.terms import Both, Comparing, Constant, FieldOf, Here, It, Term
-from engine.rulebook.types import SymbolType
 
 if TYPE_CHECKING:
     from engine.rulebook import expression as ex
     from engine.rulebook.scope import Scope
-
-
-def alike(operator: str, left: Term, right: Term) -> Term:
-    """Return the comparison of two names, unknown where one is.
-
-    One with an unknown left side is unknown, with an unknown right side it is not: so what may be
-    unknown stands left, and where both may be, each does once.
-    """
-    if isinstance(right, Constant) or _is_of_event(right):
-        return Comparing(operator, left, right)
-    turned = Comparing(operator, right, left)
-    if _is_of_event(left):
-        return turned
-    return Both("or" if operator == "==" else "and", (Comparing(operator, left, right), turned))
-
-
-def said_once(term: Term) -> Term:
-    """Return a term; of two comparisons that are one turned round (see `alike`) only the first."""
-    match term:
-        case Both(parts=(Comparing() as one, Comparing() as other)) if (
-                one == Comparing(other.operator, other.right, other.left)
-                and isinstance(one.left.type, SymbolType)):
-            return one
-    return term
-
-
-def _is_of_event(term: Term) -> bool:
-    """Whether it is a field of an event that there is."""
-    return isinstance(term, FieldOf) and isinstance(term.base, It | Here)
+    from engine.rulebook.types import SymbolType
 
 
 def disjoint(kind: SymbolType, values: frozenset[str]) -> bool:

@@ -18,7 +18,7 @@ from engine.rulebook.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import date
 
 TRUTH = TruthType()
@@ -221,15 +221,30 @@ def parts(term: Term) -> tuple[Term, ...]:
     return inside(term) if inside is not None else ()
 
 
-def walk(term: Term) -> Iterator[Term]:
-    """Yield a term and every term inside it, outermost first."""
+def walk(term: Term) -> tuple[Term, ...]:
+    """Return a term and every term inside it, outermost first."""
+    if type(term) not in _PARTS:
+        return (term,)
+    known = _WALKED.get(id(term))
+    if known is not None:
+        return known
+    found: list[Term] = []
     waiting = [term]
     while waiting:
-        term = waiting.pop()
-        yield term
-        inside = _PARTS.get(type(term))  # as `parts` does: rulebooks are walked all over
+        each = waiting.pop()
+        found.append(each)
+        inside = _PARTS.get(type(each))
         if inside is not None:
-            waiting += inside(term)[::-1]
+            waiting += inside(each)[::-1]
+    if len(_WALKED) >= _MOST_WALKED:
+        _WALKED.clear()
+    # what is kept holds the term, so that no other can have its identity
+    whole = _WALKED[id(term)] = tuple(found)
+    return whole
+
+
+_WALKED: dict[int, tuple[Term, ...]] = {}  # the terms of a rulebook are gone through all over
+_MOST_WALKED = 1 << 14
 
 
 def course_part_type(course: CourseType, part: str) -> Type | None:

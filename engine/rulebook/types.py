@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from engine.counting import first_of
 
@@ -109,12 +110,15 @@ class RunType:
         return "a sustained run"
 
 
+_SPELLINGS = 1 << 10  # a vocabulary has some dozens of units
+
 Type = (
     NumberType | TruthType | SymbolType | TimeType | SpanType | EventType | SeriesType
     | CourseType | RunType
 )
 
 
+@lru_cache(maxsize=_SPELLINGS)
 def parse_units(spelling: str) -> Units:
     """Return the factors of a unit and their powers; `/` divides by the factor that follows.
 

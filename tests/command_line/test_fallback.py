@@ -25,6 +25,12 @@ def test_an_alert_on_a_level_that_may_be_low_is_undecided(tmp_path: Path) -> Non
     assert "level.low" not in {each["rule"] for each in patient["alerts"]}
 
 
+def test_what_the_conclusion_cannot_be_is_false(tmp_path: Path) -> None:
+    done = run("assess", written(LINES, tmp_path), "--format", "json")
+    patient, = json.loads(done.stdout)["patients"]
+    assert "level.high" not in {each["name"] for each in patient["undecided"]}
+
+
 def test_its_certificate_stands(tmp_path: Path) -> None:
     made = run("why", "p", written(LINES, tmp_path), "--what", "level.low", "--format", "json")
     certificate = tmp_path / "certificate.json"

@@ -58,3 +58,56 @@ def test_a_comparison_of_two_that_may_be_unknown_is_told_once(lab: Lab) -> None:
     told = "\n".join(plain(words) for words in all_words(page))
     assert "the drug of started is the drug of stopped" in told
     assert "the drug of stopped is the drug of started" not in told
+
+
+OPEN = """\
+facts:
+  newest: {latest: count}
+  drug_of_level: {latest: pill}
+classify:
+  - name: level
+    title: Level
+    of: newest
+    values: [low, high, middle, unclear]
+    fallback: unclear
+    rules:
+      - {id: l.low, title: Low, value: low, when: value < low, cite: lab}
+      - {id: l.high, title: High, value: high, when: value > high, cite: lab}
+      - {id: l.middle, title: Middle, value: middle, when: [value >= low, value <= high], cite: lab}
+  - name: asked
+    title: What others make of it
+    values: ["yes"]
+    rules: [{id: a, title: A, value: "yes", when: "WHEN", cite: lab}]
+"""
+
+
+@pytest.mark.parametrize(("when", "count", "told"), [
+    ("level == low", "<15", "perhaps"), ("level == high", "<15", "no"),
+    ("level != high", "<15", "yes"), ("level != low", "<15", "perhaps"),
+    ("level in [low, middle, unclear]", "<15", "yes"), ("level in [low, high]", "<15", "perhaps"),
+    ("level not in [high]", "<15", "yes"), ("level == unclear", "<15", "perhaps"),
+    ("level == middle", "15", "yes"), ("level == middle", "9", "no"),
+    ("drug_of_level.drug == level", "<15", "perhaps"), ("known(level)", "<15", "no"),
+])
+def test_a_conclusion_that_is_open_is_none_of_what_it_cannot_be(
+        tmp_path: Path, when: str, count: str, told: str) -> None:
+    lab = Lab(tmp_path, OPEN.replace("WHEN", when))
+    passage = lab.passage("2020-01-01 pill low start", f"2020-01-02 count {count}")
+    standing = passage.standings["asked"]
+    found = "yes" if standing.value else "perhaps" if standing.undecided else "no"
+    assert found == told
+
+
+def test_names_that_are_not_given_are_not_the_same(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, """\
+facts:
+  newest: {latest: count}
+  oldest: {first: count}
+  alike: {is: newest.method == oldest.method}
+  other: {is: newest.method != oldest.method}
+""")
+    for lines, same in ((["count 1", "count 2"], "no"), (["count 1 eye", "count 2 eye"], "yes"),
+                        (["count 1 eye", "count 2"], "no"), (["fall 1"], "unknown")):
+        dated = [f"2020-01-{day:02} {line}" for day, line in enumerate(lines, 1)]
+        assert lab.ask("alike", *dated) == same
+        assert lab.ask("other", *dated) == {"yes": "no", "no": "yes"}.get(same, same)

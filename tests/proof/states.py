@@ -12,8 +12,18 @@ from engine.events.amount import Amount
 from engine.events.when import When, add_months
 from engine.facts.terms import compile_term
 from engine.proof.encoding import FIRST
-from engine.proof.inputs import ABOVE, AT_LEAST, AT_MOST, BELOW, EXACT, Input, Inputs, Place
-from engine.rulebook.terms import Dated
+from engine.proof.inputs import (
+    ABOVE,
+    AT_LEAST,
+    AT_MOST,
+    BELOW,
+    EXACT,
+    MAY_BE,
+    Input,
+    Inputs,
+    Place,
+)
+from engine.rulebook.terms import Conclusion, Dated
 from engine.timeline.courses import Course
 
 
@@ -67,6 +77,11 @@ class State:
                 begun = [since for since, _ in one.term.later if since <= day]
                 period = f"that from {begun[-1]}" if begun else FIRST
                 return {"given": z3.BoolVal(True), "code": z3.IntVal(inputs.code(period))}
+            case "name" if isinstance(one.term, Conclusion) and value is None:
+                may_be = self.chart.may_be(one.term.topic)
+                return {"given": z3.BoolVal(False), **{
+                    name: z3.BoolVal(name.removeprefix(MAY_BE) in may_be)
+                    for name in one.variables if name.startswith(MAY_BE)}}
             case "name":
                 return {"given": z3.BoolVal(value is not None),
                         **({} if value is None else {"code": z3.IntVal(inputs.code(value))})}
