@@ -16,7 +16,7 @@ from engine.facts.chart import NEVER, Chart
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.program import Program, compile_program
 from engine.inference.decisions import Decision, decision_of
-from engine.inference.inference import MOST_KEPT, Inference, NetworkName
+from engine.inference.inference import Inference, NetworkName
 from engine.inference.topics import asked_topics, refuse_too_large
 from engine.standing import Details, Sight, Standing
 from engine.timeline.clinical_order import in_clinical_order
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import Rulebook, Topic
 
 
+_MOST_KEPT = 100_000  # decisions of one topic
+
+
 class Assessor:
     """A rulebook made ready to assess patients; holds nothing about any of them.
 
@@ -41,7 +44,7 @@ class Assessor:
         self.rulebook, self.zone = rulebook, zone
         self.program: Program = compile_program(rulebook)
         refuse_too_large(rulebook.topics)
-        self.inference = Inference(asked_topics(rulebook.topics), network, keep_answers)
+        self.inference = Inference(asked_topics(rulebook.topics), network)
         self.topics = tuple(
             judged_topic(topic, self.inference.inputs(topic.name), self.program)
             for topic in rulebook.topics)
@@ -68,7 +71,7 @@ class Assessor:
         if decision is None:
             decision = decision_of(topic, self.inference.ask(topic.name, truths))
             if self._keeps:
-                if len(decisions) >= MOST_KEPT:
+                if len(decisions) >= _MOST_KEPT:
                     decisions.clear()
                 decisions[truths] = decision
         return decision

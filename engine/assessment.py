@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import Topic
 
 _SUMMARY_PLACES = 12
+_LEAST_PLACES = 4  # a day ends a microsecond before the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,10 @@ def _summary(passage: Passage) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Return an answer as JSON can hold it: an exact number, or one with its comparator."""
+    """Return an answer as JSON can hold it: an exact number, or one with its comparator.
+
+    Of a range with two ends the lower one is `least`.
+    """
     if not isinstance(value, Amount):
         return value if isinstance(value, str | bool) else None
     if value.is_exact and value.low is not None:
@@ -164,13 +168,14 @@ def _plain(value: Any) -> Any:
         return {"value": _number(value.low),
                 "comparator": ">" if value.low_open else ">="}
     if value.high is not None:
+        least = {"least": _number(value.low, _LEAST_PLACES)} if value.low else {}
         return {"value": _number(value.high),
-                "comparator": "<" if value.high_open else "<="}
+                "comparator": "<" if value.high_open else "<=", **least}
     return None
 
 
-def _number(exact: Number) -> int | float:
-    text = number_in_words(exact, _SUMMARY_PLACES)
+def _number(exact: Number, places: int = _SUMMARY_PLACES) -> int | float:
+    text = number_in_words(exact, places)
     return float(text) if "." in text else int(text)
 
 

@@ -11,6 +11,7 @@ from engine.assess import Assessor
 from engine.cohort.definition import DEFINITIONS, definition_files, load_definition
 from engine.examples.lacking import lacking_examples
 from engine.examples.reading import load_examples
+from engine.examples.untaken import untaken_decisions
 from engine.problems import Problem, RulebookError
 from engine.rulebook.checks.suspicions import suspicions
 from engine.rulebook.folder import misnamed_files
@@ -21,6 +22,7 @@ from engine.rulebook.lock import Lock, check_lock, write_lock
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from engine.examples.example import Example
     from engine.rulebook.definitions import Rulebook
 
 
@@ -71,8 +73,10 @@ _MENDED_BY_LOCK = frozenset({"lock-outdated"})
 def _unfit(folder: Path, loaded: Loaded) -> list[Problem]:
     """Return what keeps a rulebook from its uses: too large a topic, a broken cohort or example."""
     rulebook = loaded.rulebook
+    examples: list[Example] = []
     steps: list[Callable[[], object]] = [
-        lambda: Assessor(rulebook, ZoneInfo("UTC")), lambda: load_examples(folder, rulebook)]
+        lambda: Assessor(rulebook, ZoneInfo("UTC")),
+        lambda: examples.extend(load_examples(folder, rulebook))]
     steps += [lambda path=path: load_definition(path, rulebook)  # type: ignore[misc]
               for path in definition_files(folder).values()]
     problems = misnamed_files(folder / DEFINITIONS)
@@ -81,4 +85,5 @@ def _unfit(folder: Path, loaded: Loaded) -> list[Problem]:
             step()
         except RulebookError as error:
             problems += error.problems
-    return problems or lacking_examples(folder, loaded.documents)
+    return problems or [*untaken_decisions(examples, rulebook),
+                        *lacking_examples(folder, loaded.documents)]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.facts.evidence import asked_at, events_of, members_of, open_questions
+from engine.facts.evidence import asked_at, came_from, events_of, members_of, open_questions
 from engine.facts.phrases import Reader
+from engine.facts.terms import compile_term
 from engine.facts.wording import (
     event_in_words,
     fill_in,
@@ -18,21 +19,19 @@ from engine.facts.wording import (
     period_in_words,
     readable,
 )
-from engine.reason import Node
-from engine.rulebook.changes import override_in_words
-from engine.rulebook.definitions import Computed, Criterion, Pick, Tally
-from engine.rulebook.strata import fact_terms
+from engine.reason import Node, citation, group_truth, overrides
+from engine.rulebook.definitions import Criterion, Pick, Tally
 from engine.rulebook.terms import Ask, Conclusion, Constant, Dated, TableEntry, Term, walk
-from engine.rulebook.topics import criteria
+from engine.rulebook.topics import criteria, is_always
+from engine.rulebook.windows import as_term
 from engine.standing import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     from engine.assess import Passage
     from engine.events.event import Event
     from engine.facts.judging import JudgedTopic
-    from engine.rulebook.definitions import Citation, Condition, Fact, Rule, Rulebook
+    from engine.rulebook.definitions import Condition, Fact, Rule, Rulebook
 
 _DEEPEST = 4
 
@@ -103,7 +102,7 @@ class _Teller:
         if value is not None and episodes:
             holds += f", since {episodes[-1].begun.text}"
             data["from"] = episodes[-1].begun.text
-        changed = _overrides(self._passage.assessor.rulebook, topic.name, "classification")
+        changed = overrides(self._passage.assessor.rulebook, topic.name, "classification")
         below = [*self._judged_at(), *self._message(), *changed, *self._rules(standing),
                  *self._overrode(standing), *self._caveats(standing), *self._undecided(standing)]
         return Node("conclusion", f"{topic.title}: {holds}", None, data, tuple(below))
@@ -125,7 +124,34 @@ class _Teller:
         if standing is None or not standing.message:
             return []
         worst = self._passage.episodes[self._judged.topic.name][-1].standing.severity
-        return [Node("message", f"{worst}: {standing.message}", None, {"severity": worst})]
+        return [Node("message", f"{worst}: {standing.message}", None, {"severity": worst},
+                     tuple(self._severity(worst)))]
+
+    def _severity(self, worst: str) -> list[Node]:
+        """Return why an alert is as grave as it is, where that depends on anything."""
+        alert, now = self._judged.topic.alert, self._judged.severity(self._chart, self._here)
+        if alert is None or len(alert.severities) == 1:
+            return []
+        if now != worst:
+            return [Node("ground", f"{worst} is the worst it has been since it opened; it would "
+                                   f"be {now} now")]
+        when = next(when for severity, when in alert.severities if severity == now and (
+            when is None or self._holds(when)))
+        if when is None:
+            return [Node("ground", f"{now}, as nothing makes it graver")]
+        return [Node("ground", f"{now}, because", None, {}, tuple(self._grounds(when)))]
+
+    def _holds(self, condition: Condition) -> bool:
+        term = as_term(condition)
+        return term is None or compile_term(term, self._chart.program)(
+            self._chart, self._here, None) is True
+
+    def _grounds(self, condition: Condition) -> list[Node]:
+        """Return what holds of a condition that no rule asks; the rules are told all the same."""
+        apart = _Teller(self._passage, self._judged)
+        return [Node("ground", text, None, {}, below) for each in criteria(condition)
+                if not is_always(each) and self._holds(each)
+                for text, below in (apart._read(each),)]
 
     def _rules(self, standing: Standing) -> list[Node]:
         """The rule that decided; where none did, every rule with what stood against it."""
@@ -140,13 +166,14 @@ class _Teller:
 
     def _rule(self, rule: Rule) -> Node:
         given = self._judged.topic.given
-        below = [self._condition(part) for part in (given, rule.when) if part is not None]
-        truth = _group_truth("all", below)
+        below = [self._condition(part) for part in (given, rule.when)
+                 if part is not None and not is_always(part)]
+        truth = group_truth("all", below)
         because = fill_in(rule.because, self._judged.topic.words, self._chart, self._here)
         text = f"{rule.title}" + (f": {because}" if because and truth else "")
         if truth is not False:
-            below += _overrides(self._passage.assessor.rulebook, rule.id, "rule", "alert")
-            below += [_citation(cite) for cite in rule.cites]
+            below += overrides(self._passage.assessor.rulebook, rule.id, "rule", "alert")
+            below += [citation(cite) for cite in rule.cites]
         return Node("rule", text, truth, {"rule": rule.id, "value": rule.value}, tuple(below))
 
     def _condition(self, condition: Condition) -> Node:
@@ -154,16 +181,21 @@ class _Teller:
             return self._criterion(condition)
         words = {"all": "all of these", "any": "at least one of these", "none": "none of these"}
         below = tuple(self._condition(part) for part in condition.parts)
-        return Node("group", words[condition.word], _group_truth(condition.word, below),
+        return Node("group", words[condition.word], group_truth(condition.word, below),
                     {"word": condition.word}, below)
 
     def _criterion(self, criterion: Criterion) -> Node:
-        reader = Reader(self._chart, self._here)
-        truth = self._truths.get(criterion.text)
-        text, below = reader.read(criterion.term), self._behind(criterion.term, self._here, 0)
+        text, below = self._read(criterion)
+        return Node("criterion", text, self._truths.get(criterion.text), {"text": criterion.text},
+                    below)
+
+    def _read(self, criterion: Criterion) -> tuple[str, tuple[Node, ...]]:
+        """Return a criterion as a sentence, and what lies behind it."""
+        text = Reader(self._chart, self._here).read(criterion.term)
+        below = self._behind(criterion.term, self._here, 0)
         if len(below) == 1 and below[0].text == text:
-            below = list(below[0].below)  # the criterion is the fact itself
-        return Node("criterion", text, truth, {"text": criterion.text}, tuple(below))
+            return text, below[0].below  # the criterion is the fact itself
+        return text, tuple(below)
 
     def _behind(self, term: Term, here: Event | None, depth: int) -> list[Node]:
         """The facts and parameters that a term names, each told once in an explanation."""
@@ -189,16 +221,16 @@ class _Teller:
         fact, place = question.fact, asked_at(question.fact, self._chart, here)
         value = self._chart.answer(question, here)
         events = {event.id: event for event in self._events(fact, value, place)}
-        below = _overrides(self._passage.assessor.rulebook, fact.name, "fact")
+        below = overrides(self._passage.assessor.rulebook, fact.name, "fact")
         below += [self._event(event) for event in events.values()]
-        if isinstance(fact.operation, Computed) or value is None:
-            for term in fact_terms(fact, self._chart.program.rulebook.facts):
-                below += self._behind(term, place, depth + 1)
+        for term in came_from(fact, value, self._chart, place):
+            below += self._behind(term, place, depth + 1)
         if value is None and fact.needs:
             below.append(Node("need", f"would be decided by {fact.needs}"))
         none = value is None and isinstance(fact.operation, Pick)
         answer = "none recorded" if none else in_words(value, self._chart)
         text = f"{fact.about or fact.name}: {answer}"
+        text += Reader(self._chart, place).calculation(fact, value)
         data = {"fact": fact.name, "asked_at": place.id if place else None}
         return [Node("fact", text, None, data, tuple(below))]
 
@@ -230,7 +262,7 @@ class _Teller:
         if parameter.dated:
             data["since"] = dated.since.isoformat() if dated else None
         return Node("parameter", text, None, data,
-                    (*_overrides(rulebook, name, "parameter"), _citation(cite)))
+                    (*overrides(rulebook, name, "parameter"), citation(cite)))
 
     def _overrode(self, standing: Standing) -> list[Node]:
         order = " before ".join(self._judged.topic.values)
@@ -238,9 +270,11 @@ class _Teller:
                      {"value": value}) for value in standing.overrode]
 
     def _caveats(self, standing: Standing) -> list[Node]:
-        about = {caveat.name: caveat.about for caveat in self._judged.topic.caveats}
-        return [Node("caveat", f"{name}: {about.get(name) or 'not excluded by what is known'}",
-                     None, {"caveat": name}) for name in standing.caveats]
+        declared = {caveat.name: caveat for caveat in self._judged.topic.caveats}
+        return [Node("caveat", f"{name}: {declared[name].about}", None, {"caveat": name},
+                     tuple(self._grounds(declared[name].when))) if name in declared else
+                Node("caveat", f"{name}: not excluded by what is known", None, {"caveat": name})
+                for name in standing.caveats]
 
     def _undecided(self, standing: Standing) -> list[Node]:
         nodes = []
@@ -252,29 +286,3 @@ class _Teller:
             nodes.append(Node("undecided", f"{value} is not decided; it would be by: {words}", None,
                               {"value": value, "needs": needs}))
         return nodes
-
-
-def _group_truth(word: str, below: Sequence[Node]) -> bool | None:
-    truths = [node.truth for node in below]
-    decisive = word != "all"
-    if decisive in truths:
-        return word == "any"
-    if None in truths:
-        return None
-    return word != "any"
-
-
-def _overrides(rulebook: Rulebook, name: str, *what: str) -> list[Node]:
-    """Who said otherwise of a thing than the rulebook that is extended, and why."""
-    return [Node("override", override_in_words(each), None,
-                 {"author": each.author, "reason": each.reason, "rulebook": each.rulebook,
-                  "changes": [list(change) for change in each.changes]})
-            for each in rulebook.overrides if each.name == name and each.what in what]
-
-
-def _citation(cite: Citation) -> Node:
-    default = cite.status == "project-default"
-    short = "a default of this rulebook, not published" if default else cite.key
-    text = f"{short}: {cite.passage or cite.title}"
-    return Node("citation", text, None, {"citation": cite.key, "locator": cite.locator,
-                                         "status": cite.status, "source": cite.source})

@@ -128,12 +128,20 @@ def _problem(document: Document, model: Any, walked: tuple[str | int, ...],
              error: ErrorDetails) -> Problem:
     words = explain(error, sorted(_keys_at(model, error["loc"][:-1])))
     if error["type"] == "extra_forbidden":
-        if re.search(r"[()\[\]]", str(error["loc"][-1])):
+        if _is_cut_off(document, walked, str(error["loc"][-1])):
             words = replace(words, advice="a comma ends a value here: put the text in quotes")
         return _as_problem(document, document.place_of_key(*walked), words)
     if words.code == "wrong-type" and document.node(*walked).value != error["input"]:
         words = replace(words, found=describe(document.node(*walked).value))
     return _as_problem(document, document.place(*walked), words)
+
+
+def _is_cut_off(document: Document, walked: tuple[str | int, ...], name: str) -> bool:
+    """Whether a key is rather the end of a text without quotes, cut off by a comma in it."""
+    key = document.place_of_key(*walked)
+    after_a_comma = document.quote(key)[:key.column - 1].rstrip().endswith(",")
+    return bool(re.search(r"[()\[\]]", name)) or (
+        after_a_comma and document.node(*walked).value is None and not name.isdigit())
 
 
 def _as_problem(document: Document, place: Place, words: Words) -> Problem:

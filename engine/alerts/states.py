@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.alerts.alert import Decision, State, is_worse
 from engine.counting import counted, first_of
+from engine.events.when import later
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -56,7 +57,7 @@ def _decided(alert: Alert, decision: Decision, policy: Policy) -> State:
     if decision.what == "snoozed":
         return State("snoozed", told, decision.until)
     after = policy.again_after(alert.record.rule, decision.severity)
-    return State("acknowledged", told, decision.moment + after if after else None)
+    return State("acknowledged", told, later(decision.moment, after) if after else None)
 
 
 def _lapsed(alert: Alert, decision: Decision, contents: Mapping[str, str], moment: datetime,
@@ -73,7 +74,7 @@ def _lapsed(alert: Alert, decision: Decision, contents: Mapping[str, str], momen
         ended = decision.until is not None and moment >= decision.until
         return f"the snooze of {decision.by} is over" if ended else ""
     after = policy.again_after(alert.record.rule, decision.severity)
-    if after is not None and moment >= decision.moment + after:
+    if after is not None and moment >= later(decision.moment, after):
         return f"{done} {in_words(after)} ago, and it still holds"
     return ""
 
@@ -88,7 +89,7 @@ def _repeated(alert: Alert, others: Iterable[Alert], contents: Mapping[str, str]
         if other is alert or other.record.rule != alert.record.rule or other.begun > alert.begun:
             continue
         for decision in other.decisions:
-            until = decision.moment + quiet
+            until = later(decision.moment, quiet)
             stands = all(contents.get(each) == one for each, one in decision.contents.items())
             if (decision.what == "acknowledged" and moment < until and stands
                     and not is_worse(alert.record.severity, decision.severity)):

@@ -9,6 +9,7 @@ from engine.cohort.definition import PLACEHOLDER, PRINTED
 from engine.cohort.figures import NOTHING
 from engine.cohort.members import number, same
 from engine.counting import first_of, natural_order
+from engine.facts.wording import bound_in_words
 
 if TYPE_CHECKING:
     from re import Match
@@ -88,7 +89,7 @@ def in_words(value: Any) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, dict):
-        return f"{value.get('comparator', '')}{value.get('value', '')}"
+        return bound_in_words(value)
     exact = number(value)
     return str(value) if exact is None or exact.denominator != 1 else str(int(exact))
 

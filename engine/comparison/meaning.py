@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from engine.document.topics import duration
+from engine.rulebook.definitions import SeverityPolicy
 from engine.rulebook.terms import Constant, Dated
 
 if TYPE_CHECKING:
@@ -117,9 +119,18 @@ def _written(value: Any) -> str:
     place: Place | None = getattr(value, "place", None)
     if place is not None:
         return _block(place)
+    if isinstance(value, SeverityPolicy):
+        return _policy(value)
     if isinstance(value, Set):
         return ", ".join(sorted(map(str, value)))
     return "" if value is None or dataclasses.is_dataclass(value) else str(value)
+
+
+def _policy(policy: SeverityPolicy) -> str:
+    """Return what holds for a severity, as it is read."""
+    spans = (("asks again after", policy.again_after), ("longest snooze", policy.longest_snooze))
+    told = (f"{words} {duration(span)}" for words, span in spans if span is not None)
+    return "; ".join(filter(None, (policy.channel, *told))) or "nothing"
 
 
 def _block(place: Place) -> str:

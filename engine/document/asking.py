@@ -42,8 +42,8 @@ class Asking:
                 return (Item(say(_PICKED[which], self._members(window))), *self._bounds(window))
             case Tally(which=which, window=window, value=value):
                 of = say(self._wording.within().noun(value), " over ") if value is not None else ()
-                return (Item(say(_TALLIED[which], of, self._members(window))),
-                        *self._bounds(window))
+                members = self._members(window, "of " if which == "any" else "")
+                return (Item(say(_TALLIED[which], of, members)), *self._bounds(window))
             case Series(window=window, lowest=lowest):
                 each = ", the lowest of each instant" if lowest else ""
                 every = "every " if not (window.facts or window.steps) else "all "

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from engine.counting import counted
 from engine.document.parts import Item, Listing, Paragraph, Section, Span, Words, joined, plain, say
 from engine.rulebook.changes import decision_in_words
-from engine.rulebook.definitions import Criterion
-from engine.rulebook.terms import TRUTH, Constant
+from engine.rulebook.topics import is_always
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,7 +53,7 @@ class Topics:
                        order if len(topic.values) > 1 else "",
                        ". It serves other rules and is not shown." if topic.internal else ""))
         yield from self._judged_at(topic)
-        if topic.given is not None and not _always(topic.given):
+        if topic.given is not None and not is_always(topic.given):
             yield _with("The question arises only if", self._wording.items(topic.given))
         for rule in topic.rules:
             yield self._rule(rule, topic)
@@ -151,10 +150,6 @@ class Topics:
             group = plain(lines[0].words).removesuffix(":")
             return Item(say(words, f" (if {group})"), lines[0].below)
         return Item(say(words, " (if ", lines[0].words, ")"))
-
-
-def _always(condition: Condition) -> bool:
-    return isinstance(condition, Criterion) and condition.term == Constant(True, TRUTH)
 
 
 def overridden(override: Override) -> Words:

@@ -99,6 +99,11 @@ def just_after(instant: datetime) -> datetime:
     return min(instant, LAST - _SHORTEST) + _SHORTEST
 
 
+def later(instant: datetime, span: timedelta) -> datetime:
+    """Return the instant so much later, or the last instant that can be written."""
+    return instant + span if span <= LAST - instant else LAST
+
+
 def add_days(day: date, days: int) -> date:
     """Return the day so many days later, or the last or first day of the calendar.
 

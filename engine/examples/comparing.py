@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from engine.examples.entries import Entry, compare_entries
+from engine.examples.entries import NOTHING, Entry, Wanted, compare_entries
 from engine.examples.wording import in_words, same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from engine.alerts.alert import State
+    from engine.alerts.policy import Policy
     from engine.assessment import AlertRecord, Assessment
     from engine.examples.example import Example, Refused
     from engine.examples.shapes import ExpectShape, RefusedShape
+    from engine.examples.shift import RefusedAct, Shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +29,39 @@ class Difference:
 
 
 def differences(example: Example, assessment: Assessment | None, refused: Sequence[Refused],
-                worklist: Sequence[AlertRecord] = ()) -> tuple[Difference, ...]:
-    """Return every difference; without an assessment, because every line was refused, of those.
+                shift: Shift, policy: Policy) -> tuple[Difference, ...]:
+    """Return every difference; without an assessment, because every line was refused, of the rest.
 
-    `worklist` are the alerts that ask to be looked at; they are compared where any are expected.
+    `shift` is what was on the worklist at each moment asked, and what could not be decided.
     """
-    found = list(_refusals(example.expect, refused))
+    found = [*_refusals(example.expect, refused), *_decisions(example.expect, shift.refused)]
     if assessment is not None:
-        found += _of_assessment(example, assessment, worklist)
+        found += _of_assessment(example, assessment, policy)
+    for (moment, wanted), look in zip(example.expect.worklists(), shift.looks, strict=False):
+        what = f"alert on the worklist{moment and f', {moment}'}"
+        found += [_with_state(each, look.quiet) for each in
+                  _listed_alerts(what, wanted, look.open, example, policy)]
     return tuple(found)
 
 
+def _with_state(difference: Difference, quiet: Mapping[str, State]) -> Difference:
+    """Return a difference that says, of an alert which is missing, how it stands."""
+    state = quiet.get(difference.expected.partition(" ")[0])
+    if difference.got != NOTHING or state is None:
+        return difference
+    why = "" if state.until is None else f" until {state.until.isoformat(timespec='minutes')}"
+    return replace(difference, got=f"{NOTHING}: it is {state.name}{why}")
+
+
 def _of_assessment(example: Example, assessment: Assessment,
-                   worklist: Sequence[AlertRecord]) -> Iterator[Difference]:
+                   policy: Policy) -> Iterator[Difference]:
     expect = example.expect
     for field, expected in expect.summary.items():
         got = assessment.summary.get(field)
         if not same(expected, got):
             yield Difference(f"summary: {field}", in_words(expected), in_words(got))
     yield from _conclusions(example, assessment)
-    yield from _alerts(example, assessment, worklist)
+    yield from _alerts(example, assessment, policy)
     for name, caveats in expect.caveats.items():
         yield from _caveats(name, caveats, assessment)
     yield from _undecided(expect, assessment)
@@ -66,8 +82,7 @@ def _conclusions(example: Example, assessment: Assessment) -> Iterator[Differenc
             yield Difference(f"history: {name}", *pair)
 
 
-def _alerts(example: Example, assessment: Assessment,
-            worklist: Sequence[AlertRecord]) -> Iterator[Difference]:
+def _alerts(example: Example, assessment: Assessment, policy: Policy) -> Iterator[Difference]:
     expect = example.expect
     for what, wanted, alerts in (
         ("open alert", expect.alerts,
@@ -76,12 +91,16 @@ def _alerts(example: Example, assessment: Assessment,
          [each for each in assessment.alerts if each.end is not None]),
         ("subsumed alert", expect.subsumed,
          [each for each in assessment.alerts if each.subsumed_by]),
-        ("alert on the worklist", expect.worklist, worklist),
     ):
         if wanted is not None:
-            got = [Entry.of_alert(each) for each in alerts]
-            for pair in compare_entries(wanted, got, example.calendar):
-                yield Difference(what, *pair)
+            yield from _listed_alerts(what, wanted, alerts, example, policy)
+
+
+def _listed_alerts(what: str, wanted: Sequence[Wanted], alerts: Sequence[AlertRecord],
+                   example: Example, policy: Policy) -> Iterator[Difference]:
+    got = [Entry.of_alert(each, policy) for each in alerts]
+    for pair in compare_entries(wanted, got, example.calendar):
+        yield Difference(what, *pair)
 
 
 def _caveats(name: str, expected: list[str], assessment: Assessment) -> Iterator[Difference]:
@@ -117,6 +136,8 @@ def _undecided(expect: ExpectShape, assessment: Assessment) -> Iterator[Differen
 def _refusals(expect: ExpectShape, refused: Sequence[Refused]) -> Iterator[Difference]:
     left = list(refused)
     for wanted in expect.refused:
+        if not isinstance(wanted, str) and wanted.alert:
+            continue
         match = next((each for each in left if _is_refusal(wanted, each)), None)
         if match is None:
             yield Difference("refused", _wanted_refusal(wanted), "no such refusal")
@@ -126,6 +147,32 @@ def _refusals(expect: ExpectShape, refused: Sequence[Refused]) -> Iterator[Diffe
         one = each.refusal
         yield Difference("refused", "no refusal", f"{each.event}, {one.field}: found {one.found}, "
                          f"expected {one.expected}; {one.reason}")
+
+
+def refused_acts(expect: ExpectShape, refused: Sequence[RefusedAct]
+                 ) -> tuple[list[RefusedShape], list[RefusedAct]]:
+    """Return the refusals of decisions that are expected and did not come, and the reverse."""
+    missing, left = [], list(refused)
+    for wanted in expect.refused:
+        if isinstance(wanted, str) or not wanted.alert:
+            continue
+        match = next((each for each in left if each.act.rule == wanted.alert
+                      and wanted.says in str(each.error)), None)
+        if match is None:
+            missing.append(wanted)
+        else:
+            left.remove(match)
+    return missing, left
+
+
+def _decisions(expect: ExpectShape, refused: Sequence[RefusedAct]) -> Iterator[Difference]:
+    missing, left = refused_acts(expect, refused)
+    for wanted in missing:
+        yield Difference("refused decision", _wanted_refusal(wanted), "no such refusal")
+    for each in left:
+        if not each.act.rule:  # a part of the rulebook may have nothing open: the check tells it
+            continue
+        yield Difference(f"decision: {each.act.text}", "no refusal", str(each.error))
 
 
 def _is_refusal(wanted: str | RefusedShape, refused: Refused) -> bool:
@@ -140,7 +187,7 @@ def _is_refusal(wanted: str | RefusedShape, refused: Refused) -> bool:
 def _wanted_refusal(wanted: str | RefusedShape) -> str:
     if isinstance(wanted, str):
         return wanted
-    words = [wanted.event, wanted.field, wanted.says and f"saying '{wanted.says}'"]
+    words = [wanted.alert, wanted.event, wanted.field, wanted.says and f"saying '{wanted.says}'"]
     return ", ".join(word for word in words if word)
 
 

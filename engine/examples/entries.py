@@ -14,13 +14,14 @@ from engine.examples.shapes import EntryShape
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from engine.alerts.policy import Policy
     from engine.assessment import AlertRecord, ConclusionRecord
     from engine.events.when import When
     from engine.examples.calendar import Calendar
 
 Wanted = str | EntryShape
 Pair = tuple[str, str]
-_NOTHING, _STILL = "nothing", "still"
+NOTHING, _STILL = "nothing", "still"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,14 @@ class Entry:
     caveats: tuple[str, ...]
     evidence: tuple[str, ...]
     overrode: tuple[str, ...] = ()
+    channel: str = ""
 
     @classmethod
-    def of_alert(cls, alert: AlertRecord) -> Entry:
-        """Return an alert as an entry."""
+    def of_alert(cls, alert: AlertRecord, policy: Policy) -> Entry:
+        """Return an alert as an entry, with the channel by which it reaches somebody."""
         return cls(alert.rule, alert.rule, alert.severity, alert.begin, alert.end, alert.message,
-                   alert.caveats, alert.evidence)
+                   alert.caveats, alert.evidence,
+                   channel=policy.severity(alert.severity).channel)
 
     @classmethod
     def of_conclusion(cls, record: ConclusionRecord) -> Entry:
@@ -61,9 +64,9 @@ def compare_entries(wanted: Sequence[Wanted], got: Sequence[Entry], calendar: Ca
         if entry is not None:
             left.remove(entry)
         if entry is None or not _fits(one, entry, calendar):
-            yield _wanted(one, calendar), _got(entry, one) if entry else _NOTHING
+            yield _wanted(one, calendar), _got(entry, one) if entry else NOTHING
     for entry in left:
-        yield _NOTHING, _got(entry, EntryShape(severity="?", **{"from": "?", "to": "?"}))
+        yield NOTHING, _got(entry, EntryShape(severity="?", **{"from": "?", "to": "?"}))
 
 
 def _match(wanted: Wanted, got: Sequence[Entry], calendar: Calendar) -> Entry | None:
@@ -84,6 +87,7 @@ def _fits(wanted: Wanted, entry: Entry, calendar: Calendar) -> bool:
         return True
     return (wanted.rule in ("", entry.rule)
             and wanted.severity in ("", entry.severity)
+            and wanted.channel in ("", entry.channel)
             and (wanted.begin == "" or _same_time(wanted.begin, entry.begin, calendar))
             and (wanted.end == "" or _same_end(wanted.end, entry.end, calendar))
             and wanted.says in entry.says
@@ -119,7 +123,7 @@ def _wanted(wanted: Wanted, calendar: Calendar) -> str:
     entry = Entry(_name(wanted), wanted.rule, wanted.severity, begin, end,
                   wanted.message or wanted.says,
                   tuple(wanted.caveats or ()), tuple(wanted.evidence or ()),
-                  tuple(wanted.overrode or ()))
+                  tuple(wanted.overrode or ()), wanted.channel)
     return _got(entry, wanted)
 
 
@@ -129,6 +133,7 @@ def _got(entry: Entry, asked: Wanted) -> str:
         return entry.name
     words = [f"by {entry.rule}" if asked.rule and entry.rule != entry.name else "",
              entry.severity if asked.severity else "",
+             f"channel {entry.channel or 'none'}" if asked.channel else "",
              f"from {entry.begin}" if asked.begin else "",
              f"to {entry.end or _STILL}" if asked.end != "" else "",
              f"saying {entry.says!r}" if asked.says or asked.message else ""]

@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.events.kinds import COMMON_FIELDS
-from engine.examples.calendar import CLOCK, EXPECTED, TimeError
+from engine.examples.calendar import EXPECTED, TimeError
 from engine.examples.shorthand import Shorthand, writable
+from engine.examples.tokens import take_time
 from engine.problems import did_you_mean
 
 if TYPE_CHECKING:
@@ -115,10 +116,8 @@ class ItemReader:
         if not self._waiting:
             self._note(name, "no-time", f"nothing after '{name.text}'", EXPECTED)
             return
-        token = self._waiting.pop(0)
-        text = token.text
-        if self._waiting and CLOCK.fullmatch(self._waiting[0].text):
-            text += f" {self._waiting.pop(0).text}"
+        token = self._waiting[0]
+        text = take_time(self._waiting)
         try:
             self._set(field, self._calendar.written(text), token)
         except TimeError as error:

@@ -12,13 +12,14 @@ from engine.problems import did_you_mean
 from engine.rulebook.definitions import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from engine.examples.reporting import Mistakes
     from engine.rulebook.definitions import Rulebook, Topic
     from engine.rulebook.loading import At
 
-_LISTS_OF_ALERTS = ("alerts", "closed", "subsumed", "worklist")
+_WORKLIST = "worklist"
+_LISTS_OF_ALERTS = ("alerts", "closed", "subsumed", _WORKLIST)
 _COULD_BE = "could-be-"
 
 
@@ -28,8 +29,9 @@ class NameCheck:
     def __init__(self, rulebook: Rulebook, mistakes: Mistakes) -> None:
         self._mistakes = mistakes
         self._topics = {topic.name: topic for topic in rulebook.topics if not topic.internal}
-        self._alerts = {name for name, topic in self._topics.items() if topic.alert}
-        self._conclusions = self._topics.keys() - self._alerts
+        self.alerts = {name for name, topic in self._topics.items() if topic.alert}
+        self._conclusions = self._topics.keys() - self.alerts
+        self._channels = [each.channel for each in rulebook.severities.values() if each.channel]
         self._summary = rulebook.summary
 
     def check(self, expect: At, calendar: Calendar) -> None:
@@ -53,11 +55,14 @@ class NameCheck:
         for name in _names(expect / "caveats"):
             if self._known(name, self._topics, "a conclusion or an alert"):
                 self._caveats(name, self._topics[str(name.path[-1])])
-        for word in _LISTS_OF_ALERTS:
-            for at in _items(expect / word):
-                self._alert(at)
+        for at in _alerts(expect):
+            self._alert(at)
+        for at in _items(expect / "refused"):
+            self._refused(at)
         for at in _times(expect):
-            _check_time(at, calendar, self._mistakes)
+            _check_time(str(at.value), at, self._mistakes.note, calendar)
+        for at in _names(expect / _WORKLIST):
+            _check_time(str(at.path[-1]), at, self._mistakes.note_key, calendar)
 
     def _known(self, at: At, known: Iterable[str], expected: str) -> bool:
         is_key = isinstance(at.path[-1], str)
@@ -81,17 +86,33 @@ class NameCheck:
         name = at.value.get("rule", "") if isinstance(at.value, dict) else at.value
         if not name:
             self._mistakes.note(at, "missing-key", "no 'rule'", "'rule'", "add it")
-        elif name not in self._alerts:
+        elif name not in self.alerts:
             self._mistakes.note(at, "unknown-name", repr(name), "an alert",
-                                did_you_mean(str(name), self._alerts))
+                                did_you_mean(str(name), self.alerts))
         elif isinstance(at.value, dict):
             if "caveats" in at.value:
                 self._caveats(at / "caveats", self._topics[name])
-            severity = at.value.get("severity")
-            if severity is not None and severity not in SEVERITIES:
-                self._mistakes.note(at / "severity", "unknown-value", repr(severity),
-                                    f"one of {', '.join(SEVERITIES)}",
-                                    did_you_mean(str(severity), SEVERITIES))
+            self._one_of(at, "severity", SEVERITIES)
+            self._one_of(at, "channel", self._channels)
+
+    def _one_of(self, at: At, key: str, known: Collection[str]) -> None:
+        value = at.value.get(key) if isinstance(at.value, dict) else None
+        if value is not None and value not in known:
+            self._mistakes.note(at / key, "unknown-value", repr(value),
+                                f"one of {', '.join(known) or 'none'}",
+                                did_you_mean(str(value), known))
+
+    def _refused(self, at: At) -> None:
+        """Note a refusal of nothing, of a line and a decision at once, or of no alert."""
+        if not isinstance(at.value, dict):
+            return
+        if len({"field", "alert"} & set(at.value)) != 1:
+            self._mistakes.note(at, "missing-key", "both" if "alert" in at.value else "neither",
+                                "'field' of a line, or 'alert' of a decision", "write one of them")
+        elif "alert" in at.value and at.value["alert"] not in self.alerts:
+            name = at.value["alert"]
+            self._mistakes.note(at / "alert", "unknown-name", repr(name), "an alert",
+                                did_you_mean(name, self.alerts))
 
     def _caveats(self, at: At, topic: Topic) -> None:
         known = [caveat.name for caveat in topic.caveats]
@@ -122,9 +143,17 @@ def _values(name: At) -> list[At]:
     return _items(name) if isinstance(name.value, list) else [name]
 
 
+def _alerts(expect: At) -> Iterator[At]:
+    """Yield every alert of a list, those of the worklist at each moment among them."""
+    for word in _LISTS_OF_ALERTS:
+        yield from _items(expect / word)
+    for moment in _names(expect / _WORKLIST):
+        yield from _items(moment)
+
+
 def _times(expect: At) -> Iterator[At]:
     """Yield every `from` and `to` of the expected alerts and conclusions."""
-    entries = [at for word in _LISTS_OF_ALERTS for at in _items(expect / word)]
+    entries = list(_alerts(expect))
     entries += [at for word in ("conclusions", "history") for name in _names(expect / word)
                 for at in _values(name)]
     for entry in entries:
@@ -132,8 +161,9 @@ def _times(expect: At) -> Iterator[At]:
             yield from (entry / key for key in ("from", "to") if entry.value.get(key) is not None)
 
 
-def _check_time(at: At, calendar: Calendar, mistakes: Mistakes) -> None:
+def _check_time(text: str, at: At, note: Callable[[At, str, str, str], None],
+                calendar: Calendar) -> None:
     try:
-        calendar.when(str(at.value))
+        calendar.when(text)
     except TimeError as error:
-        mistakes.note(at, "not-a-time", repr(at.value), str(error))
+        note(at, "not-a-time", repr(text), str(error))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.events.intake import Intake
-from engine.examples.calendar import Calendar, TimeError
+from engine.examples.acts import Acts, read_moment
+from engine.examples.calendar import Calendar
 from engine.examples.example import Example
 from engine.examples.names import NameCheck
 from engine.examples.patients import PatientReader
@@ -23,13 +24,13 @@ from engine.problems import Problem, RulebookError, did_you_mean
 from engine.rulebook.bases import chain_of
 from engine.rulebook.folder import text_of
 from engine.rulebook.loading import At
+from engine.timeline.log import known
 from engine.wording import describe
 from engine.yaml_source import Document, read_yaml, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.events.when import When
     from engine.rulebook.definitions import Rulebook
 
 SUFFIX = ".examples.yaml"
@@ -129,18 +130,22 @@ class _FileReader:
         calendar = self._calendar(top, at, whole, shape)
         if calendar is None:
             return None
+        found = len(self._mistakes.problems)
         patient = PatientReader(self._shorthands, self._vocabulary, calendar, self._mistakes)
         background = [top / "background"] if whole.background else []
         events, refused = patient.read(
             [*background, at / "given"], self._intake(calendar.zone),
-            refusals_expected=bool(shape.expect.refused))
+            refusals_expected=any(isinstance(one, str) or one.field
+                                  for one in shape.expect.refused))
         self._names.check(at / "expect", calendar)
-        as_of = self._moment(at / "as_of", shape.as_of, calendar)
-        acknowledged = self._moment(at / "acknowledged", shape.acknowledged, calendar)
-        self._check_acknowledged(at, shape, as_of, acknowledged)
+        as_of = read_moment(at / "as_of", shape.as_of, calendar, self._mistakes)
+        acts = Acts(at, shape, calendar, self._mistakes)
+        decided = acts.read(self._names.alerts)
+        if len(self._mistakes.problems) == found:
+            acts.check(decided, known(events, as_of).as_of if events else as_of)
         cases = (shape.case,) if isinstance(shape.case, int) else tuple(shape.case or ())
         return Example(topic, shape.name, at.place, shape.shows, cases, shape.why, calendar,
-                       events, refused, as_of, acknowledged, shape.expect)
+                       events, refused, as_of, decided, shape.expect)
 
     def _calendar(self, top: At, at: At, whole: ExamplesShape,
                   shape: ExampleShape) -> Calendar | None:
@@ -155,28 +160,6 @@ class _FileReader:
             self._mistakes.note(name, "not-a-zone", describe(name.value),
                                 "an IANA time zone, like Europe/Rome")
         return Calendar(day, zone) if day and zone else None
-
-    def _check_acknowledged(self, at: At, shape: ExampleShape, as_of: When | None,
-                            acknowledged: When | None) -> None:
-        """Note where what was acknowledged shows in nothing, or comes after the moment asked."""
-        if acknowledged is None:
-            return
-        if shape.expect.worklist is None:
-            self._mistakes.note_key(at / "acknowledged", "missing-key", "'acknowledged' alone",
-                                    "'worklist' under 'expect'",
-                                    "say which alerts ask to be looked at afterwards")
-        if as_of is not None and acknowledged.end > as_of.end:
-            self._mistakes.note(at / "acknowledged", "not-a-time", describe(shape.acknowledged),
-                                "a time before 'as_of'")
-
-    def _moment(self, at: At, text: str | None, calendar: Calendar) -> When | None:
-        if text is None:
-            return None
-        try:
-            return calendar.when(text)
-        except TimeError as error:
-            self._mistakes.note(at, "not-a-time", describe(text), str(error))
-            return None
 
     def _intake(self, zone: ZoneInfo) -> Intake:
         if zone.key not in self._intakes:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.alerts.policy import policy_of
 from engine.assess import Assessor, Passage
 from engine.assessment import assessment_of
-from engine.examples.acknowledging import worklist
 from engine.examples.comparing import Difference, differences
 from engine.examples.example import Refused
 from engine.examples.patients import PATIENT
+from engine.examples.shift import Shift, work
 from engine.timeline.log import known
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
+    from engine.events.when import When
     from engine.examples.example import Example
 
 
@@ -51,18 +53,30 @@ class Assessors:
 
 def run_example(example: Example, assessor: Assessor) -> Outcome:
     """Return how the assessment of an example's patient compares with what it expects."""
-    if not example.events:
-        return Outcome(example, differences(example, None, example.refused), frozenset())
     zone = example.calendar.zone
     own = assessor if assessor.zone.key == zone.key else Assessor(assessor.rulebook, zone)
+    policy = policy_of(own.rulebook)
+    if not example.events:
+        shift = work((), PATIENT, own, example.acts, ())
+        return Outcome(example, differences(example, None, example.refused, shift, policy),
+                       frozenset())
     log = known(example.events, example.as_of)
     passage = own.assess(log.events, log.as_of)
     assessment = assessment_of(PATIENT, passage)
     ids = {event.source.line: event.id for event in example.events}
     refused = (*example.refused, *(Refused(ids[one.line], one) for one in log.refused))
-    asking = () if example.expect.worklist is None else worklist(
-        example.events, PATIENT, own, log.as_of, example.acknowledged)
-    return Outcome(example, differences(example, assessment, refused, asking), _fired(passage))
+    shift = _shift(example, own, log.as_of)
+    return Outcome(example, differences(example, assessment, refused, shift, policy),
+                   _fired(passage))
+
+
+def _shift(example: Example, assessor: Assessor, asked: When) -> Shift:
+    """Return what comes of the decisions of an example, where it expects or decides anything."""
+    moments = [example.calendar.when(text) if text else asked
+               for text, _ in example.expect.worklists()]
+    if not moments and not example.acts:
+        return Shift()
+    return work(example.events, PATIENT, assessor, example.acts, moments)
 
 
 def _fired(passage: Passage) -> frozenset[str]:

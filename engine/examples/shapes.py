@@ -33,12 +33,14 @@ class ShorthandShape(Strict):
 class EntryShape(Strict):
     """What is expected of one alert, or of one value of a conclusion; what is left out is free.
 
-    `says` is a part of an alert's message, `message` the whole of it, with its advice.
+    `says` is a part of an alert's message, `message` the whole of it, with its advice; `channel`
+    is how it reaches somebody.
     """
 
     rule: str = ""
     value: str = ""
     severity: str = ""
+    channel: str = ""
     begin: str = Field(default="", alias="from")
     end: str | None = Field(default="", alias="to")
     says: str = ""
@@ -49,9 +51,13 @@ class EntryShape(Strict):
 
 
 class RefusedShape(Strict):
-    """What is expected of one refusal: the field, and words that its sentence holds."""
+    """What is expected of one refusal: the field, and words that its sentence holds.
 
-    field: str
+    Of a decision that is refused: the alert that it is about.
+    """
+
+    field: str = ""
+    alert: str = ""
     event: str = ""
     says: str = ""
 
@@ -60,8 +66,8 @@ class ExpectShape(Strict):
     """What the assessment must say; what is not named here is not compared.
 
     `may_be` are all values that a conclusion which is not decided may have.
-    `worklist` are the alerts that ask to be looked at, after those that did before were
-    `acknowledged`.
+    `worklist` are the alerts that ask to be looked at at the moment asked, or at each of several
+    moments, after what was decided before.
     """
 
     summary: dict[str, Any] = Field(default_factory=dict)
@@ -70,13 +76,19 @@ class ExpectShape(Strict):
     alerts: list[str | EntryShape] | None = None
     closed: list[str | EntryShape] | None = None
     subsumed: list[str | EntryShape] | None = None
-    worklist: list[str | EntryShape] | None = None
+    worklist: list[str | EntryShape] | dict[str, list[str | EntryShape]] | None = None
     caveats: dict[str, list[str]] = Field(default_factory=dict)
     undecided: list[str] = Field(default_factory=list)
     may_be: dict[str, list[str]] = Field(default_factory=dict)
     decided: list[str] = Field(default_factory=list)
     needs: dict[str, list[str]] = Field(default_factory=dict)
     refused: list[str | RefusedShape] = Field(default_factory=list)
+
+    def worklists(self) -> list[tuple[str, list[str | EntryShape]]]:
+        """Return the worklists expected, each with its moment; empty: the moment asked."""
+        if isinstance(self.worklist, dict):
+            return list(self.worklist.items())
+        return [] if self.worklist is None else [("", self.worklist)]
 
 
 class ExampleShape(Strict):
@@ -91,6 +103,7 @@ class ExampleShape(Strict):
     given: dict[str, Any]
     as_of: str | None = None
     acknowledged: str | None = None
+    decisions: str | list[str] | None = None
     expect: ExpectShape
 
 

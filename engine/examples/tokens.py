@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from engine.examples.calendar import CLOCK
 from engine.problems import Place
 from engine.rulebook.loading import At
 
@@ -32,6 +33,14 @@ def items_of(text: str) -> list[list[Token]]:
     items = [[Token(word.group(), word.start()) for word in _WORD.finditer(text, *item.span())]
              for item in _ITEM.finditer(text)]
     return [item for item in items if item]
+
+
+def take_time(waiting: list[Token]) -> str:
+    """Take the text of a time off the words that wait: a day, and a clock where one follows."""
+    text = waiting.pop(0).text
+    if waiting and CLOCK.fullmatch(waiting[0].text):
+        text += f" {waiting.pop(0).text}"
+    return text
 
 
 def place_of(at: At, text: str, offset: int) -> Place:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from engine.facts.wording import bound_in_words
+
 _Number = int | float | Decimal
 
 
@@ -31,8 +33,8 @@ def in_words(value: Any) -> str:
         return "nothing"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, dict) and value.keys() == {"value", "comparator"}:
-        return f"{value['comparator']}{value['value']}"
+    if isinstance(value, dict) and {"value", "comparator"} <= value.keys():
+        return bound_in_words(value)
     return repr(value) if isinstance(value, str) and value.isdigit() else str(value)
 
 

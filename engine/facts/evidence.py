@@ -16,6 +16,7 @@ from engine.rulebook.definitions import (
     Treatment,
     Window,
 )
+from engine.rulebook.strata import fact_terms
 from engine.rulebook.terms import Ask, Conclusion, Function, Here, Term, walk
 from engine.timeline.courses import Course
 from engine.timeline.sustained import Run
@@ -114,7 +115,7 @@ def _gather(term: Term, chart: Chart, here: Event | None, rests: Rests,
             for bound in _bounds(operation.window):
                 _gather(bound, chart, place, rests, seen)
         elif not found and value is not None:
-            for inner in _inner(fact, chart, place):
+            for inner in worked_out_from(fact, chart, place):
                 _gather(inner, chart, place, rests, seen)
 
 
@@ -152,7 +153,8 @@ def _bounds(window: Window) -> list[Term]:
             if term is not None]
 
 
-def _inner(fact: Fact, chart: Chart, here: Event | None) -> list[Term]:
+def worked_out_from(fact: Fact, chart: Chart, here: Event | None) -> list[Term]:
+    """Return what a computed answer came from: no branch that was passed over, or never reached."""
     operation = fact.operation
     if not isinstance(operation, Computed):
         return []
@@ -164,6 +166,13 @@ def _inner(fact: Fact, chart: Chart, here: Event | None) -> list[Term]:
                 continue
         return [*terms, then]
     return terms
+
+
+def came_from(fact: Fact, value: Any, chart: Chart, here: Event | None) -> list[Term]:
+    """Return what an answer was worked out from, or what it would rest on where there is none."""
+    if isinstance(fact.operation, Computed) and (fact.at is None or here is not None):
+        return [*([fact.at] if fact.at is not None else []), *worked_out_from(fact, chart, here)]
+    return fact_terms(fact, chart.program.rulebook.facts) if value is None else []
 
 
 def _missing(term: Term, chart: Chart, here: Event | None, needs: dict[str, None],
@@ -191,7 +200,7 @@ def _behind(fact: Fact, chart: Chart, here: Event | None) -> list[Term]:
     operation = fact.operation
     match operation:
         case Computed():
-            return _inner(fact, chart, here)
+            return worked_out_from(fact, chart, here)
         case Pick(window=window) | Tally(window=window) | Series(window=window):
             return _bounds(window)
         case Sustained() | Treatment():

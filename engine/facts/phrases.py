@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.facts.evidence import worked_out_from
 from engine.facts.terms import compile_term
 from engine.facts.wording import SIGNS, in_words, parameter_in_words
+from engine.rulebook.definitions import Computed
 from engine.rulebook.terms import (
     Among,
     Arithmetics,
@@ -30,6 +32,7 @@ from engine.rulebook.terms import (
 if TYPE_CHECKING:
     from engine.events.event import Event
     from engine.facts.chart import Chart
+    from engine.rulebook.definitions import Fact
 
 _TIMES = {"*": "times", "+": "plus", "-": "minus", "/": "over"}
 _ELAPSED = {">=": "or more have passed since", ">": "have been exceeded since",
@@ -72,13 +75,32 @@ class Reader:
                 return f"{parameter_in_words(name, self._chart)} ({name})" if name else value
             case Dated(name=name):
                 return f"{value} ({name})"
-            case Arithmetics(operator=operator, left=left, right=right):
-                worked_out = f"{self.noun(left)} {_TIMES[operator]} {self.noun(right)}"
-                return f"{value}, which is {worked_out}"
+            case Arithmetics():
+                return f"{value}, which is {self.worked_out(term)}"
             case Conclusion(topic=topic):
                 may_be = " or ".join(sorted(self._chart.may_be(topic) - {""}))
                 return f"{topic} ({f'not decided: {may_be}' if may_be else value})"
         return f"{self._name(term)} ({value})"
+
+    def calculation(self, fact: Fact, value: Any) -> str:
+        """Return how the answer of a fact was calculated, to stand behind it; else nothing."""
+        if value is None or not isinstance(fact.operation, Computed):
+            return ""
+        term = worked_out_from(fact, self._chart, self._here)[-1]
+        return f", which is {self.worked_out(term)}" if isinstance(term, Arithmetics) else ""
+
+    def worked_out(self, term: Arithmetics) -> str:
+        """Return a calculation with the values that went into it."""
+        left, right = (self._operand(each) for each in (term.left, term.right))
+        if isinstance(term.left, Arithmetics) and _binds(term.left) < _binds(term):
+            left = f"({left})"
+        if isinstance(term.right, Arithmetics) and (
+                _binds(term.right) < _binds(term) or term.operator in "-/"):
+            right = f"({right})"
+        return f"{left} {_TIMES[term.operator]} {right}"
+
+    def _operand(self, term: Term) -> str:
+        return self.worked_out(term) if isinstance(term, Arithmetics) else self.noun(term)
 
     def _main(self, base: Term) -> str | None:
         """Return the field that an event stands for, so that it need not be named."""
@@ -143,3 +165,8 @@ class Reader:
             case Function(name=name):
                 return name.replace("_", " ")
         return self.read(term)
+
+
+def _binds(term: Arithmetics) -> bool:
+    """Whether a calculation binds its two sides together more closely than a sum does."""
+    return term.operator in "*/"

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from engine.events.amount import Amount
-from engine.events.when import FIRST, LAST, When, add_days, add_months, midnight
+from engine.events.when import FIRST, LAST, When
 from engine.facts.lasting import filter_reads_verdicts, settled_and_open
 from engine.facts.members import NOBODY, Filtered, Members
 from engine.facts.narrowing import narrowed_by
 from engine.facts.sources import source_of
 from engine.facts.terms import compile_term
-from engine.rulebook.terms import Both, Constant, Dated
+from engine.facts.within import within
+from engine.rulebook.terms import Both
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,10 +31,8 @@ if TYPE_CHECKING:
     from engine.facts.members import Member, Passes
     from engine.facts.program import Program
     from engine.rulebook.definitions import Window
-    from engine.rulebook.terms import Term
 
     Bound = Callable[[When, When], bool]
-    InForce = Callable[[Chart, Event | None], "_Within"]
 
 Limits = dict[str, When]
 _BOUNDS: dict[str, Bound] = {
@@ -46,7 +44,6 @@ _BOUNDS: dict[str, Bound] = {
 _LOWER = ("after", "since")
 _NO_LIMITS: Limits = {}
 _LONGEST_DAY = timedelta(days=2)  # a date without a time, across any shift of the clock
-_ROUNDED_MONTH = 4  # days by which the last day of a longer month is cut short
 
 
 class Look:
@@ -62,7 +59,7 @@ class Look:
                         if (term := getattr(window, name)) is not None]
         self._has_lower = any(name in _LOWER for name, _ in self._bounds)
         self._has_upper = any(name not in _LOWER for name, _ in self._bounds)
-        self._within = _within(window, program)
+        self._within = within(window, program)
         settled, open_ = settled_and_open(window, program.rulebook)
         self._settled = None if settled is None else compile_term(settled, program)
         self._at_once = settled is None or not filter_reads_verdicts(settled, program.rulebook)
@@ -154,10 +151,10 @@ class Look:
     def _lately(self, chart: Chart, here: Event | None, found: Members, limits: Limits) -> Members:
         """Return those of the last days or months, which are never many."""
         assert self._within is not None
-        within = self._within(chart, here)
-        last = within.last(chart, here)
-        near = found.between(within.earliest(chart, last), _latest(limits, here))
-        inside = next((at for at, each in enumerate(near) if within.leaves(each[0]) > last),
+        lately = self._within(chart, here)
+        last = lately.last(chart, here)
+        near = found.between(lately.earliest(chart, last), _latest(limits, here))
+        inside = next((at for at, each in enumerate(near) if lately.leaves(each[0]) > last),
                       len(near))
         keeps = _kept_by(limits)
         return Members(NOBODY.kept, 0, [
@@ -252,53 +249,3 @@ def look_at_all(window: Window, program: Program) -> Look:
     if look is None:
         look = program.unfiltered[id(window)] = Look(replace(window, where=None), program)
     return look
-
-
-def _within(window: Window, program: Program) -> InForce | None:
-    """Return what gives the days or months that a window counts back, where it is asked."""
-    length = window.within
-    if isinstance(length, Dated):
-        in_force = compile_term(length, program)
-        each = {value: _Within(window, program, Constant(value, length.type, length.name))
-                for value in (length.value, *(value for _, value in length.later))}
-        return lambda chart, here: each[in_force(chart, here, None)]
-    if length is None:
-        return None
-    within = _Within(window, program, length)
-    return lambda _chart, _here: within
-
-
-class _Within:
-    """A window that counts back in days or months, and knows when each member will leave it."""
-
-    def __init__(self, window: Window, program: Program, length: Term) -> None:
-        assert isinstance(length, Constant)
-        self._months = program.rulebook.parameters[length.name].months
-        amount = length.value
-        self._days = int(amount.low or 0) if isinstance(amount, Amount) else 0
-        end: Term | None = window.until or window.before
-        self._end = None if end is None else compile_term(end, program)
-
-    def earliest(self, chart: Chart, last: date) -> datetime:
-        """Return an instant before which no member of the window begins."""
-        if self._months is not None:
-            first = add_days(add_months(last, -self._months), -_ROUNDED_MONTH)
-        else:
-            first = add_days(last, -self._days)
-        return midnight(first, chart.zone)
-
-    def last(self, chart: Chart, here: Event | None) -> date:
-        """Return the day from which the window counts back."""
-        end = here if self._end is None else self._end(chart, here, None)
-        return chart.now.day if end is None else (end if isinstance(end, When) else end.at).day
-
-    def leaves(self, event: Event) -> date:
-        """Return the first day on which the event is too long ago."""
-        if self._months is not None:
-            return add_days(add_months(event.at.day, self._months), 1)
-        return add_days(event.at.day, self._days + 1)
-
-    def note_leaving(self, chart: Chart, event: Event) -> None:
-        """Tell the chart when a member leaves, if the window ends now."""
-        if self._end is None:
-            chart.horizon = min(chart.horizon, midnight(self.leaves(event), chart.zone))

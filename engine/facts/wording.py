@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 SIGNS = {">=": "is at least", ">": "is more than", "<": "is less than", "<=": "is at most",
          "==": "is", "!=": "is not"}
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_SINGLE = re.compile(r"(?<![0-9./-])(1 (?:day|hour|month|year))s\b")
 _POWER = re.compile(r"10\*(\d+)")  # 10*9/L is how a laboratory system writes x10^9/L
 _TIMES = frozenset({"d", "h"})  # one day, not "1 days"
 _PLACES = 4
@@ -137,6 +138,20 @@ def number_in_words(number: Number, places: int = _PLACES) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def bound_in_words(bound: Mapping[str, Any]) -> str:
+    """Return a number of a summary that is not exact, as a reader would say it.
+
+    >>> bound_in_words({"value": 5, "comparator": "<"})
+    '<5'
+    >>> bound_in_words({"value": 44, "comparator": "<=", "least": 20})
+    '20 to 44'
+    """
+    sign = bound.get("comparator", "")
+    if "least" in bound:
+        return f"{bound['least']} to {'' if sign == '<=' else sign}{bound.get('value', '')}"
+    return f"{sign}{bound.get('value', '')}"
+
+
 def event_in_words(event: Event, chart: Chart) -> str:
     """Return an event's value as it was reported, with its date."""
     kind = chart.program.rulebook.vocabulary.kinds[event.kind]
@@ -170,8 +185,8 @@ def _number_written(given: str) -> Fraction | None:
 
 
 def readable(text: str) -> str:
-    """Return a text in which a power of ten is written as people write it."""
-    return _POWER.sub(r"x10^\1", text)
+    """Return a text in which a power of ten, and a single day, are written as people write them."""
+    return _SINGLE.sub(r"\1", _POWER.sub(r"x10^\1", text))
 
 
 @lru_cache(maxsize=_KEPT)

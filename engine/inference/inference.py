@@ -5,7 +5,7 @@ A network knows only what is true, so it is asked twice: once taking every unkno
 is a symbol of its own and is treated likewise, so in `x is false` the unknown x counts as true
 and then as false. What is possible and not certain is unknown.
 
-An answer is a pure function of the topic and its inputs' truths, so it may be kept.
+An answer is a pure function of the topic and its inputs' truths, so whoever asks may keep it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 NetworkName = typing.Literal["durable", "reference"]
 
-MOST_KEPT = 100_000
 _FIRST_PYTHON_WITHOUT_DURABLE = (3, 13)
 
 
@@ -46,22 +45,14 @@ class Answer:
 
 
 class Inference:
-    """Asks a network about topics, and keeps what it answered.
+    """Asks a network about topics; `asked` counts the questions put to it."""
 
-    `asked` counts the questions put to the network, `kept` those answered from what was kept.
-    """
-
-    def __init__(
-        self, topics: Sequence[Topic], network: NetworkName | None = None, keep: bool = True
-    ) -> None:
+    def __init__(self, topics: Sequence[Topic], network: NetworkName | None = None) -> None:
         self._inputs = {topic.name: inputs_of(topic) for topic in topics}
         if len(self._inputs) < len(topics):
             raise ValueError("two topics have the same name")
         self._network = _network(topics, network)
-        self._keep = keep
-        self._answers: dict[tuple[str, tuple[Truth, ...]], Answer] = {}
         self.asked = 0
-        self.kept = 0
 
     def inputs(self, topic: str) -> tuple[str, ...]:
         """Return the symbols whose truths `ask` takes, in its order."""
@@ -69,19 +60,6 @@ class Inference:
 
     def ask(self, topic: str, truths: tuple[Truth, ...]) -> Answer:
         """Return what follows from the truths of the topic's inputs."""
-        key = (topic, truths)
-        answer = self._answers.get(key)
-        if answer is not None:
-            self.kept += 1
-            return answer
-        answer = self._ask_network(topic, truths)
-        if self._keep:
-            if len(self._answers) >= MOST_KEPT:
-                self._answers.clear()
-            self._answers[key] = answer
-        return answer
-
-    def _ask_network(self, topic: str, truths: tuple[Truth, ...]) -> Answer:
         self.asked += 1
         known = list(zip(self._inputs[topic], truths, strict=True))
         sure = {f"{'+' if truth else '-'}{name}" for name, truth in known if truth is not None}

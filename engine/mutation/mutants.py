@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _MOVED_WINDOW = "moved-window"
 _BOUNDS = {"before": "until", "until": "before", "after": "since", "since": "after"}
 _REPEATS = ("again_after", "quiet_for", "per_event")
+_POLICIES = ("again_after", "longest_snooze")
 _OPENED = ("after", "before", "since", "until", "within")
 _PICKED = {"latest": "first", "first": "latest", "min": "max", "max": "min"}
 _IN_FACTS = ("where", "establishes", "ignoring", "is")
@@ -56,6 +57,7 @@ def mutants(documents: Mapping[str, Document]) -> Iterator[Mutant]:
         elif name == "rulebook.yaml":
             if "alerts_while" in document.value:
                 yield from maker.condition(("alerts_while",))
+            yield from maker.policies(("severities",))
         elif name not in OWN_FILES:
             for fact in document.value.get("facts") or {}:
                 yield from maker.fact(("facts", fact))
@@ -105,6 +107,20 @@ class _Maker:
                 for moved in _moved(value):
                     yield self._made((name, *path), "threshold moved", f"{name} = {value}", moved,
                                      moved)
+
+    def policies(self, path: Path) -> Iterator[Mutant]:
+        """Yield each severity that asks, or may be put off, for ever, or reaches somebody else."""
+        written = self._at(path) if self._has(path) else {}
+        channels = [each.get("channel") for each in written.values()]
+        for severity, each in written.items():
+            for key in _POLICIES:
+                if key in each:
+                    yield self._removed((*path, severity, key), f"{key} dropped",
+                                        f"{severity}: {each[key]}")
+            other = next((one for one in channels if one != each.get("channel")), None)
+            if other is not None and each.get("channel"):
+                yield self._made((*path, severity, "channel"), "channel changed",
+                                 f"{severity}: {each['channel']}", other, other)
 
     def fact(self, path: Path) -> Iterator[Mutant]:
         """Yield what a fact could ask otherwise."""

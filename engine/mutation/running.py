@@ -17,13 +17,15 @@ from engine.mutation.mutants import Mutant, mutants
 from engine.mutation.reduced import reduced
 from engine.mutation.slices import Parts
 from engine.pool import own_context
-from engine.problems import RulebookError
+from engine.problems import RulebookError, did_you_mean
 from engine.proof.available import solver_is_installed
+from engine.request import RequestError
 from engine.rulebook.extending import Whole
 from engine.rulebook.loader import load_rulebook, rulebook_of
+from engine.wording import one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from engine.examples.example import Example
     from engine.rulebook.definitions import Rulebook
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
 
 Fate = Literal["killed", "same", "survived", "unreadable"]
 _SLICES_KEPT = 40
-_ASKED_AGAIN = "the repeats of alerts differ: expect a worklist after 'acknowledged'"
+_ASKED_AGAIN = ("what becomes of a decided alert differs: expect a worklist, a channel or a "
+                "refused decision, after 'decisions'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +108,21 @@ class Bench:
         return rulebook_of(self._whole.changed(self._parts.slice(documents, needed)))
 
 
-def chosen(folder: Path, topics: Iterable[str] = ()) -> list[Mutant]:
+def chosen(folder: Path, topics: Collection[str] = ()) -> list[Mutant]:
     """Return the mutants of a rulebook, or of some of its files by their names without ending.
 
-    What stands in a rulebook that it extends is tried there, by the examples beside it.
+    What stands in a rulebook that it extends is tried there, by the examples beside it. Raises
+    RequestError for a name that none of them has.
     """
-    wanted = set(topics)
-    return [mutant for mutant in mutants(Whole(folder).documents)
-            if Path(mutant.place.file).parent == folder
-            and (not wanted or PurePath(mutant.file).stem in wanted)]
+    own = [mutant for mutant in mutants(Whole(folder).documents)
+           if Path(mutant.place.file).parent == folder]
+    known = dict.fromkeys(PurePath(mutant.file).stem for mutant in own)
+    for name in topics:
+        if name not in known:
+            meant = did_you_mean(name, known)
+            raise RequestError(f"topic: found {name!r}, expected {one_of(tuple(known))}"
+                               f"{f'; {meant}' if meant else ''}")
+    return [mutant for mutant in own if not topics or PurePath(mutant.file).stem in topics]
 
 
 def judgements(folder: Path, given: list[Mutant], seconds: float,

@@ -19,11 +19,12 @@ _WORDS: dict[Truth, str] = {True: "true", False: "false", None: "unknown"}
 
 
 def print_coverage(console: Console, watch: Watch, rulebook: Rulebook) -> None:
-    """Print the table of topics, and every condition that was never seen so or so."""
+    """Print what was seen of each conclusion and alert, and what was never seen so or so."""
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("topic", box=None, pad_edge=False, show_edge=False, padding=(0, 2, 0, 0))
+    table = Table("conclusion or alert", box=None, pad_edge=False, show_edge=False,
+                  padding=(0, 2, 0, 0))
     for column in ("conditions", "seen true", "seen false", "seen unknown"):
         table.add_column(column, justify="right")
     for one in by_topic(watch, rulebook):

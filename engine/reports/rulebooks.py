@@ -55,7 +55,8 @@ def _extending(rulebook: Rulebook) -> str:
     if not rulebook.extends:
         return ""
     overridden, added = (", ".join(dict.fromkeys(
-        each.name for each in rulebook.overrides if each.added == is_added))
+        f"severity {each.name}" if each.what == "severity" else each.name
+        for each in rulebook.overrides if each.added == is_added))
         for is_added in (False, True))
     also = f" and adds {added}" if added else ""
     return f"; extends {rulebook.extends[0]} and overrides {overridden or 'nothing'}{also}"

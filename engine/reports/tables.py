@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.counting import counted, natural_order
+from engine.facts.wording import bound_in_words
 from engine.reports.columns import Column, fitted, wrapped
 from engine.reports.rulebooks import short
 from engine.reports.severities import STYLES
@@ -158,7 +159,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
-        return f"{value.get('comparator', '')}{value['value']}"
+        return bound_in_words(value)
     return _printable(str(value))
 
 

@@ -43,6 +43,17 @@ FUNCTIONS = frozenset({
     "days_since", *_MOMENT_PAIRS,
 })
 
+_OF_EVENTS = "of numbers, make a fact with `case:`; of events, one with `{}:`"
+INSTEAD = {
+    "abs": "write both comparisons, one for each sign",
+    "count": "make a fact with `count:`",
+    "hours_since": "what passes by itself is counted in days: days_since(x); between two events "
+                   "there is hours(a, b)",
+    "max": _OF_EVENTS.format("max"),
+    "min": _OF_EVENTS.format("min"),
+}
+"""What an author writes in place of a function that other languages have."""
+
 
 def apply_function(name: str, given: tuple[Term, ...]) -> Term | str:
     """Return the typed call, or what the function expects where it was given something else."""

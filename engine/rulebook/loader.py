@@ -32,6 +32,7 @@ from engine.rulebook.scope import Scope
 from engine.rulebook.settings import override
 from engine.rulebook.strata import in_order
 from engine.rulebook.topics import check_subsuming, read_alert, read_classification
+from engine.rulebook.torn import look_through
 from engine.rulebook.types import NumberType, SymbolType, TruthType
 from engine.wording import describe
 
@@ -148,6 +149,7 @@ class _Reader:
         self._main = self._documents.get("rulebook.yaml")
         self._names = Identities(loading)
         self._chapters: list[Chapter] = []
+        self._torn: list[At] = []
 
     def read(self, settings: Mapping[str, str]) -> Rulebook | None:
         """Return the rulebook; None, or one that is not to be used, where problems were noted."""
@@ -239,6 +241,7 @@ class _Reader:
         topics = [read_classification(at, each, loading) for at, each in classifications]
         topics += [read_alert(at, each, loading, held, known) for at, each in alerts]
         check_subsuming(alerts, loading)
+        look_through(self._torn, loading)
         return facts, tuple(topic for topic in topics if topic is not None)
 
     def _classifications(self, document: Document) -> list[tuple[At, ClassifyFile]]:
@@ -247,6 +250,7 @@ class _Reader:
             written = loading.read(at, ClassifyFile)
             if written is None:
                 loading.broken.add(_named(at, "name"))
+                self._torn.append(at)
                 continue
             self._names.claim(written.name, "a conclusion", at / "name", key=False)
             for index, rule in enumerate(written.rules):
@@ -265,6 +269,7 @@ class _Reader:
             written = loading.read(at, AlertFile)
             if written is None:
                 loading.broken.add(_named(at, "id"))
+                self._torn.append(at)
                 continue
             if self._names.claim_id(written.id, at / "id"):
                 self._names.claim(written.id, "an alert", at / "id", key=False)

@@ -129,7 +129,8 @@ def _ask(fact: str, of: frozenset[str], kind: Type, node: ex.Name, scope: Scope)
         raise UnresolvedError
     raise MeaningError(
         "asked-elsewhere", repr(fact), f"to be asked at {' or '.join(sorted(of))}",
-        "this fact is declared `of` those events: use it inside a filter over them", node.column)
+        "ask it in a fact with `at:` such an event, in a filter over them, or in what is judged at "
+        "them", node.column)
 
 
 def _part(base: Term, part: str, read: str, column: int, scope: Scope) -> Term:

@@ -29,6 +29,7 @@ TIME_WORDS = ("days", "hours", *MONTHS)
 NUMERAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?|-?[0-9]{1,30}/0*[1-9][0-9]{0,29}")
 _WRITTEN = "write 30, 2.5 or 25/18"
 _SHOWN = 5
+_SPANS = {"week": "7 days", "weeks": "7 days", "minute": "1/60 hours", "minutes": "1/60 hours"}
 _LONGEST_SPAN = {1: 100 * 366, 12: 100 * 12}  # a century, in days and in months
 
 
@@ -130,7 +131,8 @@ def _check_table(at: At, written: ParameterFile, loading: Loading) -> None:
                  for name, field in kind.plain.items() if field.values is not None}
         place = at / "by" if written.by else at
         loading.report(place, "unknown-field", repr(written.by) if written.by else "no 'by'",
-                       "by: a field that holds a name", did_you_mean(written.by, known))
+                       "by: a field that holds a name", did_you_mean(written.by, known)
+                       or "for what is worked out, make a fact with `case:`")
         return
     keys, open_ = set(written.values or ()), any(field.open for field in fields)
     values = {value for field in fields for value in field.values or ()}
@@ -165,6 +167,9 @@ def _unit(at: At, spelling: str, loading: Loading) -> tuple[NumberType, Fraction
 
 def _unit_meant(spelling: str, vocabulary: Vocabulary) -> str:
     """Return which unit may be meant; never one that is merely near, which may be another size."""
+    if spelling in _SPANS:
+        return ("a span is counted in hours, days, months or years: write "
+                f"{_SPANS[spelling]} for a {spelling.removesuffix('s')}")
     if near := did_you_mean(spelling, TIME_WORDS):
         return near
     meant: dict[tuple[str, Fraction], str] = {}

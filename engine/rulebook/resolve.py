@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.events.amount import Amount
 from engine.problems import did_you_mean
 from engine.rulebook import expression as ex
-from engine.rulebook.functions import FUNCTIONS, apply_function
+from engine.rulebook.functions import FUNCTIONS, INSTEAD, apply_function
 from engine.rulebook.naming import NAME_IT, MeaningError, UnresolvedError, named
 from engine.rulebook.symbols import disjoint, literal, value_of
 from engine.rulebook.terms import (
@@ -79,7 +79,7 @@ def resolve(node: ex.Expression, scope: Scope) -> Term:
             if function not in FUNCTIONS:
                 raise MeaningError(
                     "unknown-function", repr(function), "a function of the language",
-                    did_you_mean(function, FUNCTIONS)
+                    INSTEAD.get(function) or did_you_mean(function, FUNCTIONS)
                     or f"the functions are {', '.join(sorted(FUNCTIONS))}",
                     column)
             given = tuple(resolve(argument, scope) for argument in arguments)

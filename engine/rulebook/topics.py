@@ -19,7 +19,7 @@ from engine.rulebook.naming import MeaningError, UnresolvedError
 from engine.rulebook.policies import read_duration
 from engine.rulebook.resolve import resolve
 from engine.rulebook.scope import Scope
-from engine.rulebook.terms import is_moment
+from engine.rulebook.terms import TRUTH, Constant, is_moment
 from engine.rulebook.types import EventType
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 def read_classification(at: At, written: ClassifyFile, loading: Loading) -> Topic | None:
     """Return the classification, or None after noting what is wrong with it."""
     found = len(loading.problems)
-    scope = _scope(at, written.of, loading)
+    scope = scope_of(at, written.of, loading)
     _check_values(at, written, loading)
     rules = tuple(
         rule for index in range(len(written.rules))
@@ -56,7 +56,7 @@ def read_alert(at: At, written: AlertFile, loading: Loading, held: Condition | N
                alerts: set[str]) -> Topic | None:
     """Return the alert as a topic of one value; `held` must be true for it to be open."""
     found = len(loading.problems)
-    scope = _scope(at, written.of, loading)
+    scope = scope_of(at, written.of, loading)
     when = loading.condition(at / "when", scope)
     severities = _severities(at / "severity", written, scope, loading)
     advice = tuple(
@@ -114,7 +114,13 @@ def criteria(condition: Condition | None) -> list[Criterion]:
     return [each for part in condition.parts for each in criteria(part)]
 
 
-def _scope(at: At, of: str | None, loading: Loading) -> Scope:
+def is_always(condition: Condition) -> bool:
+    """Whether a condition is nothing but `true`."""
+    return isinstance(condition, Criterion) and condition.term == Constant(True, TRUTH)
+
+
+def scope_of(at: At, of: str | None, loading: Loading) -> Scope:
+    """Return what names mean in what is judged at an event, or at the present."""
     if of is None:
         return Scope(loading)
     blind = Scope(loading, blind=True)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.alerts.alert import Decision
+from engine.alerts.deciding import DecisionError, check_decision, resting_on
 from engine.alerts.life import decide
-from engine.alerts.states import in_words
 from engine.problems import did_you_mean
 from engine.request import RequestError
-from engine.store.moments import written
 from engine.store.steps import all_alerts, append, found_alert
 
 if TYPE_CHECKING:
@@ -36,13 +35,12 @@ def take_decision(store: Store, ward: Ward, name: str, what: Literal["acknowledg
     with store.writing() as moment:
         _, alerts, live = ward.advance(seen.patient, moment)
         alert = next(each for each in alerts if each.key == seen.key)
-        _check_open(alert)
-        if until is not None:
-            _check_until(alert, ward, moment, until)
-        rests = alert.record.evidence or live.contents  # where nothing is named, on everything
-        contents = {each: live.contents.get(each, "") for each in rests}
+        try:
+            check_decision(alert, moment, until, ward.policy)
+        except DecisionError as refused:
+            raise RequestError(str(refused)) from None
         decision = Decision(what, by.strip(), reason.strip(), moment, alert.record.severity,
-                            contents, until)
+                            resting_on(alert, live.contents), until)
         present = [each for each in alerts if each.state.name != "withdrawn"]
         step = decide(alert, decision, present, live.contents, ward.policy)
         append(store, [step], moment, ward.digest)
@@ -58,25 +56,3 @@ def alert_named(store: Store, name: str) -> Alert:
         raise RequestError(f"alert: found {name!r}, expected the id of an alert of this store; "
                            + (did_you_mean(name, standing) or "the command alerts lists them"))
     return alert
-
-
-def _check_open(alert: Alert) -> None:
-    state = alert.state
-    if not alert.is_standing:
-        raise RequestError(f"{alert.id}: found an alert that is {state.name} ({state.because}), "
-                           "expected one that still holds; there is nothing to decide")
-    if state.name == "suppressed":
-        raise RequestError(f"{alert.id}: found an alert that is suppressed, expected one that is "
-                           f"shown; {state.because}")
-
-
-def _check_until(alert: Alert, ward: Ward, moment: datetime, until: datetime) -> None:
-    if until <= moment:
-        raise RequestError(f"until: found {written(until)}, expected a time to come; it is "
-                           f"{written(moment)}")
-    longest = ward.policy.severity(alert.record.severity).longest_snooze
-    if longest is not None and until > moment + longest:
-        raise RequestError(
-            f"until: found {written(until)}, expected at most {in_words(longest)} from now "
-            f"({written(moment + longest)}) for an alert that is {alert.record.severity}; "
-            "acknowledge it if it has been dealt with")

@@ -159,3 +159,21 @@ def test_real_laboratory_data_run_without_refusal_in_any_order(tmp_path: Path) -
         assert json.loads(result.stdout)["refused"] == []
         outputs.add(result.stdout_bytes)
     assert len(outputs) == 1
+
+
+def test_a_range_is_shown_with_both_its_ends(tmp_path: Path) -> None:
+    folder = tmp_path / "lab"
+    assert run("rules", "new", "lab", "--in", str(tmp_path)).exit_code == 0
+    for file, old, new in (
+            ("readings.yaml", "facts:\n", "facts:\n  begun: {about: the first, first: reading}\n"
+             '  hours_between: {about: the hours, is: "hours(begun, readings_newest)"}\n'),
+            ("rulebook.yaml", "summary:\n", "summary:\n  between: hours_between\n")):
+        path = folder / file
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    lines = [{"id": str(number), "patient": "p", "kind": "reading", "at": at, "value": 1,
+              "unit": "mg/L"} for number, at in enumerate(("2020-01-01", "2020-01-02T20:00Z"))]
+    events = written(lines, tmp_path)
+    as_json = run("assess", events, "--rulebook", str(folder), "--format", "json")
+    assert json.loads(as_json.stdout)["patients"][0]["summary"]["between"] == {
+        "value": 44, "comparator": "<=", "least": 20}
+    assert "20 to 44" in run("assess", events, "--rulebook", str(folder)).stdout

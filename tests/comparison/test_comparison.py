@@ -213,3 +213,12 @@ def test_a_set_that_goes_is_told_as_a_reader_writes_it() -> None:
     gone = next(each for each in found if each.kind == "set" and each.how == "removed")
     assert gone.before and "frozenset" not in gone.before
     assert gone.before.split(", ") == sorted(gone.before.split(", "))
+
+
+def test_what_holds_for_a_severity_is_told_as_it_is_and_as_it_was(other: Path) -> None:
+    edited(other, "rulebook.yaml", "channel: in-basket, again_after: again_moderate",
+           "channel: telephone")
+    (change,) = changes(assessor().rulebook, load_rulebook(other))
+    assert (change.kind, change.name, change.how) == ("severity", "moderate", "changed")
+    assert change.before.startswith("in-basket; asks again after ")
+    assert change.after.startswith("telephone; longest snooze ")

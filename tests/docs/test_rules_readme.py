@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -63,18 +64,41 @@ def mend(folder: Path) -> None:
     topic.write_text(text, encoding="utf-8")
 
 
+def test_the_further_facts_on_the_page_load_and_answer(folder: Path) -> None:
+    mend(folder)
+    page = (ROOT / "rules" / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```yaml\n((?:high_twice|age_days): .*?)^```", page, re.M | re.S)
+    assert len(blocks) == 2
+    topic = folder / "inr.yaml"
+    further = textwrap.indent("".join(blocks), "  ")
+    topic.write_text(topic.read_text("utf-8").replace("classify:\n", f"{further}classify:\n"),
+                     "utf-8")
+    with (folder / "parameters.yaml").open("a", encoding="utf-8") as parameters:
+        parameters.write("half_day: {value: 12, unit: hours, cite: tutorial, about: half a day}\n")
+    main = folder / "rulebook.yaml"
+    main.write_text(main.read_text("utf-8").replace("summary: {", "summary: {bound: last_bound, "),
+                    "utf-8")
+    assert summary_of(folder)["bound"] == 2  # 40 days after the start
+
+
 def test_the_examples_on_the_page_pass(folder: Path) -> None:
     mend(folder)
     page = (ROOT / "rules" / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```yaml\n(start: .*?|  - name: .*?)^```", page, re.M | re.S)
     (folder / "inr.examples.yaml").write_text("".join(blocks), encoding="utf-8")
+    (shorthand,) = re.findall(r"^`shorthand.examples.yaml`\n```yaml\n(.*?)^```", page, re.M | re.S)
+    (folder / "shorthand.examples.yaml").write_text(shorthand, encoding="utf-8")
     tested = run_examples(folder, load_rulebook(folder))
-    assert len(tested.outcomes) == len(blocks) == 2
-    assert [outcome.differences for outcome in tested.outcomes] == [(), ()]
+    assert len(tested.outcomes) == len(blocks) == 3
+    assert [outcome.differences for outcome in tested.outcomes] == [(), (), ()]
 
 
-def test_mended_it_assesses_a_patient(folder: Path) -> None:
-    mend(folder)
+def summary_of(folder: Path) -> dict[str, Any]:
+    record: dict[str, Any] = assessed(folder)["summary"]
+    return record
+
+
+def assessed(folder: Path) -> dict[str, Any]:
     rulebook = load_rulebook(folder)
     intake = Intake(rulebook.vocabulary, UTC)
     events = [intake.read(json.dumps({"patient": "p", **each}), Source("page", 1))
@@ -82,7 +106,12 @@ def test_mended_it_assesses_a_patient(folder: Path) -> None:
     stated = known([event for event in events if isinstance(event, Event)])
     assert len(stated.events) == len(EVENTS)
     passage = Assessor(rulebook, UTC).assess(stated.events, stated.as_of)
-    record = patient_record(assessment_of("p", passage))
+    return patient_record(assessment_of("p", passage))
+
+
+def test_mended_it_assesses_a_patient(folder: Path) -> None:
+    mend(folder)
+    record = assessed(folder)
     assert record["summary"] == {"inr_class": "high", "days_on_warfarin": 40}
     assert [(each["value"], each["from"]) for each in record["conclusions"]] == [
         ("low", "2020-01-20"), ("high", "2020-02-10")]

@@ -285,3 +285,30 @@ def test_every_function_of_the_language_has_words_of_its_own() -> None:
             moment, moment)
         words = plain(wording.noun(Function(name, arguments, TRUTH)))
         assert not words.startswith(f"{name.replace('_', ' ')} of "), name
+
+
+TALLIES = """\
+title: What is counted
+facts:
+  inrs: {about: the final INRs, series: inr, where: status == final}
+  how_many: {about: how many INRs there are, count: inrs}
+  lowest: {about: the lowest INR, min: inrs, value: value}
+  ever: {about: whether an INR was ever measured, any: inrs}
+  stray: {about: how many strays there are, count: warfarin.ignored, within: one_day}
+"""
+
+
+def test_what_is_counted_is_read_aloud(tmp_path: Path) -> None:
+    for path in (ROOT / "tests" / "rulebook" / "tiny").glob("*.yaml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "tallies.yaml").write_text(TALLIES, encoding="utf-8")
+    with (tmp_path / "parameters.yaml").open("a", encoding="utf-8") as parameters:
+        parameters.write("one_day: {value: 1, unit: days, cite: book, about: a day}\n")
+    page = Building(load_rulebook(tmp_path), {}).page()
+    items = {item.anchor: lines(item.below) for part in page.sections for below in part.sections
+             for block in below.blocks if isinstance(block, Listing) for item in block.items}
+    answers = {name: items[f"fact-{name}"][0] for name in ("how_many", "lowest", "ever")}
+    assert answers == {"how_many": "how many there are of the final INRs",
+                       "lowest": "the least of its value over the final INRs",
+                       "ever": "whether there is any of the final INRs"}
+    assert "at most 1 day (one_day) back" in items["fact-stray"]

@@ -17,7 +17,7 @@ TOPIC = """\
 facts:
   pills: {about: the course of pills, course: pill, where: drug == a, rejoin: gap}
   newest:
-    about: the newest count on pills
+    about: the newest count
     needs: a count on pills
     latest: count
     after: pills.start
@@ -26,7 +26,7 @@ facts:
     any: fall
     where: grade >= two
     within: week
-  fold: {about: how many times the first count it is, is: newest / first_count}
+  fold: {about: fold, is: newest / first_count}
   first_count: {about: the first count, first: count}
 classify:
   - name: state
@@ -92,16 +92,16 @@ conclusion: Low and hurt: low.now is open, since 2020-01-05T08:00Z
               fact: the course of pills: running since 2020-01-02
                 event: Pill: a start 3 g on 2020-01-02 [2, lab:2]
             group: yes all of these
-              criterion: yes the newest count on pills (9 g/L) is less than 10 g/L (low)
-                fact: the newest count on pills: 9 g/L on 2020-01-05T08:00Z
+              criterion: yes the newest count (9 g/L) is less than 10 g/L (low)
+                fact: the newest count: 9 g/L on 2020-01-05T08:00Z
                   event: Count: 9 g/L on 2020-01-05T08:00Z [3, lab:3]
                 parameter: low = 10 g/L
                   citation: lab: Lab
               group: yes at least one of these
                 criterion: yes whether there was a fall in the week before: yes
                   event: Fall: fall of grade 3 on 2020-01-04 [4, lab:4]
-                criterion: yes how many times the first count it is (0.3) is less than 2 (two)
-                  fact: how many times the first count it is: 0.3
+                criterion: yes fold (0.3) is less than 2 (two)
+                  fact: fold: 0.3, which is the newest count (9 g/L) over the first count (30 g/L)
                     fact: the first count: 30 g/L on 2020-01-01
                       event: Count: 30 g/L on 2020-01-01 [1, lab:1]
                   parameter: two = 2
@@ -109,9 +109,40 @@ conclusion: Low and hurt: low.now is open, since 2020-01-05T08:00Z
             citation: lab: High and low.
           overrode: steady would hold as well, but precedence is high before low before steady
           caveat: after-fall: a fall in the week before
+            ground: whether there was a fall in the week before: yes
+              event: Fall: fall of grade 3 on 2020-01-04 [4, lab:4]
       criterion: yes whether there was a fall in the week before: yes
         event: Fall: fall of grade 3 on 2020-01-04 [4, lab:4]
     citation: lab: High and low."""
+
+
+GRAVE = """\
+facts:
+  newest: {latest: count}
+  half: {is: low / two}
+alert:
+  - id: low.now
+    title: Low
+    of: newest
+    when: value < low
+    severity: [{is: high, when: value < half}, {is: moderate}]
+    message: "{newest}"
+    cite: lab
+"""
+
+
+@pytest.mark.parametrize(("counts", "told_of_it"), [
+    (["4"], ["high, because", "value (4 g/L) is less than half (5 g/L)"]),
+    (["9"], ["moderate, as nothing makes it graver"]),
+    (["4", "9"], ["high is the worst it has been since it opened; it would be moderate now"]),
+])
+def test_why_an_alert_is_so_grave(tmp_path: Path, counts: list[str],
+                                  told_of_it: list[str]) -> None:
+    lines = [f"2020-01-0{day} count {count}" for day, count in enumerate(counts, 1)]
+    tree = explain(Lab(tmp_path, GRAVE).passage(*lines, at="2020-01-06"), "low.now")
+    message = next(each for each in tree.below if each.kind == "message")
+    assert [line.partition("ground: ")[2] for line in told(message) if "ground: " in line] == (
+        told_of_it)
 
 
 def test_what_is_open_and_what_would_decide_it(lab: Lab) -> None:
@@ -122,8 +153,8 @@ conclusion: State of the count: state: not decided
     criterion: yes the course of pills: begun: yes
       fact: the course of pills: running since 2020-01-02
         event: Pill: a start 3 g on 2020-01-02 [2, lab:2]
-    criterion: open the newest count on pills (< 30 g/L) is more than 20 g/L (high)
-      fact: the newest count on pills: <30 g/L on 2020-01-05
+    criterion: open the newest count (< 30 g/L) is more than 20 g/L (high)
+      fact: the newest count: <30 g/L on 2020-01-05
         event: Count: <30 g/L on 2020-01-05 [3, lab:3]
       parameter: high = 20 g/L
         citation: lab: Lab
@@ -131,13 +162,13 @@ conclusion: State of the count: state: not decided
   rule: open Count too low
     criterion: yes the course of pills: begun: yes
     group: open all of these
-      criterion: open the newest count on pills (< 30 g/L) is less than 10 g/L (low)
+      criterion: open the newest count (< 30 g/L) is less than 10 g/L (low)
         parameter: low = 10 g/L
           citation: lab: Lab
       group: yes at least one of these
         criterion: no whether there was a fall in the week before: no
-        criterion: yes how many times the first count it is (< 1) is less than 2 (two)
-          fact: how many times the first count it is: < 1
+        criterion: yes fold (< 1) is less than 2 (two)
+          fact: fold: < 1, which is the newest count (< 30 g/L) over the first count (30 g/L)
             fact: the first count: 30 g/L on 2020-01-01
               event: Count: 30 g/L on 2020-01-01 [1, lab:1]
           parameter: two = 2
@@ -145,7 +176,7 @@ conclusion: State of the count: state: not decided
     citation: lab: High and low.
   rule: open Steady count
     criterion: yes the course of pills: begun: yes
-    criterion: open the newest count on pills (< 30 g/L) is at most 20 g/L (high)
+    criterion: open the newest count (< 30 g/L) is at most 20 g/L (high)
     citation: lab: Lab
   undecided: high is not decided; it would be by: an exact count
   undecided: low is not decided; it would be by: an exact count
@@ -168,8 +199,8 @@ conclusion: State of the count: state = steady, since 2020-01-05
     criterion: yes the course of pills: begun: yes
       fact: the course of pills: running since 2020-01-02
         event: Pill: a start 3 g on 2020-01-02 [2, lab:2]
-    criterion: yes the newest count on pills (< 20 g/L) is at most 20 g/L (high)
-      fact: the newest count on pills: <20 g/L on 2020-01-05
+    criterion: yes the newest count (< 20 g/L) is at most 20 g/L (high)
+      fact: the newest count: <20 g/L on 2020-01-05
         event: Count: <20 g/L on 2020-01-05 [3, lab:3]
       parameter: high = 20 g/L
         citation: lab: Lab
@@ -194,3 +225,49 @@ def test_a_record_says_the_same_as_the_tree(lab: Lab) -> None:
     assert (rule["rule"], rule["truth"]) == ("low.now", True)
     criterion = rule["because"][0]["because"][0]
     assert (criterion["criterion"], criterion["truth"]) == ("state == low", True)
+
+
+BRANCHES = """\
+facts:
+  newest: {about: the newest count, latest: count}
+  bound:
+    about: the bound of the day
+    case:
+      - {if: newest < low, then: low}
+      - {if: newest < high, then: two * low}
+      - {then: high}
+"""
+
+
+def test_a_computed_answer_names_the_branch_that_gave_it_and_what_led_there(
+        tmp_path: Path) -> None:
+    lab = Lab(tmp_path, BRANCHES)
+
+    def parameters(count: str) -> list[str]:
+        told_of = told(explain(lab.passage(f"2020-01-01 count {count}", at="2020-01-02"), "bound"))
+        return [line.split()[1] for line in told_of if "parameter:" in line]
+
+    assert parameters("9") == ["low"]
+    assert parameters("10") == ["low", "high", "two"]
+    assert parameters("20") == ["low", "high"]
+    assert parameters("<20") == ["low"]
+
+
+SUMS = """\
+facts:
+  newest: {about: the newest, latest: count}
+  first_count: {about: the first, first: count}
+  share: {about: the share, is: (newest - first_count) * two / (first_count + low)}
+  apart: {about: what lies between, is: newest - (first_count - low)}
+"""
+
+
+def test_a_calculation_is_told_with_its_values_and_its_brackets(tmp_path: Path) -> None:
+    passage = Lab(tmp_path, SUMS).passage("2020-01-01 count 30", "2020-01-03 count 70",
+                                          at="2020-01-04")
+    assert next(told(explain(passage, "share"))) == (
+        "fact: the share: 2, which is (the newest (70 g/L) minus the first (30 g/L)) times 2 (two) "
+        "over (the first (30 g/L) plus 10 g/L (low))")
+    assert next(told(explain(passage, "apart"))) == (
+        "fact: what lies between: 50 g/L, which is the newest (70 g/L) minus (the first (30 g/L) "
+        "minus 10 g/L (low))")

@@ -31,6 +31,7 @@ facts:
   above_now: {is: newest > limit}
   members: {count: count, where: value > limit}
   lately: {any: count, within: span}
+  verdicts: {count: level}
   stale: {is: days_since(newest) > span}
 classify:
   - name: level

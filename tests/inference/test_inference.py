@@ -1,4 +1,4 @@
-"""Answers are kept, counted and capped, and a missing network is explained."""
+"""Questions are counted, the unknown is asked twice, and a missing network is explained."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-from engine.inference import inference as module
 from engine.inference.faults import InferenceFault, NetworkUnavailable
 from engine.inference.formula import All, AnyOf, Literal, Topic
 from engine.inference.inference import Answer, Inference
@@ -32,26 +31,11 @@ def test_unknown_counts_as_false_for_certain_and_as_true_for_possible() -> None:
     )
 
 
-def test_a_kept_answer_is_not_asked_again() -> None:
+def test_every_question_reaches_the_network() -> None:
     inference = Inference([TOPIC], "reference")
     for truths in ((True, False), (True, None), (True, False)):
         inference.ask("t", truths)
-    assert (inference.asked, inference.kept) == (2, 1)
-
-
-def test_nothing_is_kept_when_keeping_is_off() -> None:
-    inference = Inference([TOPIC], "reference", keep=False)
-    inference.ask("t", (True, False))
-    inference.ask("t", (True, False))
-    assert (inference.asked, inference.kept) == (2, 0)
-
-
-def test_kept_answers_are_capped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_KEPT", 2)
-    inference = Inference([TOPIC], "reference")
-    for truths in ((True, True), (True, False), (False, True), (True, True)):
-        inference.ask("t", truths)
-    assert (inference.asked, inference.kept) == (4, 0)
+    assert inference.asked == 3
 
 
 def test_an_answer_that_cannot_be_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:

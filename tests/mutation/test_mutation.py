@@ -210,6 +210,13 @@ def test_the_command_lists_survivors_and_ends_with_4(tmp_path: Path) -> None:
     assert "parameters.yaml" not in result.stdout
 
 
+def test_a_file_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    result = run("rules", "test", str(write(tmp_path)), "--mutate", "--topic", "warmth.yaml")
+    assert result.exit_code == 2
+    assert ("topic: found 'warmth.yaml', expected one of 'parameters', 'warmth'; did you mean "
+            "'warmth'?") in result.stderr
+
+
 def test_two_processes_find_what_one_finds(tmp_path: Path) -> None:
     folder = write(tmp_path)
     given = chosen(folder, ["parameters"])

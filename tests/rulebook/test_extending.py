@@ -162,6 +162,18 @@ examples:
         " ".join(checked.stdout.split()))
 
 
+def test_what_is_overridden_of_a_severity_is_called_so(home: Path) -> None:
+    tiny = home / "tiny" / "rulebook.yaml"
+    tiny.write_text(tiny.read_text("utf-8") + "severities: {low: {channel: in-basket}}\n", "utf-8")
+    folder = other(home, "own", "tiny", overrides="""\
+- author: A. Author
+  reason: Nobody reads the in-basket.
+  severities: {low: {channel: telephone}}
+""")
+    assert "extends tiny 0.1.0 and overrides severity low" in (
+        " ".join(run("rules", "check", str(folder)).stdout.split()))
+
+
 def test_the_document_says_who_added_what_and_why(adding: Path) -> None:
     text = run("rules", "show", str(adding), "--format", "markdown").stdout
     words = "in own 1.0.0 by C. Author on 2024-06-01. Reason: Nobody measures at weekends."

@@ -91,3 +91,10 @@ def replace(path: Path, old: str, new: str) -> None:
                             encoding="utf-8")
             return
     raise AssertionError(f"{path.name} does not hold just once: {old}")
+
+
+@pytest.mark.parametrize("code", PAGES)
+def test_no_sample_has_a_bracket_left_over(code: str) -> None:
+    brackets = {"unknown-placeholder", "yaml-syntax", "not-an-expression"}  # what they are about
+    for sample in (PAGES[code].wrong, PAGES[code].right)[code in brackets:]:
+        assert [sample.count(left) - sample.count(right) for left, right in ("{}", "[]")] == [0, 0]

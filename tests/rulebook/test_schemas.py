@@ -101,6 +101,9 @@ def test_every_key_is_described(name: str) -> None:
     ("overrides", "[{author: A, reason: B, parameters: {low: {}}}]"),
     ("examples", "{start: 2020-01-01, examples: [{name: a, expect: {}}]}"),
     ("examples", "{start: 2020-01-01, examples: [{name: a, given: {}, expect: {sumary: {}}}]}"),
+    ("examples", "{start: 2020-01-01, examples: [{name: a, given: {}, expect: {}, decisions: 3}]}"),
+    ("examples", "{start: 2020-01-01, examples: [{name: a, given: {}, expect: "
+                 "{worklist: {1d: a}}}]}"),
     ("shorthand", "level: {about: no kind}"),
     ("overrides", "[{author: A, reason: B, adds: {topics: more}}]"),
     ("overrides", "[{author: A, reason: B, adds: {alerts: {}}}]"),
@@ -121,6 +124,9 @@ def test_what_does_not_load_is_refused(name: str, text: str) -> None:
                    "cite: book}"),
     ("overrides", "[{author: A, reason: B, adds: {topics: [more], rules: {level: [{id: a, title: "
                   "A, value: x, when: b, cite: c}]}}}]"),
+    ("examples", "{start: 2020-01-01, examples: [{name: a, given: {}, decisions: ack b @1d, "
+                 "expect: {worklist: {1d: [], 2d: [{rule: b, channel: c}]}, "
+                 "refused: [{alert: b}]}}]}"),
     ("cohort", "{title: A, source: B, outcome: c, patients: {d: [e, f], g: {known: true}}, "
                "selections: {s: {title: S, all: [], where: {h: {printed: n}}}}, figures: {n: "
                "{title: N, range: c, of: s}}}"),

@@ -20,7 +20,7 @@ EXAMPLES = load_examples(FOLDER, RULEBOOK)
 ASSESSOR = Assessor(RULEBOOK, ZoneInfo("UTC"))
 TOPICS = ("conflict", "courses", "data", "dose", "exclusion", "first_line", "group", "infection",
           "interaction", "iwg", "level", "loss", "mmf", "monitoring", "none_yet", "notes",
-          "platelets", "precautions", "rescue", "response", "safety")
+          "platelets", "precautions", "rescue", "response", "rulebook", "safety")
 
 # The numbered cases of the clinical text that fall in these topics.
 CASES = {1, 4, 5, 6, 7, 8, 10, 11, 14, 15, 17, 18, 19, 20, 21, 22, 23, 24, 25, 27, 30, 31, 33, 34,
