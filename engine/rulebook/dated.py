@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
@@ -35,8 +36,13 @@ def read_dated(base: Parameter, at: At, written: ParameterFile,
         loading.report_key(at, "not-datable", f"from: beside {what}",
                            "from: beside one number", "use case: in a fact instead")
         return ()
-    return tuple(sorted(_values(base, at, written, number, loading),
-                        key=lambda each: each.since))
+    found = list(_values(base, at, written, number, loading))
+    for before, after in pairwise(found):
+        if after.since < before.since:
+            loading.report_key(at / after.since.isoformat(), "dates-disordered",
+                               f"{after.since.isoformat()} behind {before.since.isoformat()}",
+                               "days in their order", "put the earlier day first")
+    return tuple(sorted(found, key=lambda each: each.since))
 
 
 def _values(base: Parameter, at: At, written: ParameterFile,
