@@ -212,9 +212,11 @@ def hours_in_words(low: Fraction, high: Fraction) -> str:
 def more_hours(lacking: Fraction) -> str:
     """Return how many hours have yet to pass.
 
-    >>> more_hours(Fraction(1)), more_hours(Fraction(13, 2))
-    ('1 more hour', '6.5 more hours')
+    >>> more_hours(Fraction(1)), more_hours(Fraction(13, 2)), more_hours(Fraction(1, 60))
+    ('1 more hour', '6.5 more hours', '1 more minute')
     """
+    if lacking < 1:
+        return counted(round(lacking * 60), "more minute")
     number, _, unit = amount_in_words(Amount.exact(lacking, "h")).partition(" ")
     return f"{number} more {unit}"
 

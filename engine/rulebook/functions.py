@@ -48,15 +48,11 @@ FUNCTIONS = frozenset({
 })
 
 _OF_EVENTS = "of numbers, make a fact with `case:`; of events, one with `{}:`"
-_CALENDAR = "days_since(x), compared with a parameter in months or years"
 INSTEAD = {
     "abs": "write both comparisons, one for each sign",
     "count": "make a fact with `count:`",
     "max": _OF_EVENTS.format("max"),
     "min": _OF_EVENTS.format("min"),
-    "minutes_since": "hours_since(x), compared with a parameter in hours: 1/4 of one is 15 minutes",
-    "months_since": _CALENDAR,
-    "years_since": _CALENDAR,
 }
 """What an author writes in place of a function that other languages have."""
 

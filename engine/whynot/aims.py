@@ -6,14 +6,14 @@ A comparison is followed through arithmetic and facts that are worked out, back 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
 from engine.events.event import Event
-from engine.events.when import When, add_days, add_months, hours_later, moment_of
+from engine.events.when import When, add_days, add_months, hours_later
 from engine.facts.elapsed import turning_instants
 from engine.rulebook.definitions import Computed, Pick
 from engine.rulebook.ranges import DENIED, TURNED, Range
@@ -37,6 +37,7 @@ from engine.whynot.wants import Given, Names, Want, range_for, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from zoneinfo import ZoneInfo
 
     from engine.rulebook.definitions import Parameter
     from engine.whynot.unmet import Place, Unmet
@@ -207,17 +208,20 @@ def _hours_passed(term: Elapsed, wanted: bool, place: Place) -> Iterator[Aim]:
     aside = {">": _MINUTE, "<": -_MINUTE}.get(sign, 0) + bound
     asked = place.passage.moment if at is None else at.at
     back = hours_later(asked.start if reached else asked.end, -aside, exceeded=False)
-    yield from _when(term.since, _moment(moment_of(back, zone)), place)
+    yield from _when(term.since, _moment(back, zone, up=not reached), place)
     if at is not None:
         own = since if isinstance(since, When) else since.at
         on = hours_later(own.end if reached else own.start, aside, exceeded=False)
         where: Term = It(term.since.type) if place.it is not None else Here(  # type: ignore[arg-type]
             term.since.type)
-        yield Aim(where, place, at, days=_moment(moment_of(on, zone)))
+        yield Aim(where, place, at, days=_moment(on, zone, up=reached))
 
 
-def _moment(when: When) -> Days:
-    return Days(when.day, when.day, when.start.astimezone(UTC).isoformat())
+def _moment(instant: datetime, zone: ZoneInfo, *, up: bool) -> Days:
+    """Return an instant to the whole minute before it, or after it."""
+    over = timedelta(seconds=instant.second, microseconds=instant.microsecond)
+    local = (instant - over + timedelta(minutes=1 if up and over else 0)).astimezone(zone)
+    return Days(local.date(), local.date(), local.isoformat(timespec="minutes"))
 
 
 def turning_instant(term: Elapsed, place: Place) -> datetime | None:

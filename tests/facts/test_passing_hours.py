@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.assess import Passage
+from engine.assessment import assessment_of
 from engine.events.amount import Amount
 from engine.events.when import When, moment_of, parse_when
 from engine.facts.elapsed import turning_instants
@@ -95,6 +96,8 @@ def test_of_a_date_it_is_open_from_its_beginning_to_its_end(labs: dict[str, Lab]
         ("due", "2020-01-02T11:59:59.999999+01:00", None)]
     passage = made.passage("2020-01-01 count 1", at="2020-01-01T20:00+01:00")
     assert passage.standings["overdue"].undecided and passage.standings["overdue"].value is None
+    undecided = {each.name: each.needs for each in assessment_of("p", passage).undecided}
+    assert undecided["overdue"] == ("the time of day: the newest count (1 g/L on 2020-01-01)",)
 
 
 @pytest.mark.parametrize(("count", "due"), [

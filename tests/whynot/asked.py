@@ -67,11 +67,11 @@ def lines_of(way: Way) -> list[Line]:
 
 def assessed_with(way: Way, events: list[Event], ready: Assessor) -> Assessment:
     """Return the ordinary assessment of the events with the lines of a change."""
-    intake = Intake(ready.rulebook.vocabulary, ready.zone)
+    intake = Intake(ready.rulebook.vocabulary, UTC)
     told = [intake.read(json.dumps(line), Source("way", 1)) for line in lines_of(way)]
     assert all(isinstance(event, Event) for event in told), told
     more = [event for event in told if isinstance(event, Event)]
-    what = known([*events, *more], parse_when(way.as_of.text, ready.zone))
+    what = known([*events, *more], parse_when(way.as_of.text, UTC))
     return assessment_of("p", ready.assess(what.events, what.as_of))
 
 
