@@ -50,13 +50,14 @@ def number_of(value: Any) -> tuple[Interval, str]:
     """Return the number that a value writes, and its unit."""
     if not isinstance(value, dict) or not isinstance(value.get("unit"), str):
         raise BrokenError(value, "a number with its unit")
+    unit = value["unit"] if value["unit"] != "1" else ""  # both are a pure number
     if "number" in value:
         number = fraction(value["number"])
-        return Interval(number, number), value["unit"]
+        return Interval(number, number), unit
     low, high = (None if value.get(name) is None else fraction(value[name])
                  for name in ("low", "high"))
     return Interval(low, high, value.get("low_open") is True,
-                    value.get("high_open") is True), value["unit"]
+                    value.get("high_open") is True), unit
 
 
 def fraction(text: Any) -> Fraction:
