@@ -1,8 +1,8 @@
 """Which events a question looks at: from where, between which bounds, passing which filter.
 
 Asked at an event, a question sees what may have begun by that event's end; asked now, all that has
-begun. A bound at an event that is not there leaves no members. `within` counts calendar days, or
-calendar months, back from `until` or `before`, or else from the moment asked about.
+begun. A bound at an event that is not there leaves no members. `within` counts hours, calendar days
+or calendar months back from `until` or `before`, or else from the moment asked about.
 """
 
 from __future__ import annotations
@@ -149,16 +149,14 @@ class Look:
         return stream.members(found, chart.over if self._at_once else chart.now.start, passes)
 
     def _lately(self, chart: Chart, here: Event | None, found: Members, limits: Limits) -> Members:
-        """Return those of the last days or months, which are never many."""
+        """Return those of the last hours, days or months, which are never many."""
         assert self._within is not None
         lately = self._within(chart, here)
-        last = lately.last(chart, here)
-        near = found.between(lately.earliest(chart, last), _latest(limits, here))
-        inside = next((at for at, each in enumerate(near) if lately.leaves(each[0]) > last),
-                      len(near))
+        end = lately.end(chart, here)
+        near = found.between(lately.earliest(end, chart.zone), _latest(limits, here))
         keeps = _kept_by(limits)
         return Members(NOBODY.kept, 0, [
-            each for each in near[inside:] if keeps is None or keeps(each[0])])
+            each for each in lately.inside(near, end) if keeps is None or keeps(each[0])])
 
 
 def _everybody(_event: Event) -> Truth:

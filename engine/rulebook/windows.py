@@ -15,6 +15,7 @@ from engine.rulebook.resolve import resolve
 from engine.rulebook.terms import Both, Constant, Dated, Negated, PartOf, Term, is_moment
 from engine.rulebook.types import (
     DAYS,
+    HOURS,
     CourseType,
     EventType,
     NumberType,
@@ -70,7 +71,7 @@ class WindowReader:
         return replace(window, where=where, **bounds), member
 
     def _span(self) -> Term | None:
-        at, expected = self.at / "within", "the name of a parameter in days or months"
+        at, expected = self.at / "within", "the name of a parameter in hours, days or months"
         if re.fullmatch(r"\s*[0-9].*", self.written.within or ""):
             self.loading.report(at, "number-in-rule", repr(self.written.within), expected, NAME_IT)
             return None
@@ -79,7 +80,7 @@ class WindowReader:
             return None
         if not isinstance(term, Constant | Dated) or not term.name:
             self.loading.report(at, "not-a-parameter", f"{term.type}, worked out", expected)
-        elif term.type not in (NumberType(DAYS), SpanType()):
+        elif term.type not in (NumberType(DAYS), NumberType(HOURS), SpanType()):
             self.loading.report(at, "unit-mismatch", str(term.type), expected)
         return term
 

@@ -95,7 +95,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "before": f"Only members surely before {_MOMENT}.",
         "since": f"Only members at or after {_MOMENT}.",
         "until": f"Only members at or before {_MOMENT}.",
-        "within": "The parameter that says how many days or months to look back.",
+        "within": "The parameter that says how many hours, days or months to look back.",
         "occasions": "lowest: one event for each instant.",
         "value": "The number of each member that is compared.",
         "rejoin": "The parameter that says which gap, in days, still continues a course.",

@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Any
 from engine.counting import counted
 from engine.events.amount import Amount
 from engine.events.when import hours_lacking, moment_of
+from engine.facts.elapsed import turning_instants
 from engine.facts.evidence import members_of, open_questions
 from engine.facts.phrases import Reader
 from engine.facts.wording import amount_in_words, more_hours
 from engine.rulebook.definitions import Sustained, Tally
 from engine.rulebook.ranges import DENIED
 from engine.rulebook.terms import Ask, Comparing, Elapsed, Function
-from engine.rulebook.types import NumberType
+from engine.rulebook.types import HOURS, NumberType
 from engine.whynot.aims import turning_day, turning_instant
 from engine.whynot.fitting import back
 from engine.whynot.runs import run_sought
 
 if TYPE_CHECKING:
+    from engine.events.event import Event
     from engine.rulebook.terms import Term
     from engine.whynot.unmet import Place, Unmet
 
@@ -104,6 +106,8 @@ def _of_window(term: Ask, operation: Tally, place: Place) -> Distance:
     members = members_of(fact, place.passage.chart, inside.here)
     if not members:
         return _NONE
+    if window.within.type == NumberType(HOURS):
+        return _of_window_in_hours(window.within, members, inside)
     last = max(event.at.day for event in members)
     leaves = back(window, last, inside, 1).toordinal() + 1
     day = last.fromordinal(leaves)
@@ -111,6 +115,16 @@ def _of_window(term: Ask, operation: Tally, place: Place) -> Distance:
         return (f"one judged on {day.isoformat()} or later would not have it", {
             "from": day.isoformat()})
     return _until(day, (day - place.passage.as_of.day).days)
+
+
+def _of_window_in_hours(within: Term, members: list[Event], inside: Place) -> Distance:
+    hours = inside.value(within)
+    leaves = moment_of(max(turning_instants(event.at, hours, exceeded=True)[1]
+                           for event in members), inside.passage.assessor.zone)
+    if inside.here is not None:
+        return f"one judged at {leaves.text} or later would not have it", {"from": leaves.text}
+    lacking = hours_lacking(inside.passage.moment, leaves)
+    return f"{more_hours(lacking)}, at {leaves.text}", {"hours": float(lacking), "at": leaves.text}
 
 
 def _until(day: Any, days: int) -> Distance:

@@ -7,12 +7,14 @@ what its filter fails on gives the fields.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 from engine.events.event import Event
 from engine.events.when import When, add_days, add_months
 from engine.rulebook.definitions import Pick, Series, Treatment, Window
 from engine.rulebook.terms import Ask, Constant, PartOf, Term
+from engine.rulebook.types import HOURS, NumberType
 from engine.whynot.aims import Days, aims_of
 from engine.whynot.unmet import Place, unmet
 from engine.whynot.wants import Given, Names, Want, together
@@ -112,13 +114,17 @@ def _days(window: Window, place: Place) -> Days | None:
 
 
 def back(window: Window, day: date, place: Place, sign: int) -> date:
-    """Return the day that is as long before (or after) another as a window reaches."""
+    """Return the day that is as long before (or after) another as a window reaches.
+
+    Where it counts hours, that is a day no nearer.
+    """
     assert isinstance(window.within, Constant)
     parameter = place.passage.assessor.rulebook.parameters[window.within.name]
     if parameter.months is not None:
         return add_months(day, sign * parameter.months)
     length = parameter.amount.low if parameter.amount is not None else None
-    return add_days(day, sign * int(length or 0))
+    days = (length or 0) / (24 if parameter.type == NumberType(HOURS) else 1)
+    return add_days(day, sign * ceil(days))
 
 
 def _moment(value: object) -> When | None:

@@ -20,7 +20,24 @@ facts:
   newest: {about: the newest count, latest: count}
   fallen: {about: the newest fall, latest: fall}
   before_it: {of: fall, about: whether it was long before, is: hours_since(newest) >= half_day}
+  lately: {about: whether one was measured lately, any: count, within: half_day}
+  before_it_one: {of: fall, about: how many before it, count: count, within: half_day}
 classify:
+  - name: measured
+    title: Measured
+    values: [lately, no, open]
+    fallback: open
+    rules:
+      - {id: m.yes, title: Lately, value: lately, when: lately, cite: lab}
+      - {id: m.no, title: No, value: no, when: not lately, cite: lab}
+  - name: counted
+    title: Counted before a fall
+    of: fallen
+    values: [some, none, open]
+    fallback: open
+    rules:
+      - {id: c.some, title: Some, value: some, when: before_it_one > 0, cite: lab}
+      - {id: c.none, title: None, value: none, when: before_it_one == 0, cite: lab}
   - name: dose
     title: Dose
     values: [due, fresh, open]
@@ -51,7 +68,7 @@ def record(lab: Lab, count: str, at: str) -> Record:
     what = known(lab.events(f"{count} count 12", FALL), moment)
     passage = lab.assessor.assess(what.events, moment)
     made = certificate_of("p", passage, what, [
-        explain(passage, name) for name in ("dose", "judged")], None)
+        explain(passage, name) for name in ("dose", "judged", "measured", "counted")], None)
     told: Record = json.loads(json.dumps(made))
     return told
 

@@ -28,6 +28,9 @@ facts:
   over: {is: hours_since(newest) > half_day}
   early: {is: hours_since(newest) < half_day}
   within_it: {is: hours_since(newest) <= half_day}
+  lately: {about: whether there was a count in the last hours, any: count, within: half_day}
+  several: {count: count, within: half_day}
+  last_one: {latest: count, within: half_day}
 """
 TOPIC = FACTS + """\
 classify:
@@ -44,6 +47,14 @@ classify:
     rules:
       - {id: s.over, title: Over, value: over, when: over, cite: lab}
       - {id: s.not, title: Not yet, value: not-yet, when: not over, cite: lab}
+  - name: counted
+    title: Counted
+    values: [several, one, none, open]
+    fallback: open
+    rules:
+      - {id: c.two, title: Several, value: several, when: several >= two, cite: lab}
+      - {id: c.one, title: One, value: one, when: [lately, several < two], cite: lab}
+      - {id: c.none, title: None, value: none, when: not lately, cite: lab}
 alert:
   - id: overdue
     title: Overdue
@@ -140,6 +151,49 @@ def test_asked_at_an_event_it_is_the_time_up_to_it(tmp_path: Path) -> None:
     assert answers == {"yes", "no", "unknown"}
 
 
+def test_a_member_leaves_its_window_at_its_own_instant(labs: dict[str, Lab]) -> None:
+    made = labs["Europe/Berlin"]
+    assert made.episodes("counted", "2020-03-28T20:00+01:00 count 1",
+                         "2020-03-28T23:00+01:00 count 1") == [
+        ("one", "2020-03-28T20:00+01:00", "2020-03-28T23:00+01:00"),
+        ("several", "2020-03-28T23:00+01:00", "2020-03-29T09:00:00.000001+02:00"),
+        ("one", "2020-03-29T09:00:00.000001+02:00", "2020-03-29T12:00:00.000001+02:00"),
+        ("none", "2020-03-29T12:00:00.000001+02:00", None)]
+
+
+def test_a_date_may_be_in_the_window_or_not(labs: dict[str, Lab]) -> None:
+    made = labs["UTC"]
+    assert made.episodes("counted", "2020-01-01 count 1") == [
+        ("one", "2020-01-01", "2020-01-01T12:00:00.000001+00:00"),
+        ("open", "2020-01-01T12:00:00.000001+00:00", "2020-01-02T12:00:00+00:00"),
+        ("none", "2020-01-02T12:00:00+00:00", None)]
+    passage = made.passage("2020-01-01 count 1", at="2020-01-02T09:00Z")
+    assert [said(passage, name) for name in ("lately", "several", "last_one")] == [
+        "unknown", "<= 1", "unknown"]
+
+
+def test_a_window_in_hours_counts_back_from_its_end(tmp_path: Path) -> None:
+    """From the event that is asked about, or from another one; and a whole fact is none of now."""
+    made = Lab(tmp_path, """\
+facts:
+  newest: {latest: count}
+  newest_fall: {latest: fall}
+  at_it: {of: fall, any: count, within: half_day}
+  to_it: {any: count, until: newest_fall, within: half_day}
+  before_it: {any: count, before: newest_fall, within: half_day}
+""", "UTC")
+    for count, fall, inside in (
+            ("2020-01-01T20:00Z", "2020-01-02T08:00Z", "yes"),
+            ("2020-01-01T20:00Z", "2020-01-02T08:00:00.000001Z", "no"),
+            ("2020-01-01", "2020-01-02T08:00Z", "unknown"),
+            ("2020-01-01T20:00Z", "2020-01-02", "unknown"),
+            ("2020-01-01", "2020-01-03", "no"), ("2020-01-01T20:00Z", "2020-01-03", "no")):
+        passage = made.passage(f"{count} count 1", f"{fall} fall 1", at="2020-02-01")
+        here = passage.chart.answer(passage.chart.program.by_name["newest_fall"], None)
+        assert said(passage, "at_it", here) == inside, (count, fall)
+        assert (said(passage, "to_it"), said(passage, "before_it")) == (inside, inside)
+
+
 MINUTES = st.integers(0, 4 * 24 * 60)
 TIMES = st.one_of(
     st.dates(date(2020, 3, 27), date(2020, 3, 30)).map(str),
@@ -163,6 +217,12 @@ def test_what_holds_at_a_moment_is_what_the_hours_say(labs: dict[str, Lab], zone
     fewest, most = ((now - each) / timedelta(hours=1) for each in (newest.at.end, newest.at.start))
     expected = "yes" if fewest >= 12 else "no" if most < 12 else "unknown"
     assert said(passage, "due") == expected
+    ages = [[(now - each) / timedelta(hours=1) for each in (event.at.end, event.at.start)]
+            for event in passage.chart.begun["count"].events()]
+    sure, maybe = (sum(age[which] <= 12 for age in ages) for which in (1, 0))
+    counted = passage.chart.answer(passage.chart.program.by_name["several"], None)
+    assert (counted.low, counted.high) == (sure, maybe)
+    assert said(passage, "lately") == ("yes" if sure else "unknown" if maybe else "no")
     value = passage.standings["dose"].value
     assert value == {"yes": "due", "no": "fresh", "unknown": "open"}[expected]
     episode = passage.episodes["dose"][-1]

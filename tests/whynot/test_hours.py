@@ -16,6 +16,7 @@ from .asked import is_so, texts
 TOPIC = """\
 facts:
   newest: {about: the newest count, latest: count}
+  lately: {about: whether one was measured lately, any: count, within: half_day}
   fallen: {about: the newest fall, latest: fall}
 classify:
   - name: judged
@@ -26,6 +27,12 @@ classify:
       - {id: j.long, title: Long, value: long, when: hours_since(newest) > half_day, cite: lab}
       - {id: j.short, title: Short, value: short, when: hours_since(newest) < half_day, cite: lab}
 alert:
+  - id: unmeasured
+    title: Unmeasured
+    when: not lately
+    severity: low
+    message: "no count"
+    cite: lab
   - id: due
     title: Due
     when: hours_since(newest) >= half_day
@@ -71,6 +78,15 @@ def test_so_many_more_hours(lab: Lab, at: str, more: str, hours: float) -> None:
     assert [way.text for way in found.ways][:1] == [
         f"It would be open at 2020-03-29T09:00:00+02:00 if nothing else happens: {more}"]
     assert f"'hours': {hours}" in str(found.against).replace(f"{hours}.0", str(hours))
+
+
+def test_so_many_more_hours_until_the_last_leaves_a_window(lab: Lab) -> None:
+    found = why_not(lab, "unmeasured", "2020-03-28T20:00+01:00 count 1",
+                    at="2020-03-29T03:00+02:00")
+    told = "6 more hours, at 2020-03-29T09:00:00.000001+02:00"
+    assert told in str(texts(found.against)), texts(found.against)
+    assert ("It would be open at 2020-03-29T09:00:00.000001+02:00 if nothing else happens: "
+            "6 more hours") in [way.text for way in found.ways]
 
 
 def test_what_was_not_long_enough_ago_is_told_with_its_hours(lab: Lab) -> None:
