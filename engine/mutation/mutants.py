@@ -151,7 +151,7 @@ class _Maker:
                              (Edit(self._name, (*path, key), key=other),))
 
     def _window(self, path: Path) -> Iterator[Mutant]:
-        """Yield the window a day (or month) longer and shorter, for this fact alone."""
+        """Yield the window a day (hour, month) longer and shorter, for this fact alone."""
         name = self._at(path)
         written = self._all["parameters.yaml"].value.get(name)
         if not isinstance(written, dict) or not isinstance(written.get("value"), int):
