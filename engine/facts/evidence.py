@@ -22,8 +22,9 @@ from engine.timeline.courses import Course
 from engine.timeline.sustained import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from engine.events.amount import Truth
     from engine.facts.chart import Chart
     from engine.facts.members import Members
     from engine.rulebook.definitions import Fact
@@ -159,13 +160,25 @@ def worked_out_from(fact: Fact, chart: Chart, here: Event | None) -> list[Term]:
     if not isinstance(operation, Computed):
         return []
     terms: list[Term] = []
-    for when, then in operation.branches:
-        if when is not None:
-            terms.append(when)
-            if compile_term(when, chart.program)(chart, here, None) is False:
-                continue
-        return [*terms, then]
+    for when, then, holds in branches_reached(operation, chart, here):
+        terms += [each for each in (when, then if holds is not False else None) if each is not None]
     return terms
+
+
+def answers_left(operation: Computed, chart: Chart, here: Event | None) -> list[Term]:
+    """Return the answers of the branches that may be taken."""
+    return [then for _, then, holds in branches_reached(operation, chart, here)
+            if holds is not False]
+
+
+def branches_reached(operation: Computed, chart: Chart, here: Event | None
+                     ) -> Iterator[tuple[Term | None, Term, Truth]]:
+    """Yield each branch and whether its condition holds, up to the first that surely does."""
+    for when, then in operation.branches:
+        holds = True if when is None else compile_term(when, chart.program)(chart, here, None)
+        yield when, then, holds
+        if holds:
+            return
 
 
 def came_from(fact: Fact, value: Any, chart: Chart, here: Event | None) -> list[Term]:

@@ -15,6 +15,7 @@ from engine.events.amount import Amount, Truth, at_most, below, equal
 from engine.events.when import When, add_days, add_months, midnight
 from engine.facts.dated import compile_dated
 from engine.facts.functions import function_of
+from engine.facts.lengths import at_both_ends
 from engine.rulebook.terms import (
     Among,
     Arithmetics,
@@ -241,7 +242,10 @@ class _Writer:
         span = term.span
         months = self._program.rulebook.parameters[span.name].months if (
             isinstance(span, Constant) and span.name) else None
-        elapsed = self._name(_elapsed(term.operator, months))
+        passed: Callable[..., Any] = _elapsed(term.operator, months)
+        if not isinstance(span, Constant) or not getattr(span.value, "is_exact", True):
+            passed = at_both_ends(passed)
+        elapsed = self._name(passed)
         return self._of_known((term.since, span), lambda since, length: (
             f"{elapsed}(chart, {since}, {length}, here if it is None else it)"))
 
