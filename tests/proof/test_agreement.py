@@ -143,6 +143,43 @@ week: {{value: 7, unit: days, cite: page}}
     assert agree(passage, formulas(rulebook)) >= 3
 
 
+BRANCHES = st.lists(st.tuples(
+    st.sampled_from(["value >= hot", "value < warm", "before.value > hot", "site == skin",
+                     "before.site == site", "unknown", "pill_lately", "possibly(value > hot)"]),
+    st.sampled_from(["hot", "warm", "value", "before.value", "value * fold", "value - warm"]),
+    st.sampled_from(["week", "two_weeks", "days(before, here)"]),
+    st.sampled_from(["value > warm", "doubtful", "before.value > warm", "unknown"]),
+    st.sampled_from(["site", "before.site"])), min_size=1, max_size=3)
+OF_BRANCHES = st.sampled_from([
+    "bound >= hot", "bound < warm", "bound > warm", "value <= bound", "bound + value > hot",
+    "bound * fold >= hot", "value / bound < fold", "bound == hot", "bound != hot", "so", "not so",
+    "certainly(so)", "spot == ear", "spot != skin", "spot in [skin]", "known(bound)", "known(so)",
+    "days_since(before) > span", "days_since(before) <= span", "known(spot)",
+    "surely_after(here, later_by(before, span))"])
+
+
+@settings(max_examples=40, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(one=OF_BRANCHES, two=OF_BRANCHES, three=OF_BRANCHES, branches=BRANCHES, closed=st.booleans(),
+       heats=st.lists(st.tuples(st.integers(0, 20), HEATS), min_size=1, max_size=3),
+       pill=st.booleans())
+def test_of_facts_with_branches(tmp_path: Path, one: str, two: str, three: str,
+                                branches: list[tuple[str, ...]], closed: bool,
+                                heats: list[tuple[int, dict[str, Any]]], pill: bool) -> None:
+    topic = drawn(one, two, three)
+    for number, fact in enumerate(["bound", "span", "so", "spot"], 1):
+        lines = [f"{{if: '{each[0]}', then: '{each[number]}'}}" for each in branches]
+        lines += [f"{{then: '{branches[0][number]}'}}"] if closed else []
+        topic = topic.replace("classify:", f"  {fact}: {{of: heat, case: [{', '.join(lines)}]}}\n"
+                                           "classify:", 1)
+    folder = write(tmp_path, topic)
+    parameters = folder / "parameters.yaml"
+    parameters.write_text(parameters.read_text("utf-8") + (
+        "two_weeks: {value: 14, unit: days, cite: page}\n"), encoding="utf-8")
+    rulebook = load_rulebook(folder)
+    assert agree(passage_of(rulebook, heats, pill=pill), formulas(rulebook)) >= 3
+
+
 def said(dates: dict[str, str]) -> str:
     return "{" + ", ".join(f"{day}: {value}" for day, value in dates.items()) + "}"
 
