@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount, Number
-from engine.facts.evidence import open_questions
+from engine.facts.lacking import would_decide
 from engine.facts.wording import number_in_words
-from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
     from engine.assess import Passage
@@ -181,7 +180,5 @@ def _number(exact: Number, places: int = _SUMMARY_PLACES) -> int | float:
 
 def _undecided(judged: JudgedTopic, passage: Passage) -> Undecided:
     topic, standing = judged.topic, passage.standings[judged.topic.name]
-    wanted = [rule.when for rule in topic.rules if rule.value in standing.undecided]
-    terms = [each.term for condition in [topic.given, *wanted] for each in criteria(condition)]
-    needs = open_questions(terms, passage.chart, standing.here)
-    return Undecided(topic.name, standing.undecided, tuple(needs or filter(None, [topic.needs])))
+    needs = would_decide(topic, standing.undecided, passage.chart, standing.here)
+    return Undecided(topic.name, standing.undecided, tuple(needs))

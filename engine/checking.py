@@ -74,8 +74,9 @@ def _unfit(folder: Path, loaded: Loaded) -> list[Problem]:
     """Return what keeps a rulebook from its uses: too large a topic, a broken cohort or example."""
     rulebook = loaded.rulebook
     examples: list[Example] = []
+    ready: list[Assessor] = []
     steps: list[Callable[[], object]] = [
-        lambda: Assessor(rulebook, ZoneInfo("UTC")),
+        lambda: ready.append(Assessor(rulebook, ZoneInfo("UTC"))),
         lambda: examples.extend(load_examples(folder, rulebook))]
     steps += [lambda path=path: load_definition(path, rulebook)  # type: ignore[misc]
               for path in definition_files(folder).values()]
@@ -85,5 +86,5 @@ def _unfit(folder: Path, loaded: Loaded) -> list[Problem]:
             step()
         except RulebookError as error:
             problems += error.problems
-    return problems or [*untaken_decisions(examples, rulebook),
+    return problems or [*untaken_decisions(examples, *ready),
                         *lacking_examples(folder, loaded.documents)]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.facts.evidence import asked_at, came_from, events_of, members_of, open_questions
+from engine.facts.evidence import asked_at, came_from, events_of, members_of
+from engine.facts.lacking import would_decide
 from engine.facts.phrases import Reader
 from engine.facts.terms import compile_term
 from engine.facts.wording import (
@@ -279,10 +280,8 @@ class _Teller:
     def _undecided(self, standing: Standing) -> list[Node]:
         nodes = []
         for value in standing.undecided:
-            rules = [rule for rule in self._judged.topic.rules if rule.value == value]
-            terms = [each.term for rule in rules for each in criteria(rule.when)]
-            needs = open_questions(terms, self._chart, self._here)
-            words = "; ".join(needs) or self._judged.topic.needs or "more data"
+            needs = would_decide(self._judged.topic, {value}, self._chart, self._here)
+            words = "; ".join(needs) or "more data"
             nodes.append(Node("undecided", f"{value} is not decided; it would be by: {words}", None,
                               {"value": value, "needs": needs}))
         return nodes

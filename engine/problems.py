@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
-from engine.counting import first_of
+from engine.counting import counted, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,6 +61,8 @@ class RulebookError(Exception):
 
 
 _FEW, _SHOWN = 3, 3
+OF_PARAMETER = "mend the unit, or name what is meant"
+"""How advice ends that is about the unit of a parameter, wherever it is named."""
 _OF_NAMES = frozenset({"unknown-name", "unknown-citation", "unknown-passage", "unknown-kind",
                        "unknown-set", "unknown-table", "unknown-placeholder", "unknown-field",
                        "dated-value"})
@@ -73,24 +75,30 @@ def told_once(problems: Iterable[Problem]) -> list[Problem]:
     """
     told: dict[object, list[Problem]] = {}
     for problem in sorted(set(problems)):
-        same = (problem.code, problem.found, problem.expected, problem.advice)
-        told.setdefault(same if problem.code in _OF_NAMES else problem, []).append(problem)
-    return [each for same in told.values()
-            for each in (same if len(same) <= _FEW else [_with_others(same)])]
+        same: object = (problem.code, problem.found, problem.expected, problem.advice)
+        if problem.advice.endswith(OF_PARAMETER):  # the number is the same, whoever asks for it
+            same = problem.advice
+        elif problem.code not in _OF_NAMES:
+            same = problem
+        told.setdefault(same, []).append(problem)
+    return [each for key, same in told.items() for each in (
+        same if len(same) <= (1 if isinstance(key, str) else _FEW) else [_with_others(same)])]
 
 
 def _with_others(same: list[Problem]) -> Problem:
     first, *others = same
-    declared = first.code == "dated-value"
+    declared = first.code == "dated-value" or first.advice.endswith(OF_PARAMETER)
     places = first_of([str(other.place) for other in others], _SHOWN)
-    also = f"it stands at {len(others)} other places too ({places})" + (
+    also = f"it stands at {counted(len(others), 'other place')} too ({places})" + (
         "" if declared else ": perhaps it is its declaration that is misspelt or missing")
     return replace(first, advice="; ".join(filter(None, [first.advice, also])))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return advice that names the nearest known word, or an empty string."""
-    near = get_close_matches(word, sorted(known), n=1)
+    words = sorted(known)
+    near = get_close_matches(word, words, n=1) or [
+        each for each in words if each.lower() == word.lower()][:1]
     if not near:
         return ""
     foreign = next((each for each in word if not each.isascii() and each.isalpha()

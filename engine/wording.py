@@ -78,9 +78,7 @@ def explain(error: ErrorDetails, known: Sequence[str] = ()) -> Words:
     kind, value = error["type"], error["input"]
     name = str(error["loc"][-1]) if error["loc"] else ""
     if kind == "extra_forbidden":
-        advice = did_you_mean(name, known) or (
-            "a comma ends a value here: a decimal number has a point, as in 2.5"
-            if name.isdigit() else "remove it, or mend its indentation")
+        advice = _meant(name, value, known)
         return Words("unknown-key", f"'{name}'", nearest_of(name, known), advice)
     if kind == "missing":
         return Words("missing-key", f"no '{name}'", f"'{name}'", "add it")
@@ -99,6 +97,36 @@ def explain(error: ErrorDetails, known: Sequence[str] = ()) -> Words:
     if kind == "string_pattern_mismatch":
         return Words("wrong-value", describe(value), f"text like {error['ctx']['pattern']}")
     return _wrong_type(kind, value)
+
+
+_OTHER_WORDS = {
+    "newest": ("latest",), "last": ("latest",), "recent": ("latest",), "earliest": ("first",),
+    "oldest": ("first",), "exists": ("any",), "number": ("count", "value"), "filter": ("where",),
+    "when": ("where", "if"), "if": ("when", "where"), "condition": ("when", "where"),
+    "else": ("then",), "otherwise": ("then",), "default": ("then", "fallback"), "and": ("all",),
+    "or": ("any",), "not": ("none",), "text": ("message", "about"), "msg": ("message",),
+    "priority": ("severity",), "level": ("severity",), "description": ("about", "title"),
+    "comment": ("about",), "source": ("cite",), "citation": ("cite",), "reference": ("cite",),
+    "references": ("cite",), "threshold": ("value",), "units": ("unit",), "reading": ("value",),
+    "explanation": ("because",), "reason": ("because", "why"), "on": ("of",), "name": ("id",),
+    "window": ("within",), "period": ("within",), "until": ("before",), "tests": ("examples",),
+    "cases": ("examples",), "expected": ("expect",), "overrides": ("parameters",),
+}
+"""What somebody may write who knows the thing, but not its key."""
+_COMMA = "a comma ends a value here: "
+
+
+def _meant(name: str, value: Any, known: Sequence[str]) -> str:
+    """Return what to do about a key that is not known."""
+    if name.isdigit():
+        return f"{_COMMA}a decimal number has a point, as in 2.5"
+    if value is None and " " in name:
+        return f"{_COMMA}put text that holds one in quotes, or remove the comma"
+    other = next((each for each in _OTHER_WORDS.get(name, ()) if each in known), "")
+    return f"did you mean {other!r}?" if other else (
+        did_you_mean(name, known) or (
+            f"{_COMMA}remove it, or put the whole text in quotes" if value is None else
+            "remove it, or mend its indentation"))
 
 
 def one_of(words: Sequence[str]) -> str:
@@ -151,13 +179,32 @@ def _length(kind: str, context: Mapping[str, Any]) -> str:
     return f"at most {context['max_length']} in it"
 
 
+def _turned(expected: str, value: Any) -> str:
+    """Return how a value becomes one of another form."""
+    if value is None:
+        return "write it, or remove the key"
+    if expected == "a list" and isinstance(value, str):
+        if value in ("none", "nothing", "no", "null"):
+            return "write []"
+        parts = [part.strip() for part in re.split(r",|(?<=[0-9])-(?=[0-9.])", value)]
+        return f"write it in square brackets: [{', '.join(parts)}]"
+    if expected == "names with values" and isinstance(value, list):
+        return "write each with its name and a colon, without dashes or square brackets"
+    if expected == "text" and isinstance(value, list):
+        return "write one, without dashes or square brackets"
+    return ""
+
+
 def _wrong_type(kind: str, value: Any) -> Words:
     base = re.sub(r"_(type|parsing|from_float|attributes_type|parsing_size).*$", "", kind)
     expected = _EXPECTED.get(base) or _EXPECTED.get(base.partition("_")[0], "another value")
-    advice = ""
+    advice = _turned(expected, value)
     number = not isinstance(value, str | bool | Mapping | list | tuple) and value is not None
     if expected == "text" and (number or isinstance(value, bool)):
         advice = f'write it in quotes: "{describe(value)}"'
-    elif isinstance(value, str) and expected in ("a whole number", "a number", "true or false"):
-        advice = "write it without quotes" if expected != "true or false" else "write true or false"
+    elif isinstance(value, str) and expected in ("a whole number", "a number"):
+        advice = "write it without quotes" if re.fullmatch(r"-?[0-9.]+", value) else (
+            "write it in digits")
+    elif expected == "true or false":
+        advice = "write true or false"
     return Words("wrong-type", describe(value), expected, advice)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from engine.problems import Place, Problem, RulebookError
+from engine.yaml_advice import syntax_advice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?")
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "": None}
 _DEEPEST = 60
+_CURLY = frozenset("\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb")
+_CUT = re.compile(r" (#[^\W_].*|# .*\{[\w.]+\}.*)")
+"""What looks like a part of a text and is read as a comment."""
 _QUOTES, _BLOCKS = ("'", '"'), ("|", ">")
 _LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -130,6 +134,7 @@ class _Reader:
         self._text = text.removeprefix("\ufeff")
         self.lines = tuple(_LINE_ENDS.split(self._text))
         self.problems: list[Problem] = []
+        self._last_text: Any = None  # the text in quotes that was read last
 
     def read(self) -> Node:
         root: Node | None = None
@@ -169,10 +174,27 @@ class _Reader:
                          "remove the tag; text that looks like a number goes in quotes"
                          if tag.startswith("!!") else "write not instead of !, without a tag")
         if isinstance(event, yaml.ScalarEvent):
+            self._last_text = event if event.style in _QUOTES else None
+            if not event.style and event.value:
+                self._check_plain(event, place)
             return Node(place, event.value if event.style else _plain(event.value))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._list(place, events, depth)
         return self._mapping(place, events, depth)
+
+    def _check_plain(self, event: Any, place: Place) -> None:
+        """Note text without quotes that ends too early, or whose quotes are none of YAML."""
+        text, end = event.value, event.end_mark
+        if text[0] in _CURLY and text[-1] in _CURLY:
+            self._refuse(place, "yaml-quotes", f"quotation marks that are not straight ({text[0]})",
+                         'text in straight quotes: "..."', "write straight ones; where the others "
+                         "are to be seen by the reader, put straight ones around them")
+        elif cut := _CUT.match(self.lines[end.line][end.column:]) if (
+                end.line < len(self.lines)) else None:
+            self._refuse(Place(self.file, end.line + 1, end.column + 2), "yaml-comment",
+                         f"'{cut[1]}' after the text", "text that ends here, or is in quotes",
+                         "behind a space # begins a comment, which nobody is shown: put the whole "
+                         "text in quotes")
 
     def _list(self, place: Place, events: Iterator[Any], depth: int) -> Node:
         parts: dict[str | int, Node] = {}
@@ -217,11 +239,16 @@ class _Reader:
         inner = begun is not None and ("flow" in context or "quoted" in context)
         open_ = inner and getattr(mark, "line", -1) != getattr(begun, "line", -1)
         why = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
-        place = self._inside(begun if open_ else mark)
+        last = self._last_text
+        if last is not None and last.end_mark.line == getattr(mark, "line", -1) and (
+                last.start_mark.line < last.end_mark.line):  # it was meant to end before
+            begun, context, inner, open_ = last.start_mark, "quoted", True, True
+        keyless = "could not find expected ':'" in why and begun is not None
+        place = self._inside(begun if open_ or keyless else mark)
         quoted = self.lines[place.line - 1]
         return Problem(place, "yaml-syntax", f"text that is not YAML ({why})", "YAML",
-                       _syntax_advice(quoted, why, context if inner else "", closed=not open_),
-                       quoted)
+                       syntax_advice(quoted, place.column, why, context if inner else "",
+                                     closed=not open_), quoted)
 
     def _inside(self, mark: Any) -> Place:
         """Return the place of a mark; the end of the last line where it stands behind the text."""
@@ -231,28 +258,6 @@ class _Reader:
             return Place(self.file, mark.line + 1,
                          min(mark.column, len(self.lines[mark.line])) + 1)
         return Place(self.file, len(self.lines), len(self.lines[-1]) + 1)
-
-
-def _syntax_advice(line: str, why: str, context: str, *, closed: bool) -> str:
-    if "\t" in line:
-        return "indent with spaces, not tabs"
-    if strange := re.search(r"[^\S ]", line):
-        return f"write a plain space instead of the space U+{ord(strange[0]):04X}"
-    if "'-' indicator" in why:
-        return "begin every item of the list with a dash, or remove the dash of the first"
-    if re.search(r":\s+!", line):
-        return "write not instead of !"
-    if "quoted" in context:
-        return "close the quotation that begins here"
-    if "flow" in context and closed:
-        return "put text that holds a bracket or a comma in quotes"
-    if "flow" in context:
-        return "close the bracket that begins here"
-    if "mapping values" in why:
-        return "put text that holds ': ' in quotes, or look at the indentation"
-    if re.search(r":\s+[{\[]", line):
-        return "put text that begins with a bracket in quotes"
-    return "look at the indentation, quotes and colons here and in the line before"
 
 
 def _plain(text: str) -> Any:

@@ -131,6 +131,12 @@ def _problem(document: Document, model: Any, walked: tuple[str | int, ...],
         if _is_cut_off(document, walked, str(error["loc"][-1])):
             words = replace(words, advice="a comma ends a value here: put the text in quotes")
         return _as_problem(document, document.place_of_key(*walked), words)
+    if error["input"] is None and walked and str(walked[-1]).isdigit() and (
+            isinstance(walked[-1], str)):
+        words = replace(words, advice="a comma ends a value here: a decimal number has a point, "
+                        "as in 2.5")
+    if not walked and error["input"] is None:
+        words = replace(words, advice="write what belongs into it, or remove the file")
     if words.code == "wrong-type" and document.node(*walked).value != error["input"]:
         words = replace(words, found=describe(document.node(*walked).value))
     return _as_problem(document, document.place(*walked), words)

@@ -30,7 +30,11 @@ _MONTHS = {"mo": 1, "y": 12}
 
 
 class TimeError(ValueError):
-    """A text that is no time of an example; says what was expected instead."""
+    """A text that is no time of an example; says what was expected instead, and what to do."""
+
+    def __init__(self, expected: str, advice: str = "") -> None:
+        super().__init__(expected)
+        self.advice = advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,12 @@ class Calendar:
         elif _YEAR.match(day):  # as a line may have it; whether it is a time is for intake to say
             return text.strip()
         else:
-            raise TimeError(EXPECTED)
+            raise TimeError(EXPECTED, meant(text))
         if not clock:
             return counted.isoformat()
         match = CLOCK.fullmatch(clock.strip())
         if not match:
-            raise TimeError("hours and minutes, like 09:00")
+            raise TimeError("hours and minutes, like 09:00", meant_clock(clock))
         local = datetime.combine(counted, time(int(match[1]), int(match[2])), self.zone)
         if local.astimezone(UTC).astimezone(self.zone).time() != local.time():
             raise TimeError("a time that the clocks of that day show")
@@ -80,6 +84,38 @@ class Calendar:
         except (OverflowError, ValueError):
             raise TimeError("a day of the calendar") from None
         return day
+
+
+def meant(text: str) -> str:
+    """Return how a time may be written that is written otherwise, or an empty text.
+
+    >>> meant("10 days"), meant("2w"), meant("30.01.2024"), meant("soon")
+    ('write 10d', 'write 14d: a week is 7d', 'write 2024-01-30', '')
+    """
+    if text.endswith(";"):
+        return "part items with a comma"
+    text = text.strip().lower().rstrip(".")
+    if found := re.fullmatch(r"(?:day|d)\s*(-?[0-9]{1,5})|(-?[0-9]{1,5})\s*(?:d|days?)?", text):
+        return f"write {found[1] or found[2]}d"
+    if found := re.fullmatch(r"(-?[0-9]{1,4})\s*(?:w|wks?|weeks?)", text):
+        return f"write {7 * int(found[1])}d: a week is 7d"
+    if found := re.fullmatch(r"(-?[0-9]{1,5})\s*(m|mos?|months?|yr?s?|years?)", text):
+        return f"write {found[1]}{'mo' if found[2].startswith('m') else 'y'}"
+    if found := re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", text):
+        return f"write {found[3]}-{int(found[2]):02}-{int(found[1]):02}"
+    return "write a date as year-month-day: 2024-01-30" if re.fullmatch(
+        r"[0-9]+[/.][0-9]+[/.][0-9]+", text) else ""
+
+
+def meant_clock(text: str) -> str:
+    """Return how hours and minutes may be written that are written otherwise.
+
+    >>> meant_clock("9:00"), meant_clock("09h30"), meant_clock("25:00")
+    ('write 09:00', 'write 09:30', '')
+    """
+    found = re.fullmatch(r"([0-9]{1,2})[:h.]([0-9]{2})h?", text.strip())
+    clock = f"{int(found[1]):02}:{found[2]}" if found else ""
+    return f"write {clock}" if CLOCK.fullmatch(clock) else ""
 
 
 def is_relative(text: str) -> bool:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.events.kinds import COMMON_FIELDS
-from engine.examples.calendar import EXPECTED, TimeError
+from engine.examples.calendar import EXPECTED, TimeError, meant, meant_clock
 from engine.examples.shorthand import Shorthand, writable
 from engine.examples.tokens import take_time
 from engine.problems import did_you_mean
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Line = dict[str, Any]
 _NUMBER = re.compile(r"(?:[<>]=?)?[+-]?[0-9][0-9.]*(?:[eE][0-9]+)?")
+_NEARLY_CLOCK = re.compile(r"[0-9]{1,2}[:h.][0-9]{2}h?")
 _PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -121,7 +122,14 @@ class ItemReader:
         try:
             self._set(field, self._calendar.written(text), token)
         except TimeError as error:
-            self._note(token, "not-a-time", repr(text), str(error))
+            rest = " ".join([text, *(each.text for each in self._waiting[:1])])
+            self._note(token, "not-a-time", repr(text), str(error), meant(rest) or error.advice)
+            self._waiting.clear()  # whatever follows may be a part of the time
+            return
+        if self._waiting and _NEARLY_CLOCK.fullmatch(self._waiting[0].text):
+            clock = self._waiting.pop(0)
+            self._note(clock, "not-a-time", repr(clock.text), "hours and minutes, like 09:00",
+                       meant_clock(clock.text))
 
     def _note(self, token: Token, code: str, found: str, expected: str, advice: str = "") -> None:
         self._mistakes.note(self._at, code, found, expected, advice, offset=token.offset)

@@ -6,7 +6,9 @@ A line that intake refuses is a mistake of the example, unless its refusal is ex
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from engine.events.event import Event, Source
@@ -15,21 +17,24 @@ from engine.examples.example import Refused
 from engine.examples.lines import ItemReader, Line
 from engine.examples.tokens import items_of, place_of
 from engine.problems import did_you_mean
+from engine.rulebook.loading import At
 from engine.wording import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from engine.events.intake import Intake
     from engine.events.kinds import Vocabulary
+    from engine.events.refusal import Refusal
     from engine.examples.reporting import Mistakes
     from engine.examples.shorthand import Shorthand
     from engine.problems import Place
-    from engine.rulebook.loading import At
 
 FULL_FORM = "events"
 PATIENT = "example"
-Placed = tuple["At", int, Line]
+Placed = tuple[At, int, Line, "Shorthand | None"]
+_DECIMAL_COMMA = re.compile(r"(?<![\w.:,])([<>]?=?[0-9]+),([0-9]+)(?![\w,.])")
+_PARTS_ITEMS = "a comma parts items"
 
 
 class PatientReader:
@@ -47,17 +52,28 @@ class PatientReader:
         events: list[Event] = []
         refused: list[Refused] = []
         placed = [each for part in given for each in self._lines(part)]
-        for number, (at, offset, line) in enumerate(placed, start=1):
+        for number, (at, offset, line, shorthand) in enumerate(placed, start=1):
             place = place_of(at, str(at.value), offset)
             read = intake.read(_json(line), Source(PATIENT, number))
             if isinstance(read, Event):
                 events.append(read)
             elif refusals_expected:
                 refused += [Refused(str(line.get("id")), one) for one in read]
+            elif shorthand is not None and (text := _strange_unit(read, shorthand)):
+                self._strange_word(at, offset, text, shorthand)
             else:
                 for one in read:
                     self._refused(at, place, one.field, (one.found, one.expected, one.reason))
         return tuple(events), tuple(refused)
+
+    def _strange_word(self, at: At, offset: int, text: str, shorthand: Shorthand) -> None:
+        """Note what stands where a unit may stand, and is no unit: perhaps a word is misspelt."""
+        words = ", ".join(sorted(shorthand.words))
+        self._mistakes.note(
+            at, "unknown-word", repr(text), f"a word or a unit of '{shorthand.name}'",
+            did_you_mean(text, shorthand.words)
+            or f"the words are {words}; the units {', '.join(shorthand.units)}",
+            offset=str(at.value).find(text, offset))
 
     def _refused(self, at: At, place: Place, field: str, words: tuple[str, str, str]) -> None:
         found, expected, reason = words
@@ -74,6 +90,8 @@ class PatientReader:
                 yield from self._full(at)
             elif name in self._shorthands:
                 yield from self._short(self._shorthands[name], at)
+            elif at.value is None and re.match(r"[<>]?=?[0-9]", name):
+                self._torn(given, at, name)
             else:
                 known = [FULL_FORM, *self._shorthands]
                 self._mistakes.note_key(at, "unknown-shorthand", repr(name),
@@ -81,10 +99,20 @@ class PatientReader:
                                         did_you_mean(name, known))
 
     def _short(self, shorthand: Shorthand, at: At) -> Iterator[Placed]:
+        if isinstance(at.value, list) and (torn := _torn_in_list(at)):
+            self._comma(at, *torn)
+            return
         texts = [at / index for index in range(len(at.value))] if isinstance(
             at.value, list) else [at]
         for text in texts:
+            if isinstance(text.value, str) and (comma := _DECIMAL_COMMA.search(text.value)):
+                self._mistakes.note(text, "comma-in-item", repr(comma[0]), "a decimal point",
+                                    f"write {comma[1]}.{comma[2]}: {_PARTS_ITEMS}",
+                                    offset=comma.start())
+                continue
             if not isinstance(text.value, str):
+                if self._is_torn(at):
+                    continue
                 self._mistakes.note(text, "wrong-type", describe(text.value),
                                     "items with their times, as text", "for example 12 @-1d")
                 continue
@@ -96,7 +124,33 @@ class PatientReader:
                 line = reader.read(item)
                 if line is not None:
                     yield text, item[0].offset, self._named(
-                        shorthand.name, {"kind": shorthand.kind.name, **line})
+                        shorthand.name, {"kind": shorthand.kind.name, **line}), shorthand
+
+    def _torn(self, given: At, at: At, name: str) -> None:
+        """Note what stands behind a comma that ended a value too early."""
+        names = list(given.value) if isinstance(given.value, dict) else []
+        before = names[names.index(name) - 1] if names.index(name) else ""
+        value = (given / before).value if before else None
+        if isinstance(value, int | Decimal):
+            self._comma(given / before, str(value), name)
+            return
+        joined = f"{value}, {name}" if isinstance(value, str) else name
+        self._mistakes.note_key(at, "comma-in-item", repr(name), "items in quotes",
+                                f'a comma ends a value here: write "{joined}"')
+
+    def _comma(self, at: At, whole: str, rest: str) -> None:
+        self._mistakes.note(at, "comma-in-item", f"'{whole},{rest}'", "a decimal point",
+                            f"write {whole}.{rest}: a comma ends a value here")
+
+    def _is_torn(self, at: At) -> bool:
+        """Whether what follows a bare number shows that a comma stands in it, which is noted."""
+        given = At(at.document, at.path[:-1])
+        names = list(given.value) if isinstance(given.value, dict) else []
+        place = names.index(at.path[-1]) if at.path[-1] in names else len(names)
+        following = names[place + 1:place + 2]
+        return (isinstance(at.value, int) and not isinstance(at.value, bool) and bool(following)
+                and (given / following[0]).value is None
+                and re.match("[0-9]", following[0]) is not None)
 
     def _full(self, at: At) -> Iterator[Placed]:
         if not isinstance(at.value, list):
@@ -111,7 +165,7 @@ class PatientReader:
             timed = {name: self._timed(value, at / index / name)
                      for name, value in event.items()}
             if len(self._mistakes.problems) == found:
-                yield at / index, 0, self._named(str(event.get("kind", "event")), timed)
+                yield at / index, 0, self._named(str(event.get("kind", "event")), timed), None
 
     def _timed(self, value: Any, at: At) -> Any:
         """Return a value, with a time counted from the first day written out."""
@@ -120,12 +174,29 @@ class PatientReader:
         try:
             return self._calendar.written(value)
         except TimeError as error:
-            self._mistakes.note(at, "not-a-time", repr(value), str(error))
+            self._mistakes.note(at, "not-a-time", repr(value), str(error), error.advice)
             return value
 
     def _named(self, name: str, line: Line) -> Line:
         number = self._counted[name] = self._counted.get(name, 0) + 1
         return {"id": f"{name}-{number}", "patient": PATIENT, **line}
+
+
+def _strange_unit(refusals: Sequence[Refusal], shorthand: Shorthand) -> str:
+    """Return the unit that a line is refused for and that no field of its kind accepts."""
+    unit_keys = {quantity.unit for quantity in shorthand.kind.quantities}
+    found = [each.found.strip("'") for each in refusals if each.field in unit_keys]
+    return found[0] if len(refusals) == len(found) == 1 and (
+        found[0] not in shorthand.units) else ""
+
+
+def _torn_in_list(at: At) -> tuple[str, str] | None:
+    """Return the two halves of a number that a decimal comma has torn in a list."""
+    items = at.value if isinstance(at.value, list) else []
+    for one, other in pairwise(items):
+        if isinstance(one, int) and isinstance(other, str) and re.match(r"[0-9]+\b", other):
+            return str(one), other
+    return None
 
 
 def _json(line: Line) -> str:

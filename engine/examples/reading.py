@@ -21,7 +21,7 @@ from engine.examples.patients import PatientReader
 from engine.examples.reporting import Mistakes
 from engine.examples.shapes import ExampleShape, ExamplesShape
 from engine.examples.shorthand import FILE, Shorthand, read_shorthand
-from engine.problems import Problem, RulebookError, did_you_mean
+from engine.problems import Problem, RulebookError, did_you_mean, told_once
 from engine.rulebook.bases import chain_of
 from engine.rulebook.folder import text_of
 from engine.rulebook.loading import At
@@ -61,7 +61,7 @@ def load_examples(folder: Path, rulebook: Rulebook) -> list[Example]:
                           f"a topic {topic}.yaml beside it", did_you_mean(topic, topics))
         examples += reader.examples(topic, document)
     if mistakes.problems:
-        raise RulebookError(_roots(mistakes.problems))
+        raise RulebookError(told_once(_roots(mistakes.problems)))
     return examples
 
 

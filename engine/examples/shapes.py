@@ -5,12 +5,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from engine.yaml_source import Strict
 
+
+def _no_count(value: Any) -> Any:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        raise ValueError(f"a time like 14d, -2mo, 14d 09:00 or 2015-03-15; write {value}d")
+    return value
+
+
+Time = Annotated[str, BeforeValidator(_no_count)]
 Scalar = str | int
 Shows = Literal["fires", "boundary", "unknown"]
 
@@ -41,7 +50,7 @@ class EntryShape(Strict):
     value: str = ""
     severity: str = ""
     channel: str = ""
-    begin: str = Field(default="", alias="from")
+    begin: Time = Field(default="", alias="from")
     end: str | None = Field(default="", alias="to")
     says: str = ""
     message: str = ""
@@ -101,8 +110,8 @@ class ExampleShape(Strict):
     start: str | None = None
     timezone: str | None = None
     given: dict[str, Any]
-    as_of: str | None = None
-    acknowledged: str | None = None
+    as_of: Time | None = None
+    acknowledged: Time | None = None
     decisions: str | list[str] | None = None
     expect: ExpectShape
 

@@ -41,6 +41,14 @@ class Shorthand:
         return next((one for one in self.kind.quantities if one.value == field), None)
 
     @property
+    def units(self) -> list[str]:
+        """Every spelling of a unit that some quantity of the kind accepts."""
+        return list(dict.fromkeys(
+            spelling for one in self.kind.quantities
+            for reading in (*one.readings, *one.readings_by.values())
+            for spelling in reading.dimension.factors))
+
+    @property
     def known(self) -> list[str]:
         """Every word that may stand in an item."""
         return sorted({*self.words, *writable(self.kind)})

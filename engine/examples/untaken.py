@@ -17,18 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from engine.examples.example import Example
-    from engine.rulebook.definitions import Rulebook
 
 
-def untaken_decisions(examples: Iterable[Example], rulebook: Rulebook) -> Iterator[Problem]:
+def untaken_decisions(examples: Iterable[Example], ready: Assessor) -> Iterator[Problem]:
     """Yield every decision of the examples that is refused without being expected to be."""
-    assessors: dict[str, Assessor] = {}
+    assessors = {ready.zone.key: ready}
     for example in examples:
         if not example.acts:
             continue
         zone = example.calendar.zone
         if zone.key not in assessors:
-            assessors[zone.key] = Assessor(rulebook, zone)
+            assessors[zone.key] = Assessor(ready.rulebook, zone)
         shift = work(example.events, PATIENT, assessors[zone.key], example.acts, ())
         for each in refused_acts(example.expect, shift.refused)[1]:
             error = each.error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.events.amount import Amount
 from engine.events.event import Event
 from engine.facts.terms import compile_term
 from engine.facts.windows import look_at
@@ -200,11 +201,13 @@ def _missing(term: Term, chart: Chart, here: Event | None, needs: dict[str, None
         fact, place = question.fact, asked_at(question.fact, chart, here)
         value = chart.answer(question, here)
         unknown = value is None or (isinstance(value, Run) and value.happened is None)
-        if not unknown and not getattr(value, "fields", None):
-            continue
+        loose = False
+        if isinstance(fact.operation, Computed) and isinstance(value, Amount):
+            loose = not value.is_exact  # it may lie between what two branches come to
+            unknown = loose and len(answers_left(fact.operation, chart, place)) > 1
         if fact.needs and unknown:
             needs[fact.needs] = None
-        elif unknown:
+        elif unknown or loose:
             for inner in _behind(fact, chart, place):
                 _missing(inner, chart, place, needs, seen)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.mutation.edits import Edit, Path
 from engine.mutation.expressions import ALWAYS, changes
+from engine.mutation.omissions import NOTHING, omissions
 from engine.rulebook.definitions import SEVERITIES
 from engine.rulebook.folder import OWN_FILES
 
@@ -64,6 +65,7 @@ def mutants(documents: Mapping[str, Document]) -> Iterator[Mutant]:
                 yield from maker.classification(("classify", index))
             for index in range(len(document.value.get("alert") or ())):
                 yield from maker.alert(("alert", index))
+        yield from maker.omitted()
 
 
 class _Maker:
@@ -90,6 +92,12 @@ class _Maker:
     def _removed(self, path: Path, kind: str, before: Any) -> Mutant:
         return Mutant(self._document.place(*path), kind, _words(before), "nothing",
                       (Edit(self._name, path, remove=True),))
+
+    def omitted(self) -> Iterator[Mutant]:
+        """Yield the document without one thing after the other."""
+        for path, kind, missing, left in omissions(self._name, self._document.value):
+            yield (self._removed(path, kind, missing) if left is NOTHING
+                   else self._made(path, kind, missing, "nothing", left))
 
     def parameters(self) -> Iterator[Mutant]:
         """Yield each number moved by the smallest step of its printed precision, both ways."""

@@ -135,8 +135,9 @@ def judgements(folder: Path, given: list[Mutant], seconds: float,
     with ProcessPoolExecutor(jobs, own_context(), _begin, (folder, seconds)) as pool:
         try:
             yield from pool.map(_judge, given, chunksize=8)
-        finally:
+        except BaseException:  # a pool that ended well is waited for: it must not outlive its pipes
             pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 _own: dict[str, Bench] = {}

@@ -86,7 +86,7 @@ class Parts:
     def slice(self, documents: Mapping[str, Document], needed: set[str]) -> dict[str, Document]:
         """Return the documents with these parts alone."""
         removed = [where for name, where in self.where.items()
-                   if name not in needed and where.file != "parameters.yaml"]
+                   if name not in needed and where.file not in OWN_FILES]
         removed += [Edit("rulebook.yaml", ("summary", field), remove=True)
                     for field, name in self.summary.items() if name not in needed]
         if not needed & self.alerts and self._held is not None:
@@ -100,6 +100,9 @@ def _declared(file: str, document: Document) -> Iterator[tuple[str, tuple[str | 
     value = document.value or {}
     if file == "parameters.yaml":
         yield from ((name, (name,), each) for name, each in value.items())
+    elif file == "vocabulary.yaml":
+        sets = value.get("sets") or {}
+        yield from ((name, ("sets", name), each) for name, each in sets.items())
     elif file not in OWN_FILES:
         for name, each in (value.get("facts") or {}).items():
             yield name, ("facts", name), each

@@ -20,6 +20,7 @@ from engine.proof.changes import (
 from engine.proof.encoding import Encoder
 from engine.proof.inputs import Inputs, Place
 from engine.proof.numbers import Number
+from engine.proof.presence import read_as_latest
 from engine.proof.solving import Solver
 from engine.proof.topics import Judged, judged
 from engine.proof.values import (
@@ -57,7 +58,7 @@ class Verdict:
 
 def compare(old: Rulebook, new: Rulebook, seconds: float) -> Verdict:
     """Return whether two rulebooks with the same topics conclude and show the same."""
-    return _Comparison(old, new, seconds).verdict()
+    return _Comparison(read_as_latest(old), read_as_latest(new), seconds).verdict()
 
 
 class _Comparison:

@@ -7,14 +7,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.counting import first_of
 from engine.problems import did_you_mean
-from engine.rulebook.folder import MAIN, read_folder, read_main
+from engine.rulebook.folder import MAIN, OVERRIDES, OWN_FILES, read_folder, read_main
 
 if TYPE_CHECKING:
     from engine.problems import Problem
     from engine.yaml_source import Document
 
 _NAME = re.compile(r"[^\W_][\w.-]*")
+_SHOWN = 3
 Layer = tuple[Path, dict[str, "Document"]]
 
 
@@ -47,8 +49,26 @@ def read_layers(folder: Path) -> tuple[list[Layer], list[Problem]]:
     while (base := _base(layers, problems)) is not None:
         documents, more = read_folder(base)
         problems += more
+        if (copied := _copied(layers[-1], documents)) is not None:
+            return layers, [copied]
         layers.append((base, documents))
     return layers, problems
+
+
+def _copied(layer: Layer, base: dict[str, Document]) -> Problem | None:
+    """Return what is wrong where a rulebook is a copy of the one that it extends."""
+    _, own = layer
+    if "vocabulary.yaml" not in own:
+        return None
+    both = sorted(set(own) & set(base) - {*OWN_FILES, OVERRIDES})
+    if not both:
+        return None
+    main = own[MAIN]
+    return main.problem(
+        main.place("extends"), "misplaced-file", f"a copy of {extended(main)!r}, which is extended "
+        f"({first_of(['vocabulary.yaml', *both], _SHOWN)})", "only what is different",
+        "remove extends: where the rulebook stands by itself; or else remove the files that are "
+        f"copied, and write what is different in {OVERRIDES}")
 
 
 def chain_of(folder: Path) -> list[Path]:

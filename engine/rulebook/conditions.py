@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.rulebook.scope import Scope
 
 _GROUPS = ("all", "any", "none")
+_OTHERS = {"and": "all", "or": "any", "not": "none", "some": "any", "every": "all"}
 
 
 def read_condition(at: At, scope: Scope, loading: Loading) -> Condition | None:
@@ -29,6 +30,12 @@ def read_condition(at: At, scope: Scope, loading: Loading) -> Condition | None:
     term = loading.term(at, scope, reading=truth)
     if term is None:
         return None
+    return condition_of(at, term)
+
+
+def condition_of(at: At, term: Term) -> Condition:
+    """Return the criteria of which a term is made that is written there as text."""
+    value = at.value
     whole = _Words(at, value if isinstance(value, str) else describe(value))
     return whole.broken_up(term, whole.text.strip(), len(whole.text) - len(whole.text.lstrip()))
 
@@ -38,7 +45,7 @@ def _grouped(words: list[str], at: At, scope: Scope, loading: Loading) -> Condit
         if word not in _GROUPS:
             loading.report_key(at / word, "unknown-group", f"'{word}:'",
                                "all:, any: or none: with a list of conditions",
-                               did_you_mean(word, _GROUPS))
+                               _meant(word, at))
             return None
     if len(words) != 1:
         loading.report(at, "unknown-group", " beside ".join(f"'{word}:'" for word in words)
@@ -48,15 +55,45 @@ def _grouped(words: list[str], at: At, scope: Scope, loading: Loading) -> Condit
     return _group(words[0], at / words[0], scope, loading)
 
 
+def _meant(word: str, at: At) -> str:
+    """Return what a condition may have meant that is written as a name with a value."""
+    if word in _OTHERS:
+        return f"did you mean {_OTHERS[word]!r}?"
+    if (at / word).value is None:
+        return "remove the curly brackets: a condition is text"
+    return did_you_mean(word, _GROUPS) or "write the condition as text: value > some_parameter"
+
+
 def _group(word: str, at: At, scope: Scope, loading: Loading) -> Condition | None:
     items = at.value
+    if items is None:
+        loading.report(at, "not-a-list", "nothing", "a list of conditions", "write what must hold")
+        return None
     if not isinstance(items, list) or not items:
         loading.report(at, "not-a-list", describe(items), "a list of conditions",
                        "write what must hold" if items == [] else "put a dash before each")
         return None
+    if torn := _torn(items):
+        first, whole = torn
+        loading.report(at / first, "not-an-expression", repr(items[first]), "a whole condition",
+                       f'a comma ends an item of a list: write it in quotes, "{whole}"')
+        return None
     inner = [read_condition(at / index, scope, loading) for index in range(len(items))]
     found = tuple(part for part in inner if part is not None)
     return Group(word, found, at.place) if len(found) == len(inner) else None
+
+
+def _torn(items: list[object]) -> tuple[int, str] | None:
+    """Return which item is torn by a comma between brackets, and what it was before."""
+    for index, item in enumerate(items):
+        if not isinstance(item, str) or item.count("(") <= item.count(")"):
+            continue
+        whole = item
+        for rest in items[index + 1:]:
+            whole = f"{whole}, {rest}"
+            if whole.count("(") == whole.count(")"):
+                return index, whole
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,8 @@ def read_dated(base: Parameter, at: At, written: ParameterFile,
         loading.report_key(at, "not-datable", f"from: beside {what}",
                            "from: beside one number", "use case: in a fact instead")
         return ()
-    return tuple(sorted(_values(base, at, written, number, loading),
-                        key=lambda each: each.since))
+    found = _values(base, at, written, number, loading)
+    return tuple(sorted(found, key=lambda each: each.since))
 
 
 def _values(base: Parameter, at: At, written: ParameterFile,

@@ -162,6 +162,12 @@ class _Reader:
 
     def _comparison(self, node: ast.Compare) -> Expression:
         sides = [node.left, *node.comparators]
+        signs = {_COMPARISONS.get(type(sign), "")[:1] for sign in node.ops}
+        if {"<", ">"} <= signs:
+            raise ExpressionError(
+                repr((ast.get_source_segment(self._source, node) or "").replace(_HYPHEN, "-")),
+                "signs that point in one direction, as in low <= x <= high", self._column(node),
+                "turn one round, or write the two comparisons with and")
         pairs = tuple(
             Comparison(_COMPARISONS[type(sign)], self.read(left), self.read(right),
                        self._column(left))

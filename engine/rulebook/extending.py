@@ -100,13 +100,18 @@ class Whole:
                       if file not in (*OWN_FILES, OVERRIDES)}
             overriding = Overriding(self.documents, documents[OVERRIDES], name, topics)
             self.problems += overriding.problems
-            if is_base:
+            if is_base and not self._lacks_base(documents):
                 self._report(At(documents[OVERRIDES]), "misplaced-file", "overrides",
                              "them only beside extends: in rulebook.yaml", "remove the file")
-            else:
+            elif not is_base:
                 self.documents, more = overriding.apply()
                 self.overrides += more
                 self.problems += overriding.problems
+
+    def _lacks_base(self, documents: Mapping[str, Document]) -> bool:
+        """Whether overrides stand beside no rulebook, so that one must be extended: it is noted."""
+        main = documents[MAIN].value if MAIN in documents else {}
+        return "vocabulary.yaml" not in documents or (isinstance(main, dict) and "extends" in main)
 
     def _head(self, own: Document) -> None:
         """Put a name, a title and a summary of its own before what is extended."""

@@ -8,39 +8,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
-from engine.rulebook.definitions import Severity
-from engine.rulebook.naming import NAME_IT
+from engine.rulebook.definitions import SEVERITIES, Severity
+from engine.rulebook.written import Advice, Condition, Day, Expression, Text, Version, no_number
 from engine.yaml_source import Strict
 
 Numeral = int | Decimal | str
-Condition = Any  # text, or all/any/none over conditions: read with positions in conditions.py
-
-
-def _no_number(value: Any) -> Any:
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        raise ValueError(f"the name of a parameter; {NAME_IT}")
-    return value
-
-
-Expression = Annotated[str, BeforeValidator(_no_number)]
-"""Text in which numbers have names."""
-
-
-def _advice(value: Any) -> Any:
-    if not isinstance(value, dict) or len(value) != 1:
-        raise ValueError('a sentence and its condition ("sentence": condition)')
-    return value
-
-
-Advice = Annotated[dict[str, Condition], BeforeValidator(_advice)]
 
 
 class PolicyFile(Strict):
     """How alerts of one severity reach somebody, and how long one that was dealt with is quiet."""
 
-    channel: str
+    channel: Text
     again_after: Expression | None = None
     longest_snooze: Expression | None = None
 
@@ -50,9 +30,9 @@ class RulebookFile(Strict):
 
     extends: str | None = None
     id: str
-    version: str
-    title: str
-    intended_use: str
+    version: Version
+    title: Text
+    intended_use: Text
     summary: dict[str, str] = {}
     alerts_while: Condition | None = None
     severities: dict[Severity, PolicyFile] = {}
@@ -66,9 +46,9 @@ class ExtensionFile(Strict):
 
     extends: str
     id: str
-    version: str
-    title: str
-    intended_use: str
+    version: Version
+    title: Text
+    intended_use: Text
     summary: dict[str, str] = {}
 
 
@@ -85,9 +65,9 @@ class OverrideFile(Strict):
     Under each name stand the keys that are different; a fact is written anew as a whole.
     """
 
-    author: str = Field(min_length=1)
-    reason: str = Field(min_length=1)
-    decided: str = ""
+    author: Text
+    reason: Text
+    decided: Day = ""
     parameters: dict[str, Any] = {}
     facts: dict[str, Any] = {}
     classifications: dict[str, Any] = {}
@@ -100,8 +80,8 @@ class OverrideFile(Strict):
 class CitationFile(Strict):
     """One source: who, where, when, and the passages that parameters and rules rest on."""
 
-    title: str
-    source: str
+    title: Text
+    source: Text
     year: Annotated[int, Field(ge=1000, le=9999)] | None = None
     status: Literal["published", "label", "laboratory", "project-default"] = "published"
     passages: dict[str, str] = {}
@@ -120,6 +100,13 @@ class ParameterFile(Strict):
     `from` says from which days on the value is another one.
     """
 
+    @model_validator(mode="before")
+    @classmethod
+    def _is_mapping(cls, value: Any) -> Any:
+        if isinstance(value, int | Decimal | str) and not isinstance(value, bool):
+            raise ValueError("a number with its source; write {value: ..., unit: ..., cite: ...}")
+        return value
+
     value: Numeral | list[Numeral] | None = None
     from_: dict[str, Numeral | DatedFile] | None = Field(default=None, alias="from")
     values: dict[str, Numeral] | None = None
@@ -132,8 +119,17 @@ class ParameterFile(Strict):
 class BranchFile(Strict):
     """One line of a `case`: the first whose `if` holds decides."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _has_then(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "then" not in value and (other := {"else", "otherwise",
+                                                                          "default"} & {*value}):
+            raise ValueError("then: alone, as the last branch; "
+                             f"write then: instead of {min(other)}:")
+        return value
+
     if_: Condition | None = Field(default=None, alias="if")
-    then: Annotated[str | bool, BeforeValidator(_no_number)]
+    then: Annotated[str | bool, BeforeValidator(no_number)]
 
 
 class FactFile(Strict):
@@ -155,7 +151,7 @@ class FactFile(Strict):
     course: str | None = None
     courses: str | None = None
     sustained: str | list[str] | None = None
-    is_: Annotated[str | bool | None, BeforeValidator(_no_number)] = Field(
+    is_: Annotated[str | bool | None, BeforeValidator(no_number)] = Field(
         default=None, alias="is")
     case: list[BranchFile] | None = None
     like: str | None = None
@@ -190,7 +186,7 @@ class RuleFile(Strict):
     """When one value of a classification is true, and why."""
 
     id: str
-    title: str
+    title: Text
     value: str
     when: Condition
     because: str = ""
@@ -202,7 +198,7 @@ class ClassifyFile(Strict):
     """A conclusion that takes one of an ordered list of values."""
 
     name: str
-    title: str
+    title: Text
     values: list[str]
     policy: Literal["first", "unique"] = "first"
     internal: bool = False
@@ -217,6 +213,14 @@ class ClassifyFile(Strict):
 class SeverityFile(Strict):
     """One line of a severity list: the first whose `when` holds decides."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _names_what_it_is(cls, value: Any) -> Any:
+        word = next(iter(value)) if isinstance(value, dict) and len(value) == 1 else ""
+        if word in SEVERITIES:
+            raise ValueError(f"is: and when:; write {{is: {word}, when: ...}}")
+        return value
+
     is_: Severity = Field(alias="is")
     when: Condition | None = None
 
@@ -225,12 +229,12 @@ class AlertFile(Strict):
     """A conclusion that somebody must be told about."""
 
     id: str
-    title: str
+    title: Text
     of: str | None = None
     per_event: bool = False
     when: Condition
     severity: Severity | list[SeverityFile]
-    message: str
+    message: Text
     advice: list[Advice] = []
     needs: str = ""
     subsumes: list[str] = []
@@ -243,7 +247,7 @@ class AlertFile(Strict):
 class TopicFile(Strict):
     """A topic: its facts, its classifications and its alerts."""
 
-    title: str
+    title: Text
     about: str = ""
     # each fact, classification and alert is read on its own, so that one mistake hides no other
     facts: dict[str, Any] = {}

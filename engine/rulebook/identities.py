@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.rulebook.loading import At, Loading
 
 _NAME = re.compile(r"[^\W\d]\w*(-[A-Za-z_]\w*)*")
+_ID = re.compile(r"[^\s,]+")
 WORDS = frozenset({"it", "here", "true", "false", "unknown", "and", "or", "not", "in",
                     *keyword.kwlist, *FUNCTIONS})
 
@@ -46,6 +47,8 @@ class Identities:
             report(at, "name-taken", repr(name), "a name that nothing else has",
                    "it is a word of the language")
         elif name in self._names:
+            if what != "an alert" and name not in self._loading.vocabulary.kinds:
+                self._loading.broken.add(name)  # nobody knows which of the two is meant
             report(at, "name-taken", repr(name), "a name that nothing else has",
                    f"it is {self._names[name]}: rename one of them"
                    + (_or_override(self._places[name], at) if name in self._places else ""))
@@ -56,6 +59,9 @@ class Identities:
 
     def claim_id(self, identity: str, at: At) -> bool:
         """Note the id of a rule or alert, and return True; a problem where another has it."""
+        if not _ID.fullmatch(identity):
+            self._loading.report(at, "not-a-name", repr(identity), "an id without spaces or commas",
+                                 "write - or . instead")
         first = self._ids.setdefault(identity, at.place)
         if first == at.place:
             return True

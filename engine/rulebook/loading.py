@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
-from engine.problems import Place, Problem, RulebookError, did_you_mean
+from engine.problems import OF_PARAMETER, Place, Problem, RulebookError, did_you_mean
 from engine.rulebook.conditions import read_condition
 from engine.rulebook.definitions import Caveat, Citation, Condition, Fact
 from engine.rulebook.expression import ExpressionError, parse_expression
-from engine.rulebook.naming import NAME_IT, MeaningError, UnresolvedError
+from engine.rulebook.naming import MeaningError, UnresolvedError
+from engine.rulebook.other_words import NAME_IT
 from engine.rulebook.resolve import number, resolve
 from engine.rulebook.scope import Scope
 from engine.rulebook.terms import Term
@@ -175,7 +176,8 @@ class Loading:
             self.report(at, "number-in-rule", describe(text), "an expression", NAME_IT)
             return None
         if not isinstance(text, str):
-            self.report(at, "not-an-expression", describe(text), "an expression, as text")
+            self.report(at, "not-an-expression", describe(text), "an expression, as text",
+                        "write it, or remove the key" if text is None else "write one line of text")
             return None
         try:
             term = reading(parse_expression(text), scope)
@@ -183,7 +185,12 @@ class Loading:
             self.report_within(at, text, "not-an-expression", error.found, error.expected,
                                error.advice, error.column)
         except MeaningError as fault:
-            self.report_within(at, text, fault.code, fault.found, fault.expected, fault.advice,
+            advice = fault.advice
+            of_units = fault.code == "unit-mismatch" or (
+                fault.code == "wrong-argument" and fault.found.startswith("later_by("))
+            if of_units and (named := self._units_of(text)):
+                advice = f"{named}: {OF_PARAMETER}"
+            self.report_within(at, text, fault.code, fault.found, fault.expected, advice,
                                fault.column)
         except UnresolvedError:
             pass
@@ -191,6 +198,12 @@ class Loading:
             self.terms.append((at, term))
             return term
         return None
+
+    def _units_of(self, text: str) -> str:
+        """Return which parameters a text names, with their units and where they stand."""
+        words = dict.fromkeys(re.findall(r"[\w-]+", text))
+        return ", ".join(f"{name} is {self.parameters[name].given} ({self.parameters[name].place})"
+                         for name in words if name in self.parameters)
 
     def condition(self, at: At, scope: Scope) -> Condition | None:
         """Return the condition written there, or None after noting why it is none."""
@@ -219,6 +232,10 @@ class Loading:
             self.report(at, "unknown-citation", "an empty list", "at least one source",
                         "name the source, or one with the status project-default")
         if isinstance(at.value, list):
+            for index, text in enumerate(at.value):
+                if text in at.value[:index]:
+                    self.report(at / index, "value-twice", describe(text), "each source once",
+                                "remove one of them")
             return tuple(each for index in range(len(at.value)) for each in self.cite(at / index))
         key, _, locator = str(at.value).strip().partition(" ")
         if f"cite {key}" in self.broken:
@@ -226,7 +243,8 @@ class Loading:
         if key not in self.citations:
             self.report(at, "unknown-citation", describe(key) if key else "nothing",
                         "a source of citations.yaml",
-                        did_you_mean(key, self.citations) or "add it to citations.yaml")
+                        did_you_mean(key, self.citations) or (
+                            "add it to citations.yaml" if key else "name the source"))
             return ()
         quoted = _PASSAGE.fullmatch(locator.strip())
         if locator and quoted is None:

@@ -192,6 +192,10 @@ def _alone(value: Any) -> Any:
 def _read(path: Path) -> Lock:
     try:
         document = read_yaml(path.read_text(encoding="utf-8"), str(path))
+    except RulebookError as error:
+        first = error.problems[0]
+        raise RulebookError([replace(first, code="lock-unreadable", advice=_ANEW,
+                                     expected="a lock as rules check --lock writes it")]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise RulebookError([Problem(Place(str(path)), "lock-unreadable", describe(str(error)),
                                      "a lock that can be read", _ANEW)]) from None

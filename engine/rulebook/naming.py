@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.events.amount import Amount
 from engine.problems import did_you_mean
 from engine.rulebook import expression as ex
+from engine.rulebook.other_words import elsewhere
 from engine.rulebook.terms import (
     COURSE_PARTS,
     RUN_PARTS,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from engine.rulebook.scope import Scope
     from engine.rulebook.types import Type
 
-NAME_IT = "give the number a name, a unit and a source in parameters.yaml"
 NOT_DATED = "what has passed is not counted anew from a day on: use a parameter without from:"
 _TRUTHS = {"true": True, "false": False, "unknown": None}
 
@@ -75,6 +75,8 @@ def _head(head: str, node: ex.Name, scope: Scope) -> Term:
     if head in _TRUTHS:
         return Constant(_TRUTHS[head], TRUTH)
     names = scope.names
+    if names.is_broken(head):
+        raise UnresolvedError
     if (parameter := names.parameters.get(head)) is not None:
         names.use(head)
         if parameter.table:
@@ -111,6 +113,8 @@ def _instead_of(head: str, scope: Scope) -> str:
         return "only the events of a conclusion have one: ask them (latest: the conclusion)"
     if head == "direction":
         return "only the steps of a course have one: ask them (any: the course.steps)"
+    if (other := elsewhere(head, scope)):
+        return other
     known = scope.known_words()
     words = re.split("-(?=[A-Za-z_])", head)
     if len(words) > 1 and all(word in known for word in words):

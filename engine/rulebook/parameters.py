@@ -15,6 +15,7 @@ from engine.problems import did_you_mean
 from engine.rulebook.dated import read_dated
 from engine.rulebook.definitions import Parameter
 from engine.rulebook.files import ParameterFile
+from engine.rulebook.numerals import meant_number, meant_span
 from engine.rulebook.types import DAYS, TIME_UNITS, NumberType, SpanType, parse_units, units_text
 from engine.wording import describe
 
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
 MONTHS = {"months": 1, "month": 1, "years": 12, "year": 12}
 TIME_WORDS = ("days", "hours", *MONTHS)
 NUMERAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?|-?[0-9]{1,30}/0*[1-9][0-9]{0,29}")
-_WRITTEN = "write 30, 2.5 or 25/18"
+_LEADING_ZERO = re.compile(r"-?0[0-9]")
 _SHOWN = 5
-_SPANS = {"week": "7 days", "weeks": "7 days", "minute": "1/60 hours", "minutes": "1/60 hours"}
 _LONGEST_SPAN = {1: 100 * 366, 12: 100 * 12}  # a century, in days and in months
 
 
@@ -72,8 +72,8 @@ def exact(value: object) -> Fraction:
     """Return a number as it was written; raises NumberError where it is none."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return Fraction(value)
-    if not isinstance(value, str) or not NUMERAL.fullmatch(value):
-        raise NumberError("a number", _WRITTEN)
+    if not isinstance(value, str) or not NUMERAL.fullmatch(value) or _LEADING_ZERO.match(value):
+        raise NumberError("a number", meant_number(value))
     return Fraction(value)
 
 
@@ -167,11 +167,12 @@ def _unit(at: At, spelling: str, loading: Loading) -> tuple[NumberType, Fraction
 
 def _unit_meant(spelling: str, vocabulary: Vocabulary) -> str:
     """Return which unit may be meant; never one that is merely near, which may be another size."""
-    if spelling in _SPANS:
-        return ("a span is counted in hours, days, months or years: write "
-                f"{_SPANS[spelling]} for a {spelling.removesuffix('s')}")
+    if other := meant_span(spelling):
+        return other
     if near := did_you_mean(spelling, TIME_WORDS):
         return near
+    if re.search(r"\s(or|and)\s|[,;]", spelling):
+        return "name one unit: a number has but one"
     meant: dict[tuple[str, Fraction], str] = {}
     for dimension in vocabulary.units.values():
         for slip in slips_of(spelling, dimension.factors):

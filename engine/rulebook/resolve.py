@@ -9,7 +9,9 @@ from engine.events.amount import Amount
 from engine.problems import did_you_mean
 from engine.rulebook import expression as ex
 from engine.rulebook.functions import FUNCTIONS, INSTEAD, apply_function
-from engine.rulebook.naming import NAME_IT, MeaningError, UnresolvedError, named
+from engine.rulebook.naming import MeaningError, UnresolvedError, named
+from engine.rulebook.other_words import NAME_IT, NOTHING, OTHERS, number_of
+from engine.rulebook.ranges import TURNED
 from engine.rulebook.symbols import disjoint, literal, value_of
 from engine.rulebook.terms import (
     Among,
@@ -79,7 +81,8 @@ def resolve(node: ex.Expression, scope: Scope) -> Term:
             if function not in FUNCTIONS:
                 raise MeaningError(
                     "unknown-function", repr(function), "a function of the language",
-                    INSTEAD.get(function) or did_you_mean(function, FUNCTIONS)
+                    INSTEAD.get(function) or OTHERS.get(function)
+                    or did_you_mean(function, FUNCTIONS)
                     or f"the functions are {', '.join(sorted(FUNCTIONS))}",
                     column)
             given = tuple(resolve(argument, scope) for argument in arguments)
@@ -111,7 +114,8 @@ def number(node: ex.Expression, scope: Scope) -> Term:
             assert kind is not None
             return FieldOf(term, main, kind)
     if not isinstance(term.type, NumberType | SpanType):
-        raise MeaningError("not-a-number", str(term.type), "a number", "", node.column)
+        raise MeaningError("not-a-number", str(term.type), "a number", number_of(term, scope),
+                           node.column)
     return term
 
 
@@ -158,6 +162,11 @@ def _comparison(node: ex.Comparison, scope: Scope) -> Term:
         return _among(node, scope)
     if isinstance(node.left, ex.Call) and node.left.function == "days_since":
         return _elapsed(node, scope)
+    if isinstance(node.right, ex.Call) and node.right.function == "days_since":
+        raise MeaningError("wrong-argument", "days_since(...) on the right", "it on the left",
+                           f"turn it round: days_since(...) {TURNED[node.operator]} ...",
+                           node.right.column)
+    _refuse_nothing(node, scope)
     left = resolve(node.left, scope)
     if isinstance(left.type, SymbolType):
         if node.operator not in {"==", "!="}:
@@ -178,6 +187,18 @@ def _comparison(node: ex.Comparison, scope: Scope) -> Term:
             "both sides in the same unit",
             "check the unit of the parameter, or which field is meant", node.column)
     return Comparing(node.operator, left, right)
+
+
+def _refuse_nothing(node: ex.Comparison, scope: Scope) -> None:
+    """Raise MeaningError where something is compared with a word for nothing."""
+    for side, other in ((node.left, node.right), (node.right, node.left)):
+        if not isinstance(side, ex.Name) or side.text not in NOTHING or scope.refers(side.parts):
+            continue
+        kind = resolve(other, scope).type if isinstance(other, ex.Name) else None
+        if not isinstance(kind, SymbolType) or (
+                kind.values is not None and side.text not in kind.values):
+            raise MeaningError("unknown-name", repr(side.text), "something that is recorded",
+                               "ask known(x), or not known(x)", side.column)
 
 
 def _other(left: Term, right: Term, node: ex.Comparison) -> Term:
@@ -211,7 +232,12 @@ def _among(node: ex.Comparison, scope: Scope) -> Term:
         raise MeaningError("not-a-name", str(item.type), "a name before 'in'", "", node.column)
     sets = scope.names.vocabulary.sets
     if isinstance(node.right, ex.Listing):
-        values = frozenset(literal(name, item.type, scope) for name in node.right.items)
+        names = [literal(name, item.type, scope) for name in node.right.items]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                raise MeaningError("value-twice", f"{name!r} a second time", "each name once",
+                                   "remove one of them", node.right.items[index].column)
+        values = frozenset(names)
         term: Term = Among(item, values)
     elif isinstance(node.right, ex.Name) and node.right.text in sets:
         term = Among(item, sets[node.right.text], node.right.text)

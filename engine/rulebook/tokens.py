@@ -27,12 +27,20 @@ _ADVICE = {
     "||": "write or", "|": "write or", "<>": "write !=", "\u2264": "write <=",
     "\u2265": "write >=", "\u2260": "write !=", "\u00d7": "write *", "\u00f7": "write /",
     "\u2212": "write - with spaces around it",
-    "{": "use round brackets", "}": "use round brackets", "'": "write names without quotes",
+    "{": "use round brackets, or square ones after in", "}": "use round brackets",
+    "'": "write names without quotes",
     '"': "write names without quotes", "**": "write the product out",
     ".": "write a part right behind its name, without spaces", "AND": "write and", "OR": "write or",
     "NOT": "write not", "IN": "write in", "is": "write ==", "if": "make a fact with `case:`",
     "else": "make a fact with `case:`", "xor": "write it with and, or, not",
+    "%": "a share is a parameter of its own, as in share * x", ";": "write and",
+    "between": "write low <= x <= high", "contains": "write x in [a, b]",
+    "then": "a rule concludes what stands under `value:`; write the condition alone",
+    "equals": "write ==", "than": "write < or >", "null": "ask not known(x)",
+    "?": "make a fact with `case:`", "~": "write not",
 }
+_NOTHING = frozenset({"null", "None", "none", "nil", "NULL", "NA", "unknown", "missing", "empty"})
+_DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 _SIGNS = "names, + - * /, comparisons, 'in [..]', and, or, not, brackets"
 _JOINED = "and, or, a comparison or + - * / before it"
 _MOST = 200
@@ -67,22 +75,35 @@ def check_tokens(text: str) -> None:
     if len(tokens) > _MOST:
         raise ExpressionError(f"an expression of {len(tokens)} words", f"at most {_MOST}",
                               tokens[_MOST].column, "make facts of its parts")
-    for token in tokens:
-        _check_known(token)
+    if day := _DAY.search(text):
+        raise ExpressionError(repr(day[0]), "names, which hold the numbers", day.start(),
+                              "no day stands in a rule: a parameter that changes has `from:`, and "
+                              "a day of the patient is an event or a field of one")
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        _check_known(token, following)
     _Order(text).check(tokens)
 
 
-def _check_known(token: _Token) -> None:
+def _check_known(token: _Token, following: _Token | None) -> None:
     words = token.text.split(".") if token.kind == "name" else []
     if any(keyword.iskeyword(word) and (word not in _WORDS or len(words) > 1) for word in words):
         raise ExpressionError(repr(token.text), "a name that is no word of the language",
-                              token.column, _ADVICE.get(token.text, ""))
+                              token.column, _is_what(following) if token.text == "is" else
+                              _ADVICE.get(token.text, ""))
     known = _BETWEEN | {"(", ")", "[", "]", ","}
     strange = token.kind == "other" or _HYPHEN in token.text
     if strange or (token.kind == "sign" and token.text not in known):
         unseen = "remove it: it cannot be seen" if not token.text.isprintable() else ""
         raise ExpressionError(repr(token.text), _SIGNS, token.column,
                               _ADVICE.get(token.text, unseen))
+
+
+def _is_what(following: _Token | None) -> str:
+    """Return what to write instead of `is`, by what follows it."""
+    if following is not None and following.text == "not":
+        return "write !=, or known(x) where something must be there"
+    return "write not known(x)" if following is not None and following.text in _NOTHING else (
+        _ADVICE["is"])
 
 
 class _Order:
@@ -115,6 +136,8 @@ class _Order:
             self._open.append(token)
         elif token.text != "not":
             advice = "a minus stands between two numbers" if token.text == "-" else ""
+            if token.text == ")" and self._before is not None and self._before.text == "(":
+                advice = "nothing is called without an argument: remove the brackets"
             after = f" after {self._before.text!r}" if self._before else ""
             raise ExpressionError(repr(token.text), f"a name{after}", token.column, advice)
 
@@ -133,10 +156,14 @@ class _Order:
                                       token.column, "count the brackets")
         elif token.text == ",":
             if not self._open:
-                raise ExpressionError("','", "a comma only within brackets", token.column)
+                listed = re.search(r"\bin\s+[\w-]+\s*$", self._text[:token.column])
+                raise ExpressionError("','", "a comma only within brackets", token.column,
+                                      "put the names in square brackets" if listed else
+                                      "write and, or put each condition into a list of its own")
             self._wants = True
         elif token.text == "not" and (following is None or following.text != "in"):
-            raise ExpressionError("'not'", _JOINED, token.column)
+            raise ExpressionError("'not'", _JOINED, token.column,
+                                  "write it before the whole: not x > y")
         else:
             self._wants = token.text != "not"
 

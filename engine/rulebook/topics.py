@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.problems import did_you_mean
@@ -13,14 +12,14 @@ from engine.rulebook.definitions import (
     Rule,
     Topic,
 )
-from engine.rulebook.expression import ExpressionError, parse_expression
 from engine.rulebook.identities import is_name
-from engine.rulebook.naming import MeaningError, UnresolvedError
+from engine.rulebook.naming import UnresolvedError
+from engine.rulebook.placeholders import words_of
 from engine.rulebook.policies import read_duration
-from engine.rulebook.resolve import resolve
 from engine.rulebook.scope import Scope
 from engine.rulebook.terms import TRUTH, Constant, is_moment
-from engine.rulebook.types import EventType
+from engine.rulebook.types import EventType, SeriesType
+from engine.wording import describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from engine.rulebook.files import AlertFile, ClassifyFile, SeverityFile
     from engine.rulebook.loading import At, Loading
     from engine.rulebook.terms import Term
-
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def read_classification(at: At, written: ClassifyFile, loading: Loading) -> Topic | None:
@@ -42,9 +39,10 @@ def read_classification(at: At, written: ClassifyFile, loading: Loading) -> Topi
         if (rule := _rule(at / "rules" / index, written, index, scope, loading)) is not None)
     _each_value_has_a_rule(at, written, loading)
     given = None if written.given is None else loading.condition(at / "given", scope)
-    words = _words([(rule.because, at / "rules" / index / "because")
+    words = words_of([(rule.because, at / "rules" / index / "because")
                     for index, rule in enumerate(written.rules)], scope, loading)
     caveats = loading.caveats(at / "caveats", scope)
+    _judged_at_nothing(at, written.of, found, loading)
     if len(loading.problems) > found:
         return None
     return Topic(written.name, written.title, tuple(written.values), written.policy, written.of,
@@ -62,20 +60,29 @@ def read_alert(at: At, written: AlertFile, loading: Loading, held: Condition | N
     advice = tuple(
         (text, condition) for index, line in enumerate(written.advice) for text in line
         if (condition := loading.condition(at / "advice" / index / text, scope)) is not None)
-    words = _words([(written.message, at / "message")], scope, loading)
-    words |= _words([(text, at / "advice" / index / text)
+    words = words_of([(written.message, at / "message")], scope, loading)
+    words |= words_of([(text, at / "advice" / index / text)
                      for index, line in enumerate(written.advice) for text in line],
                     scope, loading, key=True)
     if written.per_event and written.of is None:
         loading.report_key(at / "per_event", "per-event-of-nothing", "per_event without of",
                            "of: the event that each alert is about")
+    sentences = [text for line in written.advice for text in line]
+    for index, text in enumerate(sentences):
+        if text in sentences[:index]:
+            loading.report_key(at / "advice" / index / text, "value-twice", describe(text),
+                               "each sentence once", "join the two conditions with any:")
     for index, name in enumerate(written.subsumes):
+        if name in written.subsumes[:index]:
+            loading.report(at / "subsumes" / index, "value-twice", repr(name), "each alert once",
+                           "remove one of them")
         if name not in alerts:
             loading.unknown(at / "subsumes" / index, name, "an alert", alerts)
     cites = loading.cite(at / "cite")
     caveats = loading.caveats(at / "caveats", scope)
     again_after, quiet_for = (read_duration(at, written, key, loading)
                               for key in ("again_after", "quiet_for"))
+    _judged_at_nothing(at, written.of, found, loading)
     if when is None or len(loading.problems) > found:
         return None
     rule = Rule(written.id, written.title, written.id, when, written.message, None, cites,
@@ -85,6 +92,19 @@ def read_alert(at: At, written: AlertFile, loading: Loading, held: Condition | N
     return Topic(written.id, written.title, (written.id,), "first", written.of, held, None,
                  (rule,), caveats, written.needs, at.place, words, part,
                  line=at.document.quote(at.place))
+
+
+def _judged_at_nothing(at: At, of: str | None, found: int, loading: Loading) -> None:
+    """Tell once what is asked of an event throughout a topic that is judged at none."""
+    asked = [each for each in loading.problems[found:] if each.code == "asked-elsewhere" or (
+        each.code == "unknown-name" and "it is a field of" in each.advice)]
+    if of is None and len(asked) > 1:
+        for each in asked:
+            loading.problems.remove(each)
+        first = min(asked)
+        loading.report(at, "of-missing", f"no of:, while {first.found} and {len(asked) - 1} more "
+                       "are asked of an event", "of: the fact that is the event judged",
+                       "add of:, or name each event itself")
 
 
 def check_subsuming(alerts: Iterable[tuple[At, AlertFile]], loading: Loading) -> None:
@@ -130,12 +150,13 @@ def scope_of(at: At, of: str | None, loading: Loading) -> Scope:
         return blind
     if fact is None:
         kind = of in loading.vocabulary.kinds
-        loading.unknown(at / "of", of, "a fact that is an event", loading.declared,
+        loading.unknown(at / "of", of, "a fact that is an event", () if kind else loading.declared,
                         f"it is a kind of event: declare a fact (latest: {of})" if kind else "")
         return blind
     if not isinstance(fact.type, EventType):
         loading.report(at / "of", "not-an-event", f"{of!r}, which is {fact.type}",
-                       "a fact that is an event")
+                       "a fact that is an event", f"declare one (latest: {of})" if isinstance(
+                           fact.type, SeriesType) else "")
         return blind
     loading.use(of)
     return Scope(loading, fact.type, blind=of in loading.flawed)
@@ -216,26 +237,3 @@ def _check_severities(at: At, lines: Sequence[SeverityFile], loading: Loading) -
         if not last and line.when is None:
             loading.report(at / index, "severity-out-of-reach", "a line without `when`",
                            "it as the last line", "no line behind it is reached")
-
-
-def _words(texts: Iterable[tuple[str, At]], scope: Scope, loading: Loading, *,
-           key: bool = False) -> dict[str, Term]:
-    """Return the term that each name in curly brackets stands for; `key`: the texts are keys."""
-    terms: dict[str, Term] = {}
-    for text, at in texts:
-        bare = _PLACEHOLDER.sub(lambda found: " " * len(found[0]), text)
-        if stray := re.search(r"[{}]", bare):
-            loading.report_within(at, text, "unknown-placeholder", f"a single {stray[0]}",
-                                  "a name between { and }", "close it with }"
-                                  if stray[0] == "{" else "open it with {", stray.start(), key=key)
-        for found in _PLACEHOLDER.finditer(text):
-            try:
-                terms[found[1]] = resolve(parse_expression(found[1]), scope)
-            except (MeaningError, ExpressionError) as fault:
-                loading.report_within(
-                    at, text, "unknown-placeholder", found[0],
-                    "a fact, parameter or conclusion in curly brackets", fault.advice,
-                    found.start(1) + fault.column, key=key)
-            except UnresolvedError:
-                continue
-    return terms

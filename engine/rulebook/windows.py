@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from engine.problems import did_you_mean
 from engine.rulebook.definitions import Condition, Criterion, Window
 from engine.rulebook.expression import ExpressionError, parse_expression
-from engine.rulebook.naming import NAME_IT, MeaningError, UnresolvedError
+from engine.rulebook.naming import MeaningError, UnresolvedError
+from engine.rulebook.other_words import NAME_IT
 from engine.rulebook.resolve import resolve
 from engine.rulebook.terms import Both, Constant, Dated, Negated, PartOf, Term, is_moment
 from engine.rulebook.types import (

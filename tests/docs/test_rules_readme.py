@@ -90,7 +90,7 @@ def test_the_examples_on_the_page_pass(folder: Path) -> None:
     (folder / "shorthand.examples.yaml").write_text(shorthand, encoding="utf-8")
     tested = run_examples(folder, load_rulebook(folder))
     assert len(tested.outcomes) == len(blocks) == 4
-    assert [outcome.differences for outcome in tested.outcomes] == [(), (), ()]
+    assert not any(outcome.differences for outcome in tested.outcomes)
 
 
 def summary_of(folder: Path) -> dict[str, Any]:

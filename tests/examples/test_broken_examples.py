@@ -52,7 +52,36 @@ def example(given: str, expect: str = "{}", more: str = "") -> str:
     ("counts: 15 method @14d", "{}",
      "4:24: no-value: found nothing after 'method', expected its value"),
     ("counts: 15 stones @14d", "{}",
-     "4:21: refused-event: found unit: 'stones', expected one of 10*9/L, "),
+     "4:24: unknown-word: found 'stones', expected a word or a unit of 'counts'; the words are "),
+    ("counts: 15 clumpd @14d", "{}",
+     "4:24: unknown-word: found 'clumpd', expected a word or a unit of 'counts'; did you mean "
+     "'clumped'?"),
+    ("counts: '3,0 @10d'", "{}",
+     "4:22: comma-in-item: found '3,0', expected a decimal point; write 3.0: a comma parts items"),
+    ("counts: 3,0 @10d", "{}",
+     "4:21: comma-in-item: found '3,0 @10d', expected a decimal point; write 3.0 @10d: a comma "
+     "ends a value here"),
+    ("counts: [3,5 @10d]", "{}",
+     "4:21: comma-in-item: found '3,5 @10d', expected a decimal point; write 3.5 @10d: a comma "
+     "ends a value here"),
+    ("counts: 3 @10d, 4 @11d", "{}",
+     "4:29: comma-in-item: found '4 @11d', expected items in quotes; a comma ends a value here: "
+     'write "3 @10d, 4 @11d"'),
+    ("counts: 15 @10 days", "{}",
+     "4:25: not-a-time: found '10', expected a time like 14d, -2mo, 14d 09:00 or 2015-03-15; "
+     "write 10d"),
+    ("counts: 15 @2w", "{}",
+     "4:25: not-a-time: found '2w', expected a time like 14d, -2mo, 14d 09:00 or 2015-03-15; "
+     "write 14d: a week is 7d"),
+    ("counts: 15 @30.01.2015", "{}",
+     "4:25: not-a-time: found '30.01.2015', expected a time like 14d, -2mo, 14d 09:00 or "
+     "2015-03-15; write 2015-01-30"),
+    ("counts: '15 @10d; 16 @11d'", "{}",
+     "4:26: not-a-time: found '10d;', expected a time like 14d, -2mo, 14d 09:00 or 2015-03-15; "
+     "part items with a comma"),
+    ("counts: 15 @10d 9:00", "{}",
+     "4:29: not-a-time: found '9:00', expected hours and minutes, like 09:00; write 09:00"),
+    ("", "{alerts: none}", "5:22: wrong-type: found 'none', expected a list; write []"),
     ("level: 3 sample through @14d", "{}",
      "4:20: refused-event: found sample: 'through', expected one of 'trough', 'post-dose', "
      "'unknown'; did you mean 'trough'?"),
@@ -126,6 +155,26 @@ def test_a_mistake_in_an_example(problems: Problems, given: str, expect: str, sa
 ])
 def test_a_mistake_in_a_file(problems: Problems, text: str, said: str) -> None:
     assert problems(text) == [said]
+
+
+def test_a_mistake_of_one_item_is_told_once(problems: Problems) -> None:
+    for given in ("counts: 3,0 @10d", "counts: '3,0 @10d'", "counts: [3,5 @10d]",
+                  "counts: 15 @10 days", "counts: '15 @10d; 16 @11d'", "counts: 15 clumpd @14d"):
+        assert len(problems(example(given))) == 1
+
+
+def test_an_unknown_name_in_many_examples_is_told_once(problems: Problems) -> None:
+    text = "start: 2015-03-01\nexamples:\n" + "".join(
+        f"  - {{name: '{number}', given: {{}}, expect: {{alerts: [levl.low]}}}}\n"
+        for number in range(9))
+    (line,) = problems(text)
+    assert "did you mean 'level.low'?; it stands at 8 other places too" in line
+
+
+def test_a_moment_that_is_a_number(problems: Problems) -> None:
+    text = "start: 2015-03-01\nexamples:\n  - {name: one, given: {}, as_of: 12, expect: {}}\n"
+    assert problems(text) == ["3:35: wrong-value: found 12, expected a time like 14d, -2mo, 14d "
+                              "09:00 or 2015-03-15; write 12d"]
 
 
 COMPARES_NOTHING = "found %s with nothing in it, expected what must be so; name what it compares"

@@ -66,7 +66,8 @@ def test_differences_of_a_responder(run: Run, expect: str,
 @pytest.mark.parametrize(("expect", "found"), [
     ("undecided: [platelets.critical]\n  alerts: []", []),
     ("needs: {platelets.critical: [a count]}", [
-        ("needs: platelets.critical", "a count", "nothing")]),
+        ("needs: platelets.critical", "a count",
+         "an exact number: the newest count, a preliminary one among them (< 25 x10^9/L)")]),
     ("decided: [platelets.critical]", [("undecided: platelets.critical", "decided",
                                         "undecided, may be platelets.critical")]),
 ])

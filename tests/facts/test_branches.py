@@ -54,6 +54,10 @@ facts:
   long_ago: {is: days_since(oldest) > span}
   not_long_ago: {is: days_since(oldest) <= span}
   then_on: {is: "later_by(oldest, span)"}
+  bound_reached: {is: oldest.value >= told_bound}
+  twice_reached: {is: oldest.value >= twice_bound}
+  twice_bound: {is: two * bound}
+  told_bound: {needs: what decides the bound, case: [{if: newest < low, then: low}, {then: high}]}
 """
 OPEN = "2020-06-01 count <20"
 PATIENTS = [
@@ -115,6 +119,15 @@ def test_what_would_decide_it_is_what_every_branch_needs(lab: Lab) -> None:
     passage = lab.passage()
     assert open_questions([asked(lab, "with_unknown")], passage.chart, None) == [
         "a first count", "a newer count"]
+
+
+def test_a_number_between_two_is_decided_by_what_decides_between_the_branches(lab: Lab) -> None:
+    chart = lab.passage().chart
+    for fact, bound in (("bound_reached", "what decides the bound"),
+                        ("twice_reached", "a newer count")):
+        assert open_questions([asked(lab, fact)], chart, None) == ["a first count", bound]
+    chart = lab.passage("2020-01-01 count 15", OPEN).chart
+    assert open_questions([asked(lab, "bound_reached")], chart, None) == ["what decides the bound"]
 
 
 @pytest.mark.parametrize(("fact", "lines", "told"), [

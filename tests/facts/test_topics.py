@@ -158,3 +158,10 @@ def test_what_was_said_of_an_event_stays_when_none_is_judged_any_more(tmp_path: 
         ("bad", "2020-01-01", "2020-01-03"), ("fine", "2020-01-03", "2020-01-11")]
     assert lab.ask("said", *lines) == "#1 #2"
     assert lab.ask("said_bad", *lines) == "1"
+
+
+def test_what_is_known_too_loosely_is_said_where_nobody_says_what_is_needed(
+        tmp_path: Path) -> None:
+    passage = Lab(tmp_path, ALERTS).passage("2020-01-01 count <12")
+    found = {each.name: each.needs for each in assessment_of("p", passage).undecided}
+    assert found["a.low"] == ("an exact number: value (< 12 g/L)",)

@@ -11,6 +11,7 @@ from proof.books import EXAMPLES, TOPIC, write
 from engine.mutation import running
 from engine.mutation.edits import Edit, edited
 from engine.mutation.expressions import changes
+from engine.mutation.omissions import omissions
 from engine.mutation.running import Bench, Judgement, chosen
 from engine.rulebook.folder import read_folder
 
@@ -75,6 +76,55 @@ def test_each_kind_of_change_is_tried(tmp_path: Path) -> None:
                      "advice dropped", "window moved"}
 
 
+def test_what_can_be_left_out_is_left_out_in_turn() -> None:
+    facts = {"both": {"latest": ["a.steps", "b.steps"], "where": "direction == start"},
+             "one": {"latest": ["a.steps"]}, "kept": {"series": "a", "occasions": "lowest"},
+             "worked_out": {"case": [{"if": "c", "then": "d"}, {"then": "e"}]}}
+    topic = {"facts": facts, "classify": [{"rules": [{"id": "x"}, {"id": "y"}]}],
+             "alert": [{"message": "{a} and {b}, {a}", "advice": [{"Take {c}.": "c"}]}]}
+    assert list(omissions("topic.yaml", topic)) == [
+        (("facts", "both", "latest", 0), "source dropped", "a.steps", None),
+        (("facts", "both", "latest", 1), "source dropped", "b.steps", None),
+        (("facts", "kept", "occasions"), "filter dropped", "occasions: lowest", None),
+        (("facts", "worked_out", "case", 0), "branch dropped", "if: c; then: d", None),
+        (("facts", "worked_out", "case", 1), "branch dropped", "then: e", None),
+        (("classify", 0, "rules", 0), "rule dropped", "x", None),
+        (("classify", 0, "rules", 1), "rule dropped", "y", None),
+        (("alert", 0, "message"), "answer not told", "{a}", " and {b}, "),
+        (("alert", 0, "message"), "answer not told", "{b}", "{a} and , {a}"),
+        (("alert", 0, "advice", 0), "answer not told", "{c}", {"Take .": "c"})]
+    assert list(omissions("parameters.yaml", {"facts": facts})) == []
+
+
+def test_a_message_that_tells_less_survives_until_an_example_expects_all_of_it(
+        tmp_path: Path) -> None:
+    says, all_of_it = (
+        EXAMPLES + "  - {name: told, given: {heat: 39 @0d}, expect: {alerts: "
+        f"[{{rule: fever, {key}: \"39 C on 2020-01-01 is high.\"}}]}}}}\n"
+        for key in ("says", "message"))
+    named = EXAMPLES + "  - {name: named, given: {heat: 39 @0d}, expect: {alerts: [fever]}}\n"
+    found = [fate(judged(tmp_path / str(number), text), "answer not told", "{newest}").fate
+             for number, text in enumerate((named, says, all_of_it))]
+    assert found == ["survived", "killed", "killed"]
+
+
+def test_each_item_of_a_set_is_left_out(tmp_path: Path) -> None:
+    """It touches the facts that name the set, and their examples alone are run."""
+    folder = write(tmp_path, TOPIC.replace("any: pill, within: week}",
+                                           "any: pill, where: name in strong, within: week}"))
+    vocabulary = folder / "vocabulary.yaml"
+    vocabulary.write_text(vocabulary.read_text("utf-8") + "sets: {strong: [a, b]}\n",
+                          encoding="utf-8")
+    examples = folder / "warmth.examples.yaml"
+    examples.write_text(EXAMPLES + "  - {name: after the pill a, given: {heat: 39 @0d, "
+                        "pill: a @0d}, expect: {alerts: []}}\n", encoding="utf-8")
+    bench = Bench(folder, 5)
+    found = [bench.judge(mutant) for mutant in chosen(folder, ["vocabulary"])]
+    assert [(str(each.mutant), each.fate) for each in found] == [
+        ("set item dropped: a of strong -> nothing", "killed"),
+        ("set item dropped: b of strong -> nothing", "survived")]
+
+
 def test_what_changes_no_meaning_is_proved_so(tmp_path: Path) -> None:
     """Disjoint values may stand in any order, and a condition that is implied may go."""
     found = judged(tmp_path, EXAMPLES + KILLS, TOPIC.replace(
@@ -82,6 +132,21 @@ def test_what_changes_no_meaning_is_proved_so(tmp_path: Path) -> None:
     assert fate(found, "precedence swapped", "high before raised").fate == "same"
     assert [each.fate for each in found if each.mutant.kind == "condition dropped"
             and each.mutant.before == "value >= warm"].count("same") == 1
+
+
+@pytest.mark.parametrize(("where", "when", "expected"), [
+    ("site == skin", "not known(on_skin)", "same"),
+    ("site != ear and not doubtful", "not known(on_skin)", "same"),
+    # <39 may be a member or not: where it is the latest none is known, though there is a first
+    ("site == skin and value >= warm", "not known(on_skin)", "survived"),
+    ("site == skin", "not (known(on_skin) and on_skin >= warm)", "survived"),
+])
+def test_the_first_is_as_good_as_the_latest_where_nobody_asks_which(
+        tmp_path: Path, where: str, when: str, expected: str) -> None:
+    found = judged(tmp_path, EXAMPLES + KILLS, TOPIC.replace(
+        "facts:\n", f"facts:\n  on_skin: {{about: that of the skin, first: heat, where: {where}}}\n"
+        ).replace("when: [warmth == high,", f"when: [warmth == high, {when},"))
+    assert fate(found, "pick exchanged", "first: heat").fate == expected
 
 
 def test_what_a_message_tells_by_another_event_is_no_same(tmp_path: Path) -> None:

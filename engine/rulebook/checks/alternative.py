@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What cannot be true together; both are the same literal where it alone can never be true."""
+    """What cannot be true together; both are the same literal where it alone can never be true.
+
+    `why` where the reason is not in what they say.
+    """
 
     first: Literal
     second: Literal
+    why: str = ""
 
 
 @dataclass
@@ -104,9 +108,9 @@ class Known:
             self.conflict = Conflict(opposite, literal)
             return
         self._truths[term, positive] = literal
-        saying = _said(term, positive)
-        if saying is False:
-            self.conflict = Conflict(literal, literal)
+        saying, nature = _said(term, positive), self.spreader.nature
+        if saying is False or (why := nature.refutes(term, positive=positive)):
+            self.conflict = Conflict(literal, literal, "" if saying is False else why)
         elif isinstance(saying, Bound):
             self._bound(saying, literal)
         elif isinstance(saying, Order):
@@ -122,6 +126,9 @@ class Known:
                 self._take(implied)
 
     def _bound(self, bound: Bound, literal: Literal) -> None:
+        if why := self.spreader.nature.against(bound):
+            self.conflict = Conflict(literal, literal, why)
+            return
         before, literals = self._ranges.get(bound.key, (Range(), []))
         left = before.both(bound.left)
         if left.is_empty:
@@ -140,7 +147,9 @@ class Known:
         self._signs[saying.key] = (signs & saying.signs, literal)
 
     def _name(self, item: Term, values: frozenset[str], wanted: bool, literal: Literal) -> None:
-        names = self._names.setdefault(item, _Names())
+        if item not in self._names:
+            self._names[item] = _Names(self.spreader.nature.names(item))
+        names = self._names[item]
         before = names.last or literal
         if wanted:
             names.among = values if names.among is None else names.among & values

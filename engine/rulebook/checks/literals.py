@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from engine.rulebook.checks.nature import Nature
 from engine.rulebook.definitions import Computed, Condition, Criterion
 from engine.rulebook.terms import Ask, Both, Negated, Term
 from engine.rulebook.types import TruthType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from engine.problems import Place
-    from engine.rulebook.definitions import Fact
+    from engine.rulebook.definitions import Rulebook
 
 _ONE = re.compile(r"[\w.-]+(\([^()]*\))?")
 _MOST = 200
@@ -46,8 +47,9 @@ class TooManyError(Exception):
 class Spreader:
     """Spreads conditions out; a fact that is worked out from an expression is looked into."""
 
-    def __init__(self, facts: Mapping[str, Fact]) -> None:
-        self._facts = facts
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._facts = rulebook.facts
+        self.nature = Nature(rulebook)
 
     def together(self, conditions: Iterable[Condition]) -> list[Alternative]:
         """Return the alternatives in which all of the conditions are true."""

@@ -1,4 +1,4 @@
-"""Which conditions can never be true, whatever is known of a patient?
+"""Which conditions can never be true, or never false, whatever is known of a patient?
 
 One branch of an `any` that cannot be true beside the other criteria is not noted: it may well be
 unknown there, and so decide whether the whole is unknown or false.
@@ -6,29 +6,39 @@ unknown there, and so decide whether the whole is unknown or false.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.rulebook.checks.alternative import Known
 from engine.rulebook.checks.literals import Spreader, TooManyError
+from engine.rulebook.checks.parts import parts_of
+from engine.rulebook.conditions import condition_of
 from engine.rulebook.definitions import Criterion
-from engine.rulebook.terms import Constant, walk
+from engine.rulebook.terms import Ask, Constant, walk
+from engine.rulebook.types import TruthType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from engine.rulebook.checks.alternative import Conflict
-    from engine.rulebook.checks.literals import Literal
+    from engine.rulebook.checks.literals import Alternative, Literal
     from engine.rulebook.checks.notes import Notes
     from engine.rulebook.definitions import Condition, Parameter
     from engine.rulebook.loading import At
+    from engine.rulebook.terms import Term
 
-_EXPECTED = "a condition that can be true"
+_CAN_BE_TRUE, _CAN_BE_FALSE = "a condition that can be true", "a condition that can be false"
+_BOTH_NEVER = ("both are never true at once: mend or remove one, or put them under `any`")
+_ONE_ALWAYS = "one of the two always holds: turn a sign, mend a number, or ask for both (`all`)"
 
 
 def check_never_true(notes: Notes) -> None:
-    """Note each condition that can never be true, and each rule that can never fire by it."""
+    """Note each condition that can never be true or never false, and each rule it makes idle."""
     check = _Check(notes)
     beside = _beside(notes)
+    for at, term in notes.loaded.loading.terms:
+        if at.path[-1] == "is" and isinstance(term.type, TruthType) and isinstance(at.value, str):
+            check.worked_out(at, term)
     for at, condition in notes.loaded.loading.conditions:
         check.look(at, condition, beside.get((at.document.file, at.path), []))
 
@@ -56,31 +66,59 @@ class _Check:
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
-        self._spreader = Spreader(notes.rulebook.facts)
+        self._spreader = Spreader(notes.rulebook)
+        self._told: set[str] = set()
+
+    def worked_out(self, at: At, term: Term) -> None:
+        """Look at a fact that is a condition; who asks it is not told of it again."""
+        if self.look(at, condition_of(at, term), []):
+            self._told.add(str(at.path[-2]))
 
     def look(self, at: At, condition: Condition, beside: Sequence[Condition]) -> bool:
-        """Note the smallest part that can never be true; whether there is one."""
-        conflict = self._conflict([condition])
+        """Note the smallest part that can never be true, or never false; whether there is one."""
         if isinstance(condition, Criterion):
-            if conflict is not None:
-                self._say(at, conflict)
+            if self._is_told(condition) or sum(
+                    self.look(at, part, []) for part in parts_of(condition)):
                 return True
         elif sum(self.look(at, part, []) for part in condition.parts):  # look at each of them
             return True
-        elif conflict is not None:
-            self._say(at, conflict)
+        word = "" if isinstance(condition, Criterion) else condition.word
+        # an `any` is never true, and an `all` or `none` always is, only if a part of it is
+        conflict = None if word == "any" else self._conflict([condition])
+        if conflict is None and word in ("", "any") and self._always(at, condition):
             return True
-        conflict = self._conflict([*beside, condition]) if beside else None
+        if conflict is None and beside:
+            conflict = self._conflict([*beside, condition])
         if conflict is not None:
-            self._say(at, conflict)
+            self._say(at, "never-true", conflict, _CAN_BE_TRUE, _BOTH_NEVER)
         return conflict is not None
+
+    def _always(self, at: At, condition: Condition) -> bool:
+        """Note a condition that can never be false, but not a plain `true`; whether it is one."""
+        if isinstance(condition, Criterion) and isinstance(condition.term, Constant):
+            return False
+        try:
+            alternatives = self._spreader.condition(condition, positive=False)
+        except TooManyError:
+            return False
+        conflict = self._first(alternatives)
+        if conflict is None:
+            return False
+        first, second = (replace(each, text=_undenied(each.text)) for each in (
+            conflict.first, conflict.second))
+        self._say(at, "always-true", replace(conflict, first=first, second=second), _CAN_BE_FALSE,
+                  _ONE_ALWAYS)
+        return True
 
     def _conflict(self, conditions: Iterable[Condition]) -> Conflict | None:
         """Return why the conditions are never true together; None where they may be."""
         try:
-            alternatives = self._spreader.together(conditions)
+            return self._first(self._spreader.together(conditions))
         except TooManyError:
             return None
+
+    def _first(self, alternatives: Iterable[Alternative]) -> Conflict | None:
+        """Return the first conflict where each alternative has one."""
         conflicts = []
         for alternative in alternatives:
             conflict = Known(self._spreader).gather(alternative).conflict
@@ -89,22 +127,39 @@ class _Check:
             conflicts.append(conflict)
         return conflicts[0] if conflicts else None
 
-    def _say(self, at: At, conflict: Conflict) -> None:
+    def _is_told(self, criterion: Criterion) -> bool:
+        return any(isinstance(term, Ask) and term.fact in self._told
+                   for term in walk(criterion.term))
+
+    def _say(self, at: At, code: str, conflict: Conflict, expected: str, advice: str) -> None:
         first, second = conflict.first, conflict.second
+        self._notes.settle(at)
+        names = _parameters([first, second], self._notes.rulebook.parameters)
+        if self._notes.flawed & {*names}:
+            return
         place = second.place or at.place
         alone = first.place == second.place
         found = repr(second.text) if alone else f"{second.text!r} beside {first.text!r}"
-        self._notes.refuse(place, "never-true", found, _EXPECTED,
-                           _why([first, second], self._notes.rulebook.parameters))
+        numbers = ", ".join(f"{name} is {self._notes.given(name)}" for name in names)
+        note = self._notes.refuse
+        note(place, code, found, expected, "; ".join(filter(None, [
+            numbers, conflict.why, "mend it or remove it" if alone else advice])))
 
 
-def _why(literals: Sequence[Literal], parameters: Mapping[str, Parameter]) -> str:
-    """Return the numbers behind the names, and what to do."""
+def _undenied(text: str) -> str:
+    """Return the words of the author, which the literal denies.
+
+    >>> _undenied("not (a > b)"), _undenied("a")
+    ('a > b', 'not a')
+    """
+    if not text.startswith("not "):
+        return f"not {text}"
+    bare = text.removeprefix("not ")
+    return bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare
+
+
+def _parameters(literals: Sequence[Literal], parameters: Mapping[str, Parameter]) -> list[str]:
+    """Return the names of the numbers that decide."""
     terms = [term for literal in literals for term in walk(literal.term)]
-    names = dict.fromkeys(term.name for term in terms
-                          if isinstance(term, Constant) and term.name in parameters)
-    numbers = ", ".join(f"{name} is {parameters[name].given}" for name in names)
-    if literals[0].place == literals[-1].place:
-        return "; ".join(filter(None, [numbers, "mend it or remove it"]))
-    return "; ".join(filter(None, [numbers, "both are never true at once: mend or remove one, or "
-                                   "put them under `any`"]))
+    return list(dict.fromkeys(term.name for term in terms
+                              if isinstance(term, Constant) and term.name in parameters))

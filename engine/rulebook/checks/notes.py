@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.problems import Level, Place, Problem
-from engine.rulebook.folder import OWN_FILES
+from engine.rulebook.folder import OVERRIDES, OWN_FILES
 from engine.rulebook.loading import At
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ class Notes:
 
     loaded: Loaded
     problems: list[Problem] = field(default_factory=list)
+    flawed: set[str] = field(default_factory=set)
+    """The parameters whose numbers are told to be wrong: what comes of them is not told again."""
+    _settled: set[tuple[str, tuple[str | int, ...]]] = field(default_factory=set)
 
     @property
     def rulebook(self) -> Rulebook:
@@ -44,6 +48,21 @@ class Notes:
         place = at if isinstance(at, Place) else at.place
         self._note(self._document(place), place, "error", code, found, expected, advice)
 
+    def settle(self, at: At) -> None:
+        """Remember that a condition is told to say nothing: rules beside it are not compared."""
+        self._settled.add((at.document.file, at.path))
+
+    def is_settled(self, at: At) -> bool:
+        """Whether it is told of a condition that it says nothing."""
+        return (at.document.file, at.path) in self._settled
+
+    def given(self, name: str) -> str:
+        """Return the number of a parameter as it is written; and where, if that is elsewhere."""
+        parameter = self.rulebook.parameters[name]
+        place = (self.at_name("parameters.yaml", name) / "value").place
+        overridden = Path(place.file).name == OVERRIDES
+        return f"{parameter.given} ({place})" if overridden else parameter.given
+
     def at_name(self, file: str, name: str) -> At:
         """Return where a name stands that is a key of one of the rulebook's own files."""
         return At(self.loaded.documents[file], (name,))
@@ -53,6 +72,11 @@ class Notes:
         text = at.value
         column = _column(text, word) if isinstance(text, str) else -1
         return at if column < 0 else at.document.inside(at.place, str(text), column)
+
+    def inside(self, place: Place, text: str, word: str) -> Place:
+        """Return where a word stands in a text that is written at a place, or that place."""
+        column = _column(text, word)
+        return place if column < 0 else self._document(place).inside(place, text, column)
 
     def topics(self) -> Iterator[tuple[At, str]]:
         """Yield where each classification and alert stands, and its name."""

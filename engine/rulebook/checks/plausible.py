@@ -6,11 +6,11 @@ the field makes it plausible, that is said, with what the number would then be.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
+from engine.rulebook.checks.limits import Limits, limits_of, plainly
 from engine.rulebook.definitions import Computed, Tally
 from engine.rulebook.parameters import NumberError, exact
 from engine.rulebook.terms import Ask, Comparing, Constant, Dated, FieldOf, TableEntry, Term, walk
@@ -19,7 +19,6 @@ from engine.rulebook.types import EventType, NumberType, units_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.events.units import Dimension
     from engine.rulebook.checks.notes import Notes
     from engine.rulebook.definitions import Parameter, Rulebook
     from engine.rulebook.loading import At
@@ -27,23 +26,9 @@ if TYPE_CHECKING:
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    """The numbers that intake accepts in a field of a kind, and its units."""
-
-    name: str
-    low: Fraction | None
-    high: Fraction | None
-    dimension: Dimension | None = field(default=None, compare=False)
-
-    def holds(self, number: Fraction) -> bool:
-        return (self.low is None or number >= self.low) and (
-            self.high is None or number <= self.high)
-
-
 def check_plausible(notes: Notes) -> None:
     """Note each parameter that lies outside what it is compared with."""
-    compared: dict[str, dict[_Limits, str]] = {}
+    compared: dict[str, dict[Limits, str]] = {}
     for at, whole in notes.loaded.loading.terms:
         for term in walk(whole):
             if isinstance(term, Comparing):
@@ -58,23 +43,20 @@ def check_plausible(notes: Notes) -> None:
 
 
 def _look(notes: Notes, at: At, parameter: Parameter, numbers: list[Fraction],
-          fields: dict[_Limits, str]) -> None:
+          fields: dict[Limits, str]) -> None:
     outside = [limits for limits in fields if not any(map(limits.holds, numbers))]
     if not outside or not numbers:
         return
     limits, unit = outside[0], _unit(parameter)
+    notes.flawed.add(parameter.name)
     note = notes.warn if len(outside) < len(fields) else notes.refuse
     note(at, "implausible-value", f"{parameter.name!r} of {_said(numbers)}{unit}, compared with "
          f"{limits.name!r} ({fields[limits]})",
-         f"a number {_between(limits)}{unit}, as {limits.name!r} is", _advice(at, limits))
+         f"a number {limits.words}{unit}, as {limits.name!r} is", _advice(at, limits))
 
 
 def _said(numbers: list[Fraction]) -> str:
-    return " to ".join(_text(number) for number in numbers)
-
-
-def _text(number: Fraction) -> str:
-    return str(number) if number.denominator == 1 else f"{float(number):g}"
+    return " to ".join(plainly(number) for number in numbers)
 
 
 def _unit(parameter: Parameter) -> str:
@@ -82,14 +64,7 @@ def _unit(parameter: Parameter) -> str:
     return f" {units}" if units else ""
 
 
-def _between(limits: _Limits) -> str:
-    if limits.low is None or limits.high is None:
-        return f"of at least {_text(limits.low)}" if limits.low is not None else (
-            f"of at most {_text(limits.high or exact(0))}")
-    return f"from {_text(limits.low)} to {_text(limits.high)}"
-
-
-def _advice(at: At, limits: _Limits) -> str:
+def _advice(at: At, limits: Limits) -> str:
     """Return in which unit the number that is written would be plausible, if in any."""
     whole = at.document.node(*at.path[:1]).value
     written, spelling = at.value, whole.get("unit", "") if isinstance(whole, dict) else ""
@@ -102,7 +77,7 @@ def _advice(at: At, limits: _Limits) -> str:
     for unit, factor in (limits.dimension.factors.items() if limits.dimension else ()):
         if unit != spelling and limits.holds(number * factor):
             canonical = limits.dimension.unit if limits.dimension else ""
-            told.setdefault(factor, f"{written} {unit} would be {_text(number * factor)} "
+            told.setdefault(factor, f"{written} {unit} would be {plainly(number * factor)} "
                                     f"{canonical}")
     shown = list(told.values())[:_SHOWN]
     return f"{mend} ({'; '.join(shown)})" if shown else mend
@@ -123,11 +98,11 @@ def _ends(amount: Amount) -> list[Fraction]:
         Fraction(each) for each in (amount.low, amount.high) if each is not None))
 
 
-def _fields(term: Term, rulebook: Rulebook, seen: set[str]) -> Iterator[_Limits]:
+def _fields(term: Term, rulebook: Rulebook, seen: set[str]) -> Iterator[Limits]:
     """Yield the fields whose numbers a term takes as they are."""
     if isinstance(term, FieldOf) and isinstance(term.base.type, EventType):
         for kind in sorted(term.base.type.kinds):
-            yield from _declared(rulebook, kind, term.field)
+            yield from limits_of(rulebook, kind, term.field)
     elif isinstance(term, Ask) and term.fact in rulebook.facts and term.fact not in seen:
         seen.add(term.fact)
         operation = rulebook.facts[term.fact].operation
@@ -136,18 +111,3 @@ def _fields(term: Term, rulebook: Rulebook, seen: set[str]) -> Iterator[_Limits]
                 yield from _fields(then, rulebook, seen)
         elif isinstance(operation, Tally) and operation.value is not None:
             yield from _fields(operation.value, rulebook, seen)
-
-
-def _declared(rulebook: Rulebook, kind: str, name: str) -> Iterator[_Limits]:
-    declared = rulebook.vocabulary.kinds[kind]
-    words = f"{kind}.{name}"
-    if name in declared.ranges:
-        yield _Limits(words, *declared.ranges[name])
-    readings = [reading for quantity in declared.quantities
-                for reading in (*quantity.readings, *quantity.readings_by.values())
-                if reading.field == name]
-    lows = [reading.low for reading in readings if reading.low is not None]
-    highs = [reading.high for reading in readings if reading.high is not None]
-    if readings and (lows or highs):
-        yield _Limits(words, min(lows) if len(lows) == len(readings) else None,
-                     max(highs) if len(highs) == len(readings) else None, readings[0].dimension)

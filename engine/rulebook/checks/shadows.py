@@ -37,16 +37,19 @@ class _Check:
 
     def __init__(self, notes: Notes) -> None:
         self._notes, self._written = notes, notes.conditions()
-        self._spreader = Spreader(notes.rulebook.facts)
+        self._spreader = Spreader(notes.rulebook)
 
     def rules(self, at: At, topic: Topic) -> None:
         """Note each rule that is true only where one before it is."""
         given = [topic.given] if topic.given is not None else []
         position = {rule.id: index for index, rule in enumerate(topic.rules)}
         ordered = sorted(topic.rules, key=lambda rule: topic.values.index(rule.value))
+        told = {rule.id for rule in topic.rules
+                if self._notes.is_settled(at / "rules" / position[rule.id] / "when")}
         for index, later in enumerate(ordered):
             for earlier in ordered[:index]:
-                if self._follows([*given, later.when], earlier.when):
+                if not {later.id, earlier.id} & told and self._follows(
+                        [*given, later.when], earlier.when):
                     self._say(at / "rules" / position[later.id] / "when", topic, earlier, later)
                     break
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.rulebook.checks.added import check_added
+from engine.rulebook.checks.disorder import check_disorder
+from engine.rulebook.checks.fallbacks import check_fallbacks
+from engine.rulebook.checks.intervals import check_intervals
 from engine.rulebook.checks.listed import check_listed
 from engine.rulebook.checks.never import check_never_true
 from engine.rulebook.checks.notes import Notes
@@ -18,8 +21,9 @@ if TYPE_CHECKING:
     from engine.problems import Problem
     from engine.rulebook.loading import Loaded
 
-_CHECKS = (check_plausible, check_windows, check_never_true, check_twice, check_shadows,
-           check_usage, check_listed, check_added)
+_CHECKS = (check_plausible, check_windows, check_fallbacks, check_never_true, check_twice,
+           check_intervals, check_shadows, check_usage, check_listed, check_disorder,
+           check_added)
 
 
 def suspicions(loaded: Loaded) -> list[Problem]:

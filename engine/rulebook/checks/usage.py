@@ -20,20 +20,26 @@ OWN = "project-default"
 def check_usage(notes: Notes) -> None:
     """Note every parameter, fact, source, passage and set that could be removed."""
     used = notes.loaded.loading.used
+    fields = _fields(notes)
     for name in notes.rulebook.parameters:
         if name not in used:
             notes.warn_key(notes.at_name("parameters.yaml", name), "unused-parameter",
                            f"the parameter {name!r}, which nothing names",
-                           "a rule, fact or parameter that names it", "use it or remove it")
+                           "a rule, fact or parameter that names it", "a field is called so, and "
+                           "hides it: rename it" if name in fields else "use it or remove it")
     _facts(notes)
     _conclusions(notes)
     _sources(notes, used)
     _sets(notes)
 
 
+def _fields(notes: Notes) -> set[str]:
+    return {key for kind in notes.rulebook.vocabulary.kinds.values() for key in kind.fields}
+
+
 def _facts(notes: Notes) -> None:
     """Note each fact that no answer rests on; what only serves it is told with it."""
-    declared = notes.loaded.loading.declared
+    declared, fields = notes.loaded.loading.declared, _fields(notes)
     reached = _reached(_roots(notes.rulebook), notes)
     idle = {name: _reached([name], notes) - reached for name in declared if name not in reached}
     tops = {name: served for name, served in idle.items() if not any(
@@ -44,6 +50,7 @@ def _facts(notes: Notes) -> None:
         also = f", nor for what serves only it ({', '.join(rest)})" if rest else ""
         notes.warn_key(declared[name], "unused-fact", f"the fact {name!r}, which no rule, message "
                        f"or summary asks for{also}", "a fact that something rests on",
+                       "a field is called so, and hides it: rename it" if name in fields else
                        "use it in a rule, show it in the summary, or remove it")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.rulebook.checks.order import Order, is_no_later_part
 from engine.rulebook.definitions import Window
-from engine.rulebook.terms import Constant, Function, Here, PartOf, Term
+from engine.rulebook.terms import Constant, Here, Term
 
 if TYPE_CHECKING:
     from engine.rulebook.checks.notes import Notes
@@ -13,19 +14,17 @@ if TYPE_CHECKING:
     from engine.rulebook.loading import At
 
 _LOWER, _UPPER = ("after", "since"), ("before", "until")
-_FIRST = {"stop": {"start", "resumed", "last_step"}, "resumed": {"start"},
-          "last_step": {"start"}, "confirmed": {"first"}}
-"""Which parts of a course or run can be no later than a part."""
 
 
 def check_windows(notes: Notes) -> None:
     """Note the bounds that leave no time between them, and spans of nothing."""
     empty: dict[str, list[str]] = {}
+    order = Order(notes.rulebook.facts)
     for name, at in notes.loaded.loading.declared.items():
         fact = notes.rulebook.facts.get(name)
         window = getattr(fact.operation, "window", None) if fact is not None else None
         if isinstance(window, Window) and isinstance(at.value, dict) and "like" not in at.value:
-            _bounds(notes, at, window)
+            _bounds(notes, at, window, order)
             if (span := _empty_span(notes, window.within)) is not None:
                 empty.setdefault(span.name, []).append(name)
     for span_name, facts in empty.items():
@@ -36,7 +35,7 @@ def check_windows(notes: Notes) -> None:
                    "meant, ask same_day(it, here)")
 
 
-def _bounds(notes: Notes, at: At, window: Window) -> None:
+def _bounds(notes: Notes, at: At, window: Window, order: Order) -> None:
     for lower in _LOWER:
         begin = getattr(window, lower)
         if isinstance(begin, Here) and lower == "after":
@@ -48,21 +47,12 @@ def _bounds(notes: Notes, at: At, window: Window) -> None:
             end = getattr(window, upper)
             if begin is None or end is None or (lower, upper) == ("since", "until"):
                 continue
-            if _no_later(end, begin):
+            loose = (lower, upper) != ("after", "before")  # then parts of a day may lie between
+            if order.is_no_later(end, begin, strictly=loose) or is_no_later_part(end, begin):
                 written = at.value if isinstance(at.value, dict) else {}
                 notes.refuse(at / upper, "empty-window", f"'{upper}: {written[upper]}' beside "
                              f"'{lower}: {written[lower]}'", "a time in which something can lie",
                              "nothing is both: turn the two round, or remove one")
-
-
-def _no_later(first: Term, second: Term) -> bool:
-    """Whether the first can never begin after the second."""
-    if first == second:
-        return True
-    if isinstance(second, Function) and second.name == "later_by":
-        return _no_later(first, second.arguments[0])
-    return (isinstance(first, PartOf) and isinstance(second, PartOf) and first.base == second.base
-            and first.part in _FIRST.get(second.part, ()))
 
 
 def _empty_span(notes: Notes, within: Term | None) -> Parameter | None:

@@ -52,8 +52,48 @@ def test_a_missing_file_brings_no_other_problem(folder: Path, name: str) -> None
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:
-    assert [line.split(":")[0] for line in said(tmp_path)] == [
-        "citations.yaml", "parameters.yaml", "rulebook.yaml", "vocabulary.yaml"]
+    assert said(tmp_path) == [
+        f"{tmp_path}:1:1: no-rulebook: found a folder without rulebook.yaml, expected a folder "
+        "with rulebook.yaml; name a rulebook's folder"]
+
+
+@pytest.mark.parametrize(("name", "other"), [
+    ("parameters.yaml", "parameter.yaml"), ("vocabulary.yaml", "vocab.yaml"),
+    ("rulebook.yaml", "Rulebook.yaml")])
+def test_a_file_of_nearly_the_name_of_a_missing_one(folder: Path, name: str, other: str) -> None:
+    (folder / name).rename(folder / other)
+    assert said(folder) == [f"{name}:1:1: missing-file: found no such file, expected {name}; "
+                            f"rename {other!r}"]
+
+
+def test_a_topic_is_not_taken_for_a_missing_file(folder: Path) -> None:
+    (folder / "citations.yaml").unlink()
+    (folder / "interactions.yaml").write_text("title: Interactions\n", encoding="utf-8")
+    assert said(folder) == ["citations.yaml:1:1: missing-file: found no such file, expected "
+                            "citations.yaml; every rulebook has one"]
+
+
+@pytest.mark.parametrize("name", ["watch.yaml.txt", "watch.txt", "watch"])
+def test_a_topic_whose_name_has_another_end(folder: Path, name: str) -> None:
+    (folder / "watch.yaml").rename(folder / name)
+    assert said(folder)[0] == (f"{name}:1:1: unknown-file: found '{name}', expected files whose "
+                               "names end in .yaml; rename it to watch.yaml")
+
+
+def test_examples_under_the_name_of_a_topic(folder: Path) -> None:
+    (folder / "inr_examples.yaml").write_text("start: 2020-01-01\nexamples: []\n", "utf-8")
+    assert said(folder) == [
+        "inr_examples.yaml:2:1: unknown-file: found examples in a file of rules, expected them in "
+        "a file whose name ends in .examples.yaml; rename it to inr.examples.yaml"]
+
+
+def test_overrides_of_nothing(folder: Path) -> None:
+    for name in ("vocabulary.yaml", "parameters.yaml", "citations.yaml", "inr.yaml", "watch.yaml"):
+        (folder / name).unlink()
+    (folder / "overrides.yaml").write_text("- {author: A, reason: B}\n", encoding="utf-8")
+    assert said(folder) == [
+        "rulebook.yaml:1:1: missing-key: found no 'extends', beside overrides.yaml, expected "
+        "'extends'; name the rulebook that overrides.yaml is about"]
 
 
 def test_a_file_in_another_encoding(folder: Path) -> None:
@@ -83,12 +123,20 @@ def test_a_file_that_would_be_passed_over_in_silence(folder: Path) -> None:
                             "names end in .yaml; rename it to more.yaml"]
 
 
-@pytest.mark.parametrize("name", ["inr copy.yaml", "inr.example.yaml", "inr (1).examples.yaml"])
+@pytest.mark.parametrize("name", ["inr copy.yaml", "inr (1).examples.yaml"])
 def test_a_file_that_can_be_no_topic_by_its_name(folder: Path, name: str) -> None:
     shutil.copy(folder / "inr.yaml", folder / name)
     assert said(folder) == [
         f"{name}:1:1: unknown-file: found '{name}', expected a name of letters, digits, _ and -, "
         "then .yaml or .examples.yaml; rename it, or remove it where it is a copy"]
+
+
+@pytest.mark.parametrize("name", ["inr.example.yaml", "inr.tests.yaml"])
+def test_examples_by_another_name(folder: Path, name: str) -> None:
+    shutil.copy(folder / "inr.yaml", folder / name)
+    assert said(folder) == [
+        f"{name}:1:1: unknown-file: found '{name}', expected a name of letters, digits, _ and -, "
+        "then .yaml or .examples.yaml; rename it to inr.examples.yaml"]
 
 
 def test_a_topic_that_would_not_be_read_where_it_stands(folder: Path) -> None:
@@ -126,7 +174,8 @@ def test_a_folder_named_like_a_file(folder: Path) -> None:
     ("overdue=-3", "bad-setting: found overdue=-3, expected a whole number of days, 0 or more; "
                    "write overdue=28 days"),
     ("overdue=1/0", "bad-setting: found overdue=1/0, expected a number; write 30, 2.5 or 25/18"),
-    ("overdue=1e9", "bad-setting: found overdue=1e9, expected a number; write 30, 2.5 or 25/18"),
+    ("overdue=1e9", "bad-setting: found overdue=1e9, expected a number; write the number out, "
+     "without an exponent"),
     ("overdue=999999", "bad-setting: found overdue=999999, expected a number of days that is at "
                        "most a century; write overdue=28 days"),
     ("overdue=1 to 3", "bad-setting: found overdue=1 to 3, expected one number; "
