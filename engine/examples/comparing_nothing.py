@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from engine.rulebook.loading import At
 
 # an empty list of these says that there is none, and is compared
-_MAY_BE_EMPTY = frozenset({"alerts", "closed", "subsumed"})
+_MAY_BE_EMPTY = frozenset({"alerts", "closed", "subsumed", "worklist", "refused"})
 _SAYS_NOTHING = frozenset({"says", "message", "event"})
 
 
@@ -43,8 +43,7 @@ def _empty(expect: At) -> Iterator[At]:
     written: Any = expect.value
     for name, value in written.items():
         at = expect / name
-        if value in ([], {}) and name not in _MAY_BE_EMPTY and not (
-                name == "worklist" and value == []):
+        if value == {} or (value == [] and name not in _MAY_BE_EMPTY):
             yield at
         elif name == "needs":
             yield from (at / each for each in value if not value[each])

@@ -188,7 +188,7 @@ NO_MOMENT = "expected 'as_of'; without an event nothing says as of which moment 
     *((f"{{{part}: {empty}}}", f"5:14: expects-nothing: {COMPARES_NOTHING % repr(part)}")
       for part, empty in [("summary", "{}"), ("conclusions", "{}"), ("history", "{}"),
                           ("caveats", "{}"), ("may_be", "{}"), ("needs", "{}"), ("decided", "[]"),
-                          ("undecided", "[]"), ("refused", "[]"), ("worklist", "{}")]),
+                          ("undecided", "[]"), ("worklist", "{}")]),
     ("{alerts: [], decided: []}", f"5:26: expects-nothing: {COMPARES_NOTHING % repr('decided')}"),
     ("{needs: {response: []}}", f"5:22: expects-nothing: {COMPARES_NOTHING % repr('response')}"),
     ("{needs: {response: ['']}}", f"5:33: expects-nothing: {EMPTY_TEXT}"),
