@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.certificate.flaws import Noting
 from engine.certificate.numbers import BrokenError, Interval, compared, number_of
-from engine.certificate.operations import logic
+from engine.certificate.operations import in_common, logic
 
 if TYPE_CHECKING:
     from engine.certificate.shape import FactPart, Member
@@ -34,21 +34,28 @@ class FactChecking(Noting):
                 self.agree(f"{place}.value", fact.value, None)
 
     def _computed(self, place: str, fact: FactPart) -> None:
-        expected: Any = None
+        answers: list[Any] = []
+        sure = False
         for index, branch in enumerate(fact.branches):
             at = f"{place}.branches[{index}]"
+            if sure:
+                self.note(at, "a branch", "nothing behind the one that is surely taken")
             if branch.if_ is not None:
                 self.term(f"{at}.if", branch.if_, fact.at)
             holds = True if branch.if_ is None else branch.if_.value
-            if (branch.then is not None) != (holds is True):
-                self.note(at, "a branch that decides" if branch.then else "no outcome",
-                           "an outcome where its condition holds, and only there")
+            if (branch.then is not None) == (holds is False):
+                self.note(at, "an outcome" if branch.then else "no outcome",
+                          "an outcome where its condition may hold, and only there")
             if branch.then is not None:
                 self.term(f"{at}.then", branch.then, fact.at)
-                expected = branch.then.value
-            if holds is not False:
-                break
-        self.agree(f"{place}.value", fact.value, expected)
+                answers.append(branch.then.value)
+            sure = sure or holds is True
+        expected = in_common(answers) if sure else None
+        if not isinstance(expected, Interval):
+            self.agree(f"{place}.value", fact.value, expected)
+        elif number_of(fact.value) not in {(expected, number_of(each)[1]) for each in answers}:
+            self.note(f"{place}.value", fact.value, f"{expected.low} to {expected.high}, "
+                                                    "which holds what every branch comes to")
 
     def _picked(self, place: str, fact: FactPart) -> None:
         if fact.value is None:

@@ -10,8 +10,11 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?|-?[0-9]{1,400}/0*[1-9][0-9]{0,399}")
 _ZERO = Fraction(0)
@@ -123,6 +126,15 @@ def reckoned(sign: str, one: Interval, other: Interval) -> Interval | None:
                 1 / other.low if other.low else None,
                 other.high is None or other.high_open, other.low_open))
     raise BrokenError(sign, "one of + - * /")
+
+
+def spanned(numbers: Sequence[Interval]) -> Interval:
+    """Return the least interval in which all of these lie."""
+    lows = [(each.low, each.low_open) for each in numbers if each.low is not None]
+    highs = [(each.high, not each.high_open) for each in numbers if each.high is not None]
+    low, low_open = min(lows) if len(lows) == len(numbers) else (None, False)
+    high, is_closed = max(highs) if len(highs) == len(numbers) else (None, True)
+    return Interval(low, high, low_open, not is_closed)
 
 
 def _sum(one: Fraction | None, other: Fraction | None) -> Fraction | None:

@@ -14,6 +14,7 @@ from engine.certificate.numbers import (
     is_number,
     number_of,
     reckoned,
+    spanned,
 )
 
 if TYPE_CHECKING:
@@ -61,6 +62,15 @@ def of_several(may_be: Sequence[str], names: set[Any], *, wanted: bool) -> bool 
     if inside and inside < {*may_be}:
         return None
     return bool(inside) == wanted
+
+
+def in_common(answers: Sequence[Any]) -> Any:
+    """Return what several answers come to, one of which holds: of numbers what holds them all."""
+    if not answers or None in answers:
+        return None
+    if len(answers) > 1 and all(is_number(each) for each in answers):
+        return spanned([number_of(each)[0] for each in answers])
+    return answers[0] if all(each == answers[0] for each in answers) else None
 
 
 def logic(values: Sequence[bool | None], word: str) -> bool | None:
@@ -150,10 +160,11 @@ def part_of(base: Any, name: str) -> Any:
     return None if found is None else {"event": found}
 
 
-def whole_days(value: Any) -> int:
-    """Return a length of time in whole days."""
-    low = number_of(value)[0].low
-    return int(low or 0)
+def whole_days(value: Any) -> list[int]:
+    """Return a length in whole days; its two ends where it is no single number, if it has them."""
+    length = number_of(value)[0]
+    ends = [length.low] if length.is_one else [length.low, length.high]
+    return [] if None in ends else [int(each) for each in ends if each is not None]
 
 
 def day_of(text: str) -> date:

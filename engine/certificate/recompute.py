@@ -160,11 +160,13 @@ class Recomputing:
         name = term.parts[1].name
         span = self._certificate.parameters.get(name) if name else None
         in_months = span is not None and span.months is not None
-        count = whole_days(length)
-        turns = moved(self.span(since).day, *((0, count) if in_months else (count, 0)))
-        if term.sign in (">", "<="):
-            turns = moved(turns, 1)
-        return (day_of(term.day) >= turns) == (term.sign in (">", ">="))
+        passed = set()
+        for count in whole_days(length):
+            turns = moved(self.span(since).day, *((0, count) if in_months else (count, 0)))
+            if term.sign in (">", "<="):
+                turns = moved(turns, 1)
+            passed.add((day_of(term.day) >= turns) == (term.sign in (">", ">=")))
+        return passed.pop() if len(passed) == 1 else None
 
     def _asked_at(self, term: Term, own: Span | None) -> None:
         """See that the time asked about is that of the event at which it is asked, or the moment.
@@ -192,7 +194,9 @@ class Recomputing:
             return one == other
         first = self.span(one)
         if name == "later_by":
-            later = moved(first.day, whole_days(other))
+            if not number_of(other)[0].is_one:
+                return None
+            later = moved(first.day, *whole_days(other))
             return written if span_of(written).day == later else {"day": later.isoformat()}
         return of_times(name, first, self.span(other))
 

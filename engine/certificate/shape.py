@@ -83,7 +83,7 @@ class ConclusionPart(_Part):
 
 
 class Branch(_Part):
-    """A branch of a computed fact; `then` only where it decided."""
+    """A branch of a computed fact; `then` only where it may be taken."""
 
     if_: Term | None = Field(alias="if")
     then: Term | None = None

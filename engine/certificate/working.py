@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from engine.certificate.terms import term_record
 from engine.certificate.values import amount_record, member_record, value_record
 from engine.events.event import Event
+from engine.facts.evidence import branches_reached
 from engine.facts.members import Members
-from engine.facts.terms import compile_term
 from engine.facts.windows import look_at
 from engine.rulebook.definitions import (
     Computed,
@@ -185,8 +185,8 @@ class Working:
 
     def _operation(self, question: Question, place: Event | None, value: Any) -> dict[str, Any]:
         match question.fact.operation:
-            case Computed(branches=branches):
-                return {"op": "computed", "branches": list(self._branches(branches, place))}
+            case Computed() as operation:
+                return {"op": "computed", "branches": list(self._branches(operation, place))}
             case Pick(which=which, window=window):
                 record: dict[str, Any] = {"op": which, **self._window(window, place)}
                 if isinstance(value, Event) and window.where is not None:
@@ -203,18 +203,14 @@ class Working:
             case Sustained():
                 return {"op": "sustained"}
 
-    def _branches(self, branches: Any, place: Event | None) -> Iterator[dict[str, Any]]:
-        """Write down the branches up to the one that decided, or left it open."""
-        for when, then in branches:
-            holds = True if when is None else compile_term(when, self.chart.program)(
-                self.chart, place, None)
+    def _branches(self, operation: Computed, place: Event | None) -> Iterator[dict[str, Any]]:
+        """Write down the branches up to the one that is surely taken; of others what they ask."""
+        for when, then, holds in branches_reached(operation, self.chart, place):
             record: dict[str, Any] = {
                 "if": None if when is None else term_record(when, self, place)}
-            if holds:
+            if holds is not False:
                 record["then"] = term_record(then, self, place)
             yield record
-            if holds is not False:
-                return
 
     def _member(self, event: Event, certain: bool | None, value: Term | None,
                 place: Event | None) -> dict[str, Any]:

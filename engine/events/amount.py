@@ -76,6 +76,29 @@ def at_most(left: Amount, right: Amount) -> Truth:
     return None if above is None else not above
 
 
+def hull(left: Amount, right: Amount) -> Amount:
+    """Return the smallest interval that holds every value of both; both are in one unit.
+
+    >>> hull(Amount.exact(2), Amount(Fraction(0), Fraction(2), high_open=True))
+    Amount(low=Fraction(0, 1), high=Fraction(2, 1), low_open=False, high_open=False, unit='')
+    """
+    if left == right:
+        return left
+    low, low_open = _outer(left.low, left.low_open, right.low, right.low_open, least=True)
+    high, high_open = _outer(left.high, left.high_open, right.high, right.high_open, least=False)
+    return Amount(low, high, low_open, high_open, left.unit)
+
+
+def _outer(one: Number | None, one_open: bool, other: Number | None, other_open: bool, *,
+           least: bool) -> tuple[Number | None, bool]:
+    """Return the bound that leaves out less; of two at one number the closed one does."""
+    if one is None or other is None:
+        return None, False
+    if one == other:
+        return one, one_open and other_open
+    return (one, one_open) if (one < other) is least else (other, other_open)
+
+
 def equal(left: Amount, right: Amount) -> Truth:
     """Return whether both are one and the same value, or unknown where the intervals overlap."""
     if left.is_exact and right.is_exact:

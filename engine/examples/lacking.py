@@ -1,4 +1,4 @@
-"""Which topics have no examples, and which examples and shorthands say nothing?
+"""Which topics have no examples, and which shorthands does no example use?
 
 A rulebook without any examples is left alone: it has not come so far.
 """
@@ -6,7 +6,6 @@ A rulebook without any examples is left alone: it has not come so far.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def lacking_examples(folder: Path, topics: Mapping[str, Document]) -> list[Problem]:
-    """Return, as warnings, what is missing in the examples of a rulebook, or says nothing there."""
+    """Return, as warnings, what is missing in the examples of a rulebook, or is never used."""
     mistakes = Mistakes()
     documents = {path.name: read_yaml(path.read_text("utf-8"), str(path))
                  for path in sorted(folder.glob(f"*{SUFFIX}"))}
@@ -35,12 +34,9 @@ def lacking_examples(folder: Path, topics: Mapping[str, Document]) -> list[Probl
     for name, document in own.items() if documents else ():
         rules = {"classify", "alert"} & set(document.value) if name not in OWN_FILES else set()
         beside = name.replace(".yaml", SUFFIX)
-        if rules and beside not in documents:
+        if rules and not any(_examples(documents[beside]) if beside in documents else ()):
             mistakes.note(At(document, ("title",)), "no-examples", "rules without examples",
                           f"{beside} beside it", "write for each rule a patient in whom it fires")
-    for document in documents.values():
-        for at in _examples(document):
-            _look(at, mistakes)
     if shorthand is not None:
         used = {key for document in documents.values() for key in _given(document)}
         for name in shorthand.value if documents else ():
@@ -49,14 +45,6 @@ def lacking_examples(folder: Path, topics: Mapping[str, Document]) -> list[Probl
                                   f"the shorthand {name!r}, which no example uses",
                                   "a shorthand that is used", "use it or remove it")
     return [replace(problem, level="warning") for problem in mistakes.problems]
-
-
-def _look(at: At, mistakes: Mistakes) -> None:
-    written = at.value if isinstance(at.value, dict) else {}
-    if not written.get("expect"):
-        note = partial(mistakes.note_key, at / "expect")
-        note("expects-nothing", "an example that expects nothing", "what must be concluded",
-             "say under `expect` what it shows")
 
 
 def _examples(document: Document) -> Iterator[At]:

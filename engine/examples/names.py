@@ -94,6 +94,9 @@ class NameCheck:
                 self._caveats(at / "caveats", self._topics[name])
             self._one_of(at, "severity", SEVERITIES)
             self._one_of(at, "channel", self._channels)
+            if "overrode" in at.value:  # nothing ever goes before an alert
+                self._mistakes.note_key(at / "overrode", "unknown-key", "'overrode' of an alert",
+                                        "it of a conclusion", "remove it")
 
     def _one_of(self, at: At, key: str, known: Collection[str]) -> None:
         value = at.value.get(key) if isinstance(at.value, dict) else None

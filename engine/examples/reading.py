@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from engine.events.intake import Intake
 from engine.examples.acts import Acts, read_moment
 from engine.examples.calendar import Calendar
+from engine.examples.comparing_nothing import check_compares
 from engine.examples.example import Example
 from engine.examples.names import NameCheck
 from engine.examples.patients import PatientReader
@@ -142,6 +143,7 @@ class _FileReader:
         acts = Acts(at, shape, calendar, self._mistakes)
         decided = acts.read(self._names.alerts)
         if len(self._mistakes.problems) == found:
+            check_compares(at, shape, events, refused, self._mistakes)
             acts.check(decided, known(events, as_of).as_of if events else as_of)
         cases = (shape.case,) if isinstance(shape.case, int) else tuple(shape.case or ())
         return Example(topic, shape.name, at.place, shape.shows, cases, shape.why, calendar,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.events.amount import Amount
 from engine.events.event import Event
 from engine.facts.terms import compile_term
 from engine.facts.windows import look_at
@@ -22,8 +23,9 @@ from engine.timeline.courses import Course
 from engine.timeline.sustained import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from engine.events.amount import Truth
     from engine.facts.chart import Chart
     from engine.facts.members import Members
     from engine.rulebook.definitions import Fact
@@ -159,13 +161,25 @@ def worked_out_from(fact: Fact, chart: Chart, here: Event | None) -> list[Term]:
     if not isinstance(operation, Computed):
         return []
     terms: list[Term] = []
-    for when, then in operation.branches:
-        if when is not None:
-            terms.append(when)
-            if compile_term(when, chart.program)(chart, here, None) is False:
-                continue
-        return [*terms, then]
+    for when, then, holds in branches_reached(operation, chart, here):
+        terms += [each for each in (when, then if holds is not False else None) if each is not None]
     return terms
+
+
+def answers_left(operation: Computed, chart: Chart, here: Event | None) -> list[Term]:
+    """Return the answers of the branches that may be taken."""
+    return [then for _, then, holds in branches_reached(operation, chart, here)
+            if holds is not False]
+
+
+def branches_reached(operation: Computed, chart: Chart, here: Event | None
+                     ) -> Iterator[tuple[Term | None, Term, Truth]]:
+    """Yield each branch and whether its condition holds, up to the first that surely does."""
+    for when, then in operation.branches:
+        holds = True if when is None else compile_term(when, chart.program)(chart, here, None)
+        yield when, then, holds
+        if holds:
+            return
 
 
 def came_from(fact: Fact, value: Any, chart: Chart, here: Event | None) -> list[Term]:
@@ -187,11 +201,13 @@ def _missing(term: Term, chart: Chart, here: Event | None, needs: dict[str, None
         fact, place = question.fact, asked_at(question.fact, chart, here)
         value = chart.answer(question, here)
         unknown = value is None or (isinstance(value, Run) and value.happened is None)
-        if not unknown and not getattr(value, "fields", None):
-            continue
+        loose = False
+        if isinstance(fact.operation, Computed) and isinstance(value, Amount):
+            loose = not value.is_exact  # it may lie between what two branches come to
+            unknown = loose and len(answers_left(fact.operation, chart, place)) > 1
         if fact.needs and unknown:
             needs[fact.needs] = None
-        elif unknown:
+        elif unknown or loose:
             for inner in _behind(fact, chart, place):
                 _missing(inner, chart, place, needs, seen)
 

@@ -43,7 +43,9 @@ def function_of(name: str, unit: str) -> Worked:
     return Worked(_OPERATIONS[name])
 
 
-def _later_by(start: Any, length: Amount, zone: ZoneInfo) -> When:
+def _later_by(start: Any, length: Amount, zone: ZoneInfo) -> When | None:
+    if not length.is_exact:
+        return None
     return whole_day(add_days(_when(start).day, int(length.low or 0)), zone)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from engine.events.amount import Amount, below
+from engine.events.amount import Amount, below, hull
 from engine.events.when import FIRST
 from engine.facts.folding import Courses, Runs
 from engine.facts.lasting import filter_reads_verdicts, looks_at_member
@@ -21,6 +21,7 @@ from engine.rulebook.definitions import (
     Tally,
     Treatment,
 )
+from engine.rulebook.types import NumberType
 from engine.timeline.courses import CourseFold, EachFold
 from engine.timeline.sustained import Occasion
 
@@ -204,16 +205,25 @@ def _always(term: Term | None, program: Program, *, otherwise: bool) -> Any:
 
 
 def _computed(branches: tuple[tuple[Term | None, Term], ...], program: Program) -> Run:
+    """Of several branches that may be taken the answer is what all of them come to."""
     compiled = [(None if when is None else compile_term(when, program),
                  compile_term(then, program)) for when, then in branches]
+    agreed = hull if isinstance(branches[0][1].type, NumberType) else _same
 
     def computed(chart: Chart, here: Event | None) -> Any:
+        answer = None
         for when, then in compiled:
             holds = True if when is None else when(chart, here, None)
-            if holds is None:
-                return None
-            if holds:
-                return then(chart, here, None)
+            if holds is False:
+                continue
+            found = then(chart, here, None)
+            answer = found if answer is None or found is None else agreed(answer, found)
+            if holds or answer is None:
+                return answer
         return None
 
     return computed
+
+
+def _same(one: Any, other: Any) -> Any:
+    return one if one == other else None

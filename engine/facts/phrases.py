@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.events.when import When, hours_between
-from engine.facts.evidence import worked_out_from
+from engine.facts.evidence import answers_left
 from engine.facts.terms import compile_term
 from engine.facts.wording import SIGNS, hours_in_words, in_words, parameter_in_words
 from engine.rulebook.definitions import Computed
@@ -101,8 +101,14 @@ class Reader:
         """Return how the answer of a fact was calculated, to stand behind it; else nothing."""
         if value is None or not isinstance(fact.operation, Computed):
             return ""
-        term = worked_out_from(fact, self._chart, self._here)[-1]
-        return f", which is {self.worked_out(term)}" if isinstance(term, Arithmetics) else ""
+        first, *others = answers_left(fact.operation, self._chart, self._here)
+        if not others:
+            return f", which is {self.worked_out(first)}" if isinstance(first, Arithmetics) else ""
+        answers = dict.fromkeys(in_words(self.value(each), self._chart)
+                                for each in (first, *others))
+        if len(answers) == 1:
+            return ", in every case that is still possible"
+        return f", as it may still be {' or '.join(answers)}"
 
     def worked_out(self, term: Arithmetics) -> str:
         """Return a calculation with the values that went into it."""

@@ -15,6 +15,7 @@ from engine.events.amount import Amount, Truth, at_most, below, equal
 from engine.facts.dated import compile_dated
 from engine.facts.elapsed import days_passed, hours_passed
 from engine.facts.functions import function_of
+from engine.facts.lengths import at_both_ends
 from engine.rulebook.terms import (
     Among,
     Arithmetics,
@@ -240,7 +241,11 @@ class _Writer:
         span = term.span
         months = self._program.rulebook.parameters[span.name].months if (
             isinstance(span, Constant) and span.name) else None
-        elapsed = self._name(hours_passed(term.operator) if term.in_hours
-                             else days_passed(term.operator, months))
+        passed: Callable[..., Any] = hours_passed(term.operator) if term.in_hours else (
+            days_passed(term.operator, months))
+        is_exact = isinstance(span, Constant) and getattr(span.value, "is_exact", True)
+        if not is_exact and not term.in_hours:  # hours take an interval as it is
+            passed = at_both_ends(passed)
+        elapsed = self._name(passed)
         return self._of_known((term.since, span), lambda since, length: (
             f"{elapsed}(chart, {since}, {length}, here if it is None else it)"))

@@ -15,7 +15,7 @@ from engine.events.amount import Amount
 from engine.proof import fields, moments
 from engine.proof.inputs import NOT_GIVEN, Inputs, Place
 from engine.proof.naming import words_of
-from engine.proof.numbers import NO_NUMBER, Number, chosen, compare, constant, reckon
+from engine.proof.numbers import NO_NUMBER, Number, chosen, compare, constant, hull, reckon
 from engine.proof.values import (
     NOW,
     UNKNOWN,
@@ -24,7 +24,6 @@ from engine.proof.values import (
     Truth,
     all_of,
     any_of,
-    either,
     every,
     negated,
     no,
@@ -193,16 +192,12 @@ class Encoder:
         raise AssertionError(fact)
 
     def _branches(self, operation: Computed, place: Place) -> Value:
-        """Return the first branch whose condition holds; unknown where that cannot be told."""
+        """Return what all branches that may be taken come to; unknown where none surely is."""
         (_, last), *_ = operation.branches[::-1]
         found = _unknown(self.value(last, place))
         for when, then in reversed(operation.branches):
-            if when is None:
-                found = self.value(then, place)
-                continue
-            holds: Truth = self.value(when, place)
-            picked = _chosen(holds.yes, self.value(then, place), found)
-            found = _if_asked(holds.known, picked)
+            answer = self.value(then, place)
+            found = answer if when is None else _branch(self.value(when, place), answer, found)
         return found
 
     def _name_after(self, fact: str, found: Value) -> None:
@@ -260,14 +255,20 @@ def _unknown(like: Value) -> Value:
     return NO_NUMBER if isinstance(like, Number) else Name(False, z3.IntVal(0))
 
 
-def _chosen(condition: Any, then: Value, other: Value) -> Value:
+def _branch(holds: Truth, then: Value, other: Value) -> Value:
+    """Return the answer of a branch where it is taken, of the others where not, else of both."""
+    def each(one: Any, rest: Any) -> Any:
+        return all_of(any_of(holds.no, one), any_of(holds.yes, rest))
+
     if isinstance(then, Truth):
-        return Truth(either(condition, then.yes, other.yes), either(condition, then.no, other.no))
+        return Truth(each(then.yes, other.yes), each(then.no, other.no))
+    known = each(then.known, other.known)
     if isinstance(then, Number):
-        return chosen(condition, then, other)
-    return Name(either(condition, then.known, other.known),
-                then.code if condition is True else z3.If(condition, then.code, other.code)
-                if condition is not False else other.code)
+        open_ = chosen(holds.no, other, hull(then, other))
+        return replace(chosen(holds.yes, then, open_), known=known)
+    return Name(all_of(known, any_of(holds.yes, holds.no, then.code == other.code)),
+                z3.If(holds.no, other.code, then.code) if not isinstance(holds.no, bool) else
+                other.code if holds.no else then.code)
 
 
 def _if_asked(condition: Any, found: Value) -> Value:

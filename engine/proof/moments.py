@@ -66,15 +66,19 @@ def elapsed(encoder: Encoder, term: Elapsed, place: Place) -> Truth:
     passed: Any = until.day - since.day
     months = encoder.rulebook.parameters[term.span.name].months if isinstance(
         term.span, Constant) and term.span.name else None
-    least: Any = z3.ToInt(real(span.low.at))
+    ends: list[Any] = [z3.ToInt(real(end.at)) for end in (span.low, span.high)]
     if months is not None:
         key = f"months from {since.key} to {until.key}"
         words = words_of(term.since, encoder.rulebook)
-        least, passed = z3.RealVal(months), encoder.inputs.months(
+        ends, passed = [z3.RealVal(months)], encoder.inputs.months(
             key, words, term.since, place, since, until)
-    reached = {">=": passed >= least, ">": passed > least, "<": passed < least,
-               "<=": passed <= least}[term.operator]
-    return truth(all_of(since.exists, until.exists, span.known), reached)
+    if span.is_exact is True:
+        ends = ends[:1]
+    reached = [{">=": passed >= end, ">": passed > end, "<": passed < end,
+                "<=": passed <= end}[term.operator] for end in ends]
+    known = all_of(since.exists, until.exists, span.known, *(
+        end.there for end in (span.low, span.high)))
+    return Truth(all_of(known, *reached), all_of(known, *(no(each) for each in reached)))
 
 
 def function(encoder: Encoder, name: str, term: Function, given: list[Any], place: Place) -> Any:
@@ -94,7 +98,7 @@ def function(encoder: Encoder, name: str, term: Function, given: list[Any], plac
             return _root(encoder, term, given[0], place)
         case "later_by":
             start, days = given
-            return Moment(all_of(start.exists, days.known),
+            return Moment(all_of(start.exists, days.known, days.is_exact),
                           start.day + z3.ToInt(real(days.low.at)),
                           f"{start.key}+{days.low.at}")
     return _of_two(encoder, name, term, (given[0], given[1]), place)

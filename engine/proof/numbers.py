@@ -190,3 +190,19 @@ def chosen(condition: Formula, then: Number, other: Number) -> Number:
 def _bound(condition: Formula, then: Bound, other: Bound) -> Bound:
     return Bound(either(condition, then.at, other.at), either(condition, then.open, other.open),
                  either(condition, then.there, other.there))
+
+
+def hull(one: Number, other: Number) -> Number:
+    """Return the smallest interval that holds every number of both."""
+    return Number(all_of(one.known, other.known), _outer(one.low, other.low, least=True),
+                  _outer(one.high, other.high, least=False))
+
+
+def _outer(one: Bound, other: Bound, *, least: bool) -> Bound:
+    """Return the bound that leaves out less; of two at one number the closed one does."""
+    inner, outer = (other.at, one.at) if least else (one.at, other.at)
+    goes_out, stays_in = less(outer, inner), less(inner, outer)  # whether `one` is further out
+    return Bound(either(stays_in, other.at, one.at),
+                 either(goes_out, one.open,
+                        either(stays_in, other.open, all_of(one.open, other.open))),
+                 all_of(one.there, other.there))

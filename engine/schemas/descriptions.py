@@ -88,7 +88,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "courses": "Every course of a treatment: a kind of event; needs rejoin:.",
         "sustained": f"Whether two occasions met where: {_EVENTS}; needs where: and apart:.",
         "is": "What an expression comes to.",
-        "case": "The first branch whose condition holds.",
+        "case": "The first branch whose condition holds; what all say that may be the first.",
         "like": "Another fact, with names replaced by with:.",
         "where": "Which members count; their fields are named bare.",
         "after": f"Only members surely after {_MOMENT}.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from engine.facts.evidence import asked_at
+from engine.facts.evidence import asked_at, branches_reached
 from engine.facts.terms import compile_term
 from engine.facts.verdict_windows import over_verdicts
 from engine.rulebook.definitions import Computed, Criterion, Pick, Tally
@@ -243,11 +243,23 @@ def _worked_out(term: Ask, operation: Computed, wanted: bool, outer: Place,
         taken = taken or active
         if when is not None:
             before.append(when)
+    options += _of_all(operation, wanted, inside)
     if not options:
         return _leaf(term, wanted, outer)
     if all(option.aside for option in options):  # what was decided is told by itself
         return replace(_leaf(term, wanted, outer), parts=(Unmet("any", tuple(options)),))
     return _whole("any", options)
+
+
+def _of_all(operation: Computed, wanted: bool, inside: Place) -> list[Unmet]:
+    """Return what would let several branches that may be taken all come to what is wanted."""
+    reached = list(branches_reached(operation, inside.passage.chart, inside.here))
+    answers = [then for _, then, holds in reached if holds is not False]
+    if len(answers) < 2 or reached[-1][2] is not True or any(
+            isinstance(then, Constant) and then.value is not wanted for then in answers):
+        return []
+    found = _whole("all", [unmet(then, wanted, inside) for then in answers])
+    return [found] if found is not None else []
 
 
 def _leaf(term: Term, wanted: bool, place: Place, behind: Unmet | None = None) -> Unmet:

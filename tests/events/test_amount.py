@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.events.amount import Amount, Truth, at_most, below, equal
+from engine.events.amount import Amount, Truth, at_most, below, equal, hull
 
 HALF = Fraction(1, 2)
 BOUNDS = st.one_of(st.none(), st.integers(-2, 3).map(Fraction))
@@ -80,3 +80,28 @@ def test_at_the_bounds(left: Amount, right: Amount, lower: Truth, same: Truth) -
 def test_no_binary_rounding() -> None:
     assert equal(Amount.exact("36.6"), Amount.exact(Fraction("18.3") * 2)) is True
     assert Amount.exact("0.30").is_exact and not Amount(None, None).is_exact
+
+
+@given(amounts(), amounts())
+def test_a_hull_holds_every_number_of_both_and_no_bound_of_its_own(left: Amount, right: Amount
+                                                                   ) -> None:
+    found = hull(left, right)
+    assert {*numbers(left), *numbers(right)} <= {*numbers(found)}
+    assert hull(right, left) == found == hull(found, right)
+    assert found.low in (left.low, right.low, None) and found.high in (left.high, right.high, None)
+    assert (found.low is None) == (None in (left.low, right.low))
+    assert found.is_exact == (left.is_exact and right.is_exact and left.low == right.low)
+    if left.low is not None and left.low == found.low and left.low_open and found.low != right.low:
+        assert found.low_open
+
+
+@given(amounts(), amounts(), amounts())
+def test_what_is_said_of_a_hull_is_so_of_both(left: Amount, right: Amount, other: Amount) -> None:
+    found = hull(left, right)
+    for compare in (below, at_most):
+        both = {compare(left, other), compare(right, other)}
+        assert compare(found, other) is (both.pop() if len(both) == 1 else None)
+        both = {compare(other, left), compare(other, right)}
+        assert compare(other, found) is (both.pop() if len(both) == 1 else None)
+    if equal(found, other) is not None:
+        assert {equal(left, other), equal(right, other)} == {equal(found, other)}

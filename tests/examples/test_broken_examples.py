@@ -120,6 +120,8 @@ def example(given: str, expect: str = "{}", more: str = "") -> str:
     ("", "{alerts: [{rule: level.low, severity: hihg}]}",
      "5:51: unknown-value: found 'hihg', expected one of critical, high, moderate, low; did you "
      "mean 'high'?"),
+    ("", "{alerts: [{rule: level.low, overrode: []}]}",
+     "5:41: unknown-key: found 'overrode' of an alert, expected it of a conclusion; remove it"),
     ("", "{decided: [platelets.critcal]}",
      "5:24: unknown-name: found 'platelets.critcal', expected a conclusion or an alert; did you "
      "mean 'platelets.critical'?"),
@@ -136,15 +138,16 @@ def test_a_mistake_in_an_example(problems: Problems, given: str, expect: str, sa
      "2:11: not-a-zone: found 'Rome', expected an IANA time zone, like Europe/Rome"),
     ("start: 2015-03-01\nexamples:\n  - {name: one, given: {}, as_of: now, expect: {}}\n",
      "3:35: not-a-time: found 'now', expected a time like 14d, -2mo, 14d 09:00 or 2015-03-15"),
-    ("start: 2015-03-01\nexamples:\n  - {name: one, given: {}, acknowledged: 1d, expect: {}}\n",
-     "3:28: missing-key: found 'acknowledged' alone, expected 'worklist' under 'expect'; "
+    ("start: 2015-03-01\nexamples:\n  - {name: one, given: {}, as_of: 1d, acknowledged: 1d, "
+     "expect: {alerts: []}}\n",
+     "3:39: missing-key: found 'acknowledged' alone, expected 'worklist' under 'expect'; "
      "say which alerts ask to be looked at afterwards"),
     ("start: 2015-03-01\nexamples:\n  - {name: one, given: {}, as_of: 1d, acknowledged: 2d, "
      "expect: {worklist: []}}\n", "3:53: not-a-time: found '2d', expected a time before 'as_of'"),
     ("start: 2015-03-01\nexamples:\n  - {name: one, given: {}}\n",
      "3:5: missing-key: found no 'expect', expected 'expect'; add it"),
-    ("start: 2015-03-01\nexamples:\n  - {name: one, given: {}, expect: {}}\n"
-     "  - {name: one, given: {}, expect: {}}\n",
+    ("start: 2015-03-01\nexamples:\n  - {name: one, given: {}, as_of: 1d, expect: {alerts: []}}\n"
+     "  - {name: one, given: {}, as_of: 1d, expect: {alerts: []}}\n",
      "4:12: duplicate-name: found 'one', expected a name that no other example of the file has"),
     ("start: 2015-03-01\nexamples:\n  - {name: one, shows: fire, given: {}, expect: {}}\n",
      "3:24: wrong-value: found 'fire', expected one of 'fires', 'boundary', 'unknown'; "
@@ -172,6 +175,44 @@ def test_a_moment_that_is_a_number(problems: Problems) -> None:
     text = "start: 2015-03-01\nexamples:\n  - {name: one, given: {}, as_of: 12, expect: {}}\n"
     assert problems(text) == ["3:35: wrong-value: found 12, expected a time like 14d, -2mo, 14d "
                               "09:00 or 2015-03-15; write 12d"]
+
+
+COMPARES_NOTHING = "found %s with nothing in it, expected what must be so; name what it compares"
+EMPTY_TEXT = "found an empty text, expected words that must be said; write them, or remove it"
+NO_MOMENT = "expected 'as_of'; without an event nothing says as of which moment to assess"
+
+
+@pytest.mark.parametrize(("expect", "said"), [
+    ("{}", "5:5: expects-nothing: found an example that expects nothing, expected what must be "
+     "concluded; say under `expect` what it shows"),
+    *((f"{{{part}: {empty}}}", f"5:14: expects-nothing: {COMPARES_NOTHING % repr(part)}")
+      for part, empty in [("summary", "{}"), ("conclusions", "{}"), ("history", "{}"),
+                          ("caveats", "{}"), ("may_be", "{}"), ("needs", "{}"), ("decided", "[]"),
+                          ("undecided", "[]"), ("worklist", "{}")]),
+    ("{alerts: [], decided: []}", f"5:26: expects-nothing: {COMPARES_NOTHING % repr('decided')}"),
+    ("{needs: {response: []}}", f"5:22: expects-nothing: {COMPARES_NOTHING % repr('response')}"),
+    ("{needs: {response: ['']}}", f"5:33: expects-nothing: {EMPTY_TEXT}"),
+    ("{alerts: [{rule: level.low, says: ''}]}", f"5:47: expects-nothing: {EMPTY_TEXT}"),
+    ("{worklist: {1d: [{rule: level.low, message: ''}]}}", f"5:57: expects-nothing: {EMPTY_TEXT}"),
+    ("{refused: [{field: unit, says: ''}]}", f"5:44: expects-nothing: {EMPTY_TEXT}"),
+])
+def test_an_expectation_that_compares_nothing(problems: Problems, expect: str, said: str) -> None:
+    [found] = problems(example("counts: 15 @-1d" + (", level: 3 stones @0d" if (
+        "unit" in expect) else ""), expect))
+    assert found.startswith(said)
+
+
+@pytest.mark.parametrize(("given", "expect", "said"), [
+    ("", "{alerts: [level.low]}", f"4:5: missing-key: found no event, and no 'as_of', {NO_MOMENT}"),
+    ("", "{refused: [unit]}", f"4:5: missing-key: found no event, and no 'as_of', {NO_MOMENT}"),
+    ("events: []", "{worklist: {1d: []}}",
+     f"4:5: missing-key: found no event, and no 'as_of', {NO_MOMENT}"),
+    ("counts: 15 stones @-1d", "{refused: [unit], alerts: [level.low]}",
+     f"4:5: missing-key: found lines that are all refused, and no 'as_of', {NO_MOMENT}"),
+])
+def test_an_example_that_could_not_be_assessed(problems: Problems, given: str, expect: str,
+                                               said: str) -> None:
+    assert problems(example(given, expect)) == [said]
 
 
 def test_every_mistake_is_reported_in_one_run(problems: Problems) -> None:

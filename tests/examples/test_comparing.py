@@ -148,17 +148,40 @@ def test_a_refusal_may_be_expected(run: Run) -> None:
 def test_lines_that_contradict_each_other_are_refused(run: Run) -> None:
     given = "given: {counts: '15 @-1d id c, 20 @-1d id c'}\nexpect: "
     assert run(given + "{refused: [{field: id, event: c}, {field: id, event: c}]}").passed
-    [first, _] = differences(run(given + "{}"))
+    [first, _] = differences(run(given + "{closed: []}"))
     assert first[:2] == ("refused", "no refusal")
     assert first[2].startswith("c, id: found different lines with the id 'c'")
 
 
-def test_an_example_without_events_has_no_assessment(run: Run) -> None:
-    assert run("given: {}\nexpect: {}").passed
+NOBODY = "given: {}\nas_of: 3d\nexpect: "
+
+
+@pytest.mark.parametrize(("expect", "found"), [
+    ("{alerts: [], summary: {current_response: null}}", []),
+    ("{alerts: [platelets.critical]}", [("open alert", "platelets.critical", "nothing")]),
+    ("{summary: {current_response: PR}}", [("summary: current_response", "PR", "nothing")]),
+    ("{conclusions: {response: {value: PR}}}", [("conclusion: response", "PR", "nothing")]),
+    ("{worklist: [platelets.critical]}", [
+        ("alert on the worklist", "platelets.critical", "nothing")]),
+    ("{worklist: {1d: [], 2d: [platelets.critical]}}", [
+        ("alert on the worklist, 2d", "platelets.critical", "nothing")]),
+    ("{refused: [unit]}", [("refused", "unit", "no such refusal")]),
+])
+def test_a_patient_without_an_event_is_assessed_as_of_the_moment(
+        run: Run, expect: str, found: list[tuple[str, str, str]]) -> None:
+    assert differences(run(NOBODY + expect)) == found
+
+
+def test_so_is_one_of_whom_every_line_is_refused(run: Run) -> None:
+    refused = "given: {counts: 15 stones @-1d}\n%sexpect: {refused: [unit]%s}"
+    assert run(refused % ("", "")).passed
+    assert run(refused % ("as_of: 3d\n", ", alerts: []")).passed
+    wrong = run(refused % ("as_of: 3d\n", ", alerts: [platelets.critical]"))
+    assert differences(wrong) == [("open alert", "platelets.critical", "nothing")]
 
 
 def test_fired_rules_are_noted(run: Run) -> None:
-    assert "response.partial" in run(RESPONDER + "expect: {}").fired
+    assert "response.partial" in run(RESPONDER + "expect: {subsumed: []}").fired
 
 
 def test_an_example_has_its_own_time_zone(run: Run) -> None:
@@ -177,14 +200,15 @@ def printed(folder: Path, rulebook: Rulebook) -> tuple[bool, str]:
 def test_the_report_shows_each_difference_and_what_is_not_shown(
         folder: Path, rulebook: Rulebook) -> None:
     (folder / "response.examples.yaml").write_text(
-        "start: 2015-03-01\nexamples:\n  - name: right\n    given: {}\n    expect: {}\n"
+        "start: 2015-03-01\nexamples:\n  - name: right\n    given: {}\n    as_of: 1d\n"
+        "    expect: {alerts: []}\n"
         f"  - name: wrong\n    why: decision 5\n    {RESPONDER}"
         "    expect: {summary: {current_response: NR}}\n")
     passed, text = printed(folder, rulebook)
     lines = [line.rstrip() for line in text.splitlines()]
     assert not passed
     assert lines[0] == "response: 1 of 2 examples as expected"
-    assert "response.examples.yaml:6:5: wrong" in text.replace("\n", "")
+    assert "response.examples.yaml:7:5: wrong" in text.replace("\n", "")
     assert "  (decision 5)" in lines
     assert "    summary: current_response  NR        PR" in lines
     assert any(line.startswith("No example beside: ") and "courses, d" in line for line in lines)
@@ -194,7 +218,8 @@ def test_the_report_shows_each_difference_and_what_is_not_shown(
 
 def test_the_report_of_what_passes(folder: Path, rulebook: Rulebook) -> None:
     (folder / "response.examples.yaml").write_text(
-        f"start: 2015-03-01\nexamples:\n  - name: one\n    {RESPONDER}    expect: {{}}\n")
+        f"start: 2015-03-01\nexamples:\n  - name: one\n    {RESPONDER}"
+        "    expect: {subsumed: []}\n")
     passed, text = printed(folder, rulebook)
     assert passed
     assert "response: 1 of 1 example as expected" in text

@@ -84,7 +84,7 @@ class Desk:
         return [(each.what, each.expected, each.got) for each in self.run(example).differences]
 
     def acts(self, decisions: str) -> tuple[Act, ...]:
-        [loaded] = self.load(f"given: {{}}\ndecisions: {decisions}\n"
+        [loaded] = self.load(f"given: {{}}\nas_of: 20d\ndecisions: {decisions}\n"
                              "expect: {refused: [{alert: fever}], worklist: {900d: []}}")
         return loaded.acts
 

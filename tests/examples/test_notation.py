@@ -15,12 +15,12 @@ from engine.examples.example import Example
 Load = Callable[[str], list[Example]]
 UTC = Calendar(date(2015, 3, 1), ZoneInfo("UTC"))
 ROME = Calendar(date(2015, 3, 1), ZoneInfo("Europe/Rome"))
-NO_EXPECTATION = "    expect: {}\n"
+LITTLE_EXPECTED = "    expect: {closed: []}\n"
 
 
 def lines(load: Load, given: str) -> list[dict[str, Any]]:
     [example] = load("start: 2015-03-01\nexamples:\n  - name: one\n    given:\n"
-                     f"      {given}\n{NO_EXPECTATION}")
+                     f"      {given}\n{LITTLE_EXPECTED}")
     return [dict(event.given) for event in example.events]
 
 
@@ -115,8 +115,8 @@ def test_the_full_form_takes_any_event(load: Load) -> None:
 
 def test_the_background_is_given_in_every_example(load: Load) -> None:
     examples = load("start: 2015-03-01\nbackground: {counts: 15 @-1d}\nexamples:\n"
-                    f"  - name: one\n    given: {{counts: 30 @14d}}\n{NO_EXPECTATION}"
-                    f"  - name: two\n    given: {{}}\n{NO_EXPECTATION}")
+                    f"  - name: one\n    given: {{counts: 30 @14d}}\n{LITTLE_EXPECTED}"
+                    f"  - name: two\n    given: {{}}\n{LITTLE_EXPECTED}")
     assert [[event.id for event in one.events] for one in examples] == [
         ["counts-1", "counts-2"], ["counts-1"]]
 
@@ -125,6 +125,6 @@ def test_an_example_may_have_a_start_a_zone_a_case_and_a_sort(load: Load) -> Non
     [one] = load("start: 2015-03-01\nexamples:\n  - name: one\n    start: 2016-01-01\n"
                  "    timezone: Europe/Rome\n    case: [1, 7]\n    shows: fires\n"
                  "    why: decision 4\n"
-                 "    as_of: 14d 09:00\n    given: {}\n" + NO_EXPECTATION)
+                 "    as_of: 14d 09:00\n    given: {}\n" + LITTLE_EXPECTED)
     assert (one.cases, one.shows, one.why) == ((1, 7), "fires", "decision 4")
     assert one.as_of is not None and one.as_of.text == "2016-01-15T09:00+01:00"

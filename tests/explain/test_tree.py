@@ -250,7 +250,9 @@ def test_a_computed_answer_names_the_branch_that_gave_it_and_what_led_there(
     assert parameters("9") == ["low"]
     assert parameters("10") == ["low", "high", "two"]
     assert parameters("20") == ["low", "high"]
-    assert parameters("<20") == ["low"]
+    assert parameters("<20") == ["low", "high", "two"]  # each of them may be taken
+    tree = explain(lab.passage("2020-01-01 count <20", at="2020-01-02"), "bound")
+    assert tree.text == "the bound of the day: 10 to 20 g/L, as it may still be 10 g/L or 20 g/L"
 
 
 SUMS = """\

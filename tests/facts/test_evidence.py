@@ -55,6 +55,9 @@ def term(passage: Passage, text: str) -> Term:
 
         def use(self, name: str) -> None: ...
 
+        def is_broken(self, _name: str) -> bool:
+            return False
+
     return resolve(parse_expression(text), Scope(Names()))  # type: ignore[arg-type]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from command_line.program import RULES
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -15,12 +16,15 @@ from proof.books import TOPIC, write
 from proof.states import State, holds
 
 from engine.assess import Assessor, Passage
+from engine.events.amount import Amount, hull
 from engine.events.event import Event, Source
 from engine.events.intake import Intake
 from engine.events.when import parse_when
 from engine.examples.reading import load_examples
 from engine.proof.encoding import Encoder
 from engine.proof.inputs import Inputs
+from engine.proof.numbers import constant
+from engine.proof.numbers import hull as hull_of
 from engine.proof.topics import Judged, judged
 from engine.rulebook.definitions import Rulebook
 from engine.rulebook.loader import load_rulebook
@@ -170,6 +174,68 @@ classify:""", 1))
         **heat, "at": f"2020-01-{day + 1:02}T{hour:02}:00Z"}) for day, heat, hour in heats]
     end = date(2020, 1, 1) + timedelta(max(day for day, *_ in heats) + later)
     assert agree(passage_of(rulebook, timed, as_of=end), formulas(rulebook)) >= 3
+
+
+BRANCHES = st.lists(st.tuples(
+    st.sampled_from(["value >= hot", "value < warm", "before.value > hot", "site == skin",
+                     "before.site == site", "unknown", "pill_lately", "possibly(value > hot)"]),
+    st.sampled_from(["hot", "warm", "value", "before.value", "value * fold", "value - warm"]),
+    st.sampled_from(["week", "two_weeks", "days(before, here)"]),
+    st.sampled_from(["value > warm", "doubtful", "before.value > warm", "unknown"]),
+    st.sampled_from(["site", "before.site"])), min_size=1, max_size=3)
+OF_BRANCHES = st.sampled_from([
+    "bound >= hot", "bound < warm", "bound > warm", "value <= bound", "bound + value > hot",
+    "bound * fold >= hot", "value / bound < fold", "bound == hot", "bound != hot", "so", "not so",
+    "certainly(so)", "spot == ear", "spot != skin", "spot in [skin]", "known(bound)", "known(so)",
+    "days_since(before) > span", "days_since(before) <= span", "known(spot)",
+    "surely_after(here, later_by(before, span))", "days(later_by(before, span), here) < week"])
+
+
+@settings(max_examples=40, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(one=OF_BRANCHES, two=OF_BRANCHES, three=OF_BRANCHES, branches=BRANCHES, closed=st.booleans(),
+       heats=st.lists(st.tuples(st.integers(0, 20), HEATS), min_size=1, max_size=3),
+       pill=st.booleans())
+@example(one="bound < warm", two="days(later_by(before, span), here) < week", three="so",
+         branches=[("value >= hot", "hot", "week", "doubtful", "site"),
+                   ("site == skin", "warm", "two_weeks", "doubtful", "site")], closed=True,
+         pill=False, heats=[(0, {"value": "38", "site": "skin", "doubtful": False}),
+                            (9, {"value": ">37.5", "site": "skin", "doubtful": False})])
+def test_of_facts_with_branches(tmp_path: Path, one: str, two: str, three: str,
+                                branches: list[tuple[str, ...]], closed: bool,
+                                heats: list[tuple[int, dict[str, Any]]], pill: bool) -> None:
+    topic = drawn(one, two, three)
+    for number, fact in enumerate(["bound", "span", "so", "spot"], 1):
+        lines = [f"{{if: '{each[0]}', then: '{each[number]}'}}" for each in branches]
+        lines += [f"{{then: '{branches[0][number]}'}}"] if closed else []
+        topic = topic.replace("classify:", f"  {fact}: {{of: heat, case: [{', '.join(lines)}]}}\n"
+                                           "classify:", 1)
+    folder = write(tmp_path, topic)
+    parameters = folder / "parameters.yaml"
+    parameters.write_text(parameters.read_text("utf-8") + (
+        "two_weeks: {value: 14, unit: days, cite: page}\n"), encoding="utf-8")
+    rulebook = load_rulebook(folder)
+    assert agree(passage_of(rulebook, heats, pill=pill), formulas(rulebook)) >= 3
+
+
+@pytest.mark.parametrize("ends", [
+    ("<38", "<38"), ("<38", "38"), ("<38", "<=38"), ("<38", "<39"), (">38", "38"), (">38", ">=38"),
+    (">38", ">37"), ("<38", ">38"), ("38", "38"), ("38", "39")])
+def test_of_what_holds_two_numbers(ends: tuple[str, str]) -> None:
+    one, other = (amount(each) for each in ends)
+    for first, second in ((one, other), (other, one)):
+        wanted, found = constant(hull(first, second)), hull_of(constant(first), constant(second))
+        assert found.known is True
+        assert [found.low.there, found.high.there] == [wanted.low.there, wanted.high.there]
+        for mine, its in ((found.low, wanted.low), (found.high, wanted.high)):
+            assert not its.there or (mine.at, mine.open) == (its.at, its.open)
+
+
+def amount(text: str) -> Amount:
+    number = int(text.strip("<>="))
+    if text.startswith("<"):
+        return Amount(0, number, high_open="=" not in text)
+    return Amount(number, None if text.startswith(">") else number, text == f">{number}")
 
 
 def said(dates: dict[str, str]) -> str:

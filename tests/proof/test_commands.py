@@ -72,9 +72,9 @@ def test_coverage_lists_what_was_never_seen(tmp_path: Path) -> None:
 def test_every_condition_seen_each_way_is_no_gap(tmp_path: Path) -> None:
     censored = '  - {name: open, given: {heat: "<50 @0d"}, expect: {undecided: [warmth]}}\n'
     result = run("rules", "test", str(write(tmp_path, examples=EXAMPLES + censored + (
-        "  - {name: warm, given: {heat: 37.5 @0d}, expect: {}}\n"
-        "  - {name: cold, given: {heat: 30 @0d}, expect: {}}\n"))), "--coverage", "--format",
-        "json")
+        "  - {name: warm, given: {heat: 37.5 @0d}, expect: {closed: []}}\n"
+        "  - {name: cold, given: {heat: 30 @0d}, expect: {closed: []}}\n"))),
+        "--coverage", "--format", "json")
     found = json.loads(result.stdout)["coverage"]["conditions"]
     mine = [each for each in found if each["topic"] == "warmth" and each["criterion"]]
     assert [each["never"] for each in mine] == [[], [], [], []]
