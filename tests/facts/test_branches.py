@@ -141,7 +141,8 @@ def test_a_reader_is_told_that_it_may_be_otherwise(lab: Lab, fact: str, lines: l
                                                    told: str) -> None:
     chart = lab.passage(*lines).chart
     question = chart.program.by_name[fact]
-    said = Reader(chart, None).calculation(question.fact, chart.answer(question, None))
+    said = Reader(chart, None, chart.now).calculation(
+        question.fact, chart.answer(question, None))
     assert said == told or (told.endswith("on") and "4 g/L" in said and "which is" in said)
 
 
