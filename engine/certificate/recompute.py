@@ -132,9 +132,9 @@ class Recomputing:
         """Return the value of a conclusion; where no rule is certain it may be one of several."""
         found = _there(self._certificate.conclusions, term.name, "a conclusion")
         value = found.value or ""
-        may_be = sorted({value, *found.undecided}) if found.rule is None else []
-        is_open = len(may_be) > 1
-        if term.may_be != (may_be if is_open else []):
+        is_open = found.rule is None and bool(found.undecided)
+        may_be = sorted({value, "", *found.undecided}) if is_open else []
+        if term.may_be != may_be:
             raise BrokenError(term.may_be, f"may_be: {may_be}" if is_open else "no may_be")
         return None if is_open else value
 

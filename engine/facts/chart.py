@@ -7,6 +7,7 @@ it. An answer at an event is kept for good once the event is over, if it looks a
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from engine.events.when import FIRST, LAST, When, just_after, moment_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 NEVER = LAST
 _NOT_ASKED = (-1, None)
+_TICKS = count()  # no two charts share one: what one has looked through says nothing to another
 _MOST_STREAMS = 8  # of one window: each begins at another event, and the old ones are done with
 
 
@@ -52,7 +54,7 @@ class Chart:
         self.verdicts: dict[str, Judged] = {}
         self.values: dict[str, str | frozenset[str]] = {}
         self.late = True
-        self.tick = 0
+        self.tick = next(_TICKS)
         self.waiting = program.order.all
         self.due: dict[int, datetime] = {}
         self.present: list[Any] = [None] * len(program.questions)
@@ -102,9 +104,10 @@ class Chart:
         twin.now, twin.over = now, just_after(now.start)
         twin.events, twin.begun, twin.values = self.events, self.begun, self.values
         twin.verdicts, twin.present = self.verdicts, [*self.present]
-        twin.late, twin.tick, twin.waiting, twin.due = self.late, self.tick, 0, {}
+        twin.late, twin.tick, twin.waiting, twin.due = self.late, next(_TICKS), 0, {}
         twin._latest_end, twin._streams, twin._seals = self._latest_end, self._streams, True
-        twin._sealed, twin._fresh, twin._passing = self._sealed, [*self._fresh], {}
+        twin._sealed, twin._passing = self._sealed, {}
+        twin._fresh = [{**answers} for answers in self._fresh]
         twin._before, twin._replaced = self._before, []
         return twin
 
@@ -135,7 +138,7 @@ class Chart:
         if kinds:
             self.begun = {**self.begun, **{
                 kind: Members(self.events[kind], len(self.events[kind])) for kind in kinds}}
-        self.tick += 1
+        self.tick = next(_TICKS)
         for told in touched:
             if told in order.touched:
                 self.touch(order.touched[told])
@@ -148,7 +151,7 @@ class Chart:
 
         While an event is not over, answers at it may change as well.
         """
-        self.tick += 1
+        self.tick = next(_TICKS)
         if self.late:
             self.waiting |= touched.late & before
             self._unkeep(touched.late_unkept)

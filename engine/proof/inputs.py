@@ -186,20 +186,19 @@ class Inputs:
                    values: Iterable[str], fallback: str) -> Name:
         """Return a conclusion's value: decided, or one of those it may come to.
 
-        Where it is not decided no rule is certain and one is possible, so it may come to its
-        fallback, and to one value more.
+        Where it is not decided no rule is certain and one is possible, so it may come to what is
+        possible, or to nothing, and until then its fallback stands.
         """
         if key not in self.values:
             decided = self.name(key, words, term, place, values=values, always=False)
             may_be = {}
             for each in sorted(values):
-                if each == fallback:
+                if each in (fallback, NOT_GIVEN):
                     may_be[self.code(each)] = True
-                elif each != NOT_GIVEN:
+                else:
                     name = f"{MAY_BE}{each}"
                     may_be[self.code(each)] = self.all[key].variables[name] = z3.Bool(
                         f"{key}={name}")
-            self.hold(any_of(*(each for each in may_be.values() if each is not True)))
             self.values[key] = Name(decided.known, decided.code, may_be)
         return self.values[key]  # type: ignore[no-any-return]
 

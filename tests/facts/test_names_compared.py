@@ -84,7 +84,8 @@ classify:
 @pytest.mark.parametrize(("when", "count", "told"), [
     ("level == low", "<15", "perhaps"), ("level == high", "<15", "no"),
     ("level != high", "<15", "yes"), ("level != low", "<15", "perhaps"),
-    ("level in [low, middle, unclear]", "<15", "yes"), ("level in [low, high]", "<15", "perhaps"),
+    ("level in [low, middle, unclear]", "<15", "perhaps"),
+    ("level in [low, high]", "<15", "perhaps"),
     ("level not in [high]", "<15", "yes"), ("level == unclear", "<15", "perhaps"),
     ("level == middle", "15", "yes"), ("level == middle", "9", "no"),
     ("drug_of_level.drug == level", "<15", "perhaps"), ("known(level)", "<15", "no"),

@@ -1,8 +1,9 @@
 """Where does a condition wait for the fallback of a conclusion, which no other rule ever sees?
 
-A fallback stands where nothing is certain, and the conclusion may come to other values then: what
-asks for the fallback alone can never be true. Asked whether it is *not* the fallback, or one of
-several values, the answer may be certain: that is left alone, and so is what stands in `possibly`.
+A fallback stands where nothing is certain, and the conclusion may come to other values then, or
+to none: what asks for the fallback can never be true by it. Asked whether it is *not* the
+fallback, the answer is true wherever something is certain: that is left alone, and so is what
+stands in `possibly`.
 """
 
 from __future__ import annotations
@@ -75,5 +76,5 @@ def _fallbacks(term: Term, unseen: Mapping[str, str]) -> Iterator[tuple[str, str
         item, values = term.item, term.values
     elif isinstance(term, Comparing) and isinstance(term.right, Constant):
         item, values = term.left, frozenset({str(term.right.value)})
-    if isinstance(item, Conclusion) and values == {unseen.get(item.topic)}:
+    if isinstance(item, Conclusion) and unseen.get(item.topic) in values:
         yield item.topic, unseen[item.topic]
