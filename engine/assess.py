@@ -238,11 +238,12 @@ class Passage:
     def _record(self, standing: Standing, said: str | None) -> bool:
         """Note the value, and the verdict on the event judged; return whether either is new."""
         chart, name = self.chart, standing.name
-        value: str | frozenset[str] = standing.value or ""
+        shown = standing.value or ""
+        value: str | frozenset[str] = shown
         if standing.rule is None and standing.undecided:
             # no rule is certain: it may come to what is open, or to nothing, and for others what
             # stands in for it until then is no answer
-            value = frozenset((value, "", *standing.undecided))
+            value = frozenset((shown, "", *standing.undecided))
         changed = name not in chart.values or chart.values[name] != value
         if changed:
             chart.values = {**chart.values, name: value}

@@ -231,6 +231,10 @@ def _elapsed(node: ex.Comparison, scope: Scope) -> Term:
             "unit-mismatch", f"{call.function}(...) compared with {span.type}",
             SINCE[call.function],
             f"ask {other}(...)" if other else "", node.column)
+    if isinstance(span.type, SpanType) and not isinstance(span, Constant):
+        raise MeaningError(
+            "wrong-argument", "calendar months that are worked out", "a parameter in months",
+            "compare with each parameter by itself, under any: or all:", node.column)
     if node.operator not in {"<", "<=", ">", ">="}:
         raise MeaningError("passing-moment", repr(node.operator), "<, <=, > or >=", "", node.column)
     return Elapsed(since[0], node.operator, span)

@@ -29,6 +29,7 @@ def in_order(topics: tuple[Topic, ...], facts: Mapping[str, Fact],
              loading: Loading) -> tuple[Topic, ...]:
     """Return the topics, each after those it reads; a circle is noted as a problem."""
     by_name = {topic.name: topic for topic in topics}
+    _report_own(topics, facts, loading)
     needs = {topic.name: _rests_on(topic, facts) & set(by_name) for topic in topics}
     ordered: list[Topic] = []
     done: set[str] = set()
@@ -83,18 +84,24 @@ def detail_terms(topic: Topic) -> list[Term]:
 def conclusions_in(terms: Iterable[Term], facts: Mapping[str, Fact]) -> set[str]:
     """Return the conclusions that terms read, through facts as well."""
     found: set[str] = set()
+    for term in _behind(terms, facts):
+        if isinstance(term, Conclusion | Verdict):
+            found.add(term.topic)
+        elif isinstance(term, Ask) and term.fact in facts:
+            found |= set(_windows_topics(facts[term.fact]))
+    return found
+
+
+def _behind(terms: Iterable[Term], facts: Mapping[str, Fact]) -> Iterator[Term]:
+    """Yield every term inside others, and inside the facts that they ask."""
     seen: set[str] = set()
     waiting = list(terms)
     while waiting:
         for term in walk(waiting.pop()):
-            if isinstance(term, Conclusion | Verdict):
-                found.add(term.topic)
-            elif isinstance(term, Ask) and term.fact in facts and term.fact not in seen:
+            yield term
+            if isinstance(term, Ask) and term.fact in facts and term.fact not in seen:
                 seen.add(term.fact)
-                fact = facts[term.fact]
-                found |= set(_windows_topics(fact))
-                waiting += fact_terms(fact, facts)
-    return found
+                waiting += fact_terms(facts[term.fact], facts)
 
 
 def _windows_topics(fact: Fact) -> Iterator[str]:
@@ -122,6 +129,22 @@ def fact_terms(fact: Fact, facts: Mapping[str, Fact]) -> list[Term]:
     if isinstance(operation, Tally):
         terms.append(operation.value)
     return [term for term in terms if term is not None]
+
+
+def _report_own(topics: Iterable[Topic], facts: Mapping[str, Fact], loading: Loading) -> None:
+    """Note each topic judged at events that reads the value which is being decided.
+
+    What it said of earlier events it may read; what it has come to by now is what is asked.
+    """
+    for topic in topics:
+        if topic.of is not None and any(
+                isinstance(term, Conclusion) and term.topic == topic.name
+                for term in _behind(deciding_terms(topic, facts), facts)):
+            loading.problems.append(Problem(
+                topic.place, "circle", f"{topic.name} -> {topic.name}",
+                "a conclusion that does not rest on its own present value",
+                "of an earlier event ask what was said of it: EVENT.verdict == VALUE, or "
+                f"where: verdict == VALUE in a fact that looks through {topic.name}", topic.line))
 
 
 def _report_circle(needs: Mapping[str, set[str]], done: set[str], topics: Mapping[str, Topic],

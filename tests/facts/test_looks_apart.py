@@ -39,3 +39,20 @@ def test_the_order_of_two_alerts_decides_nothing(
     assert [each.message for each in few] == ["Flagged 1.", "Flagged 2.", "Flagged 2."]
     assert [each.evidence for each in few] == rests_on
     assert [each.begun.text for each in passage.episodes["many"]] == ["2020-01-03T12:00Z"]
+
+
+COURSE = """\
+facts:
+  factor: {of: pill, latest: count}
+  by_count: {of: pill, is: dose * factor}
+  pills: {course: pill, where: drug == a, rejoin: gap, amounts: [by_count]}
+  direction_now: {is: pills.last_step.direction}
+"""
+
+
+@pytest.mark.parametrize(("line", "direction"), [("count 2", "up"), ("count 1", "same")])
+def test_a_step_of_a_day_is_read_again_when_more_is_known_of_that_day(
+        tmp_path: Path, line: str, direction: str) -> None:
+    lines = ["2020-01-01T08:00Z count 1", "2020-01-01T09:00Z pill a start 3",
+             "2020-01-05 pill a change 3", f"2020-01-05T10:00Z {line}"]
+    assert Lab(tmp_path, COURSE).ask("direction_now", *lines, at="2020-01-05T12:00Z") == direction
