@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Elapsed = Callable[[Chart, Any, Amount, Event | None], Truth]
 
+
 def days_passed(operator: str, months: int | None) -> Elapsed:
     """Return what compares the days (or calendar months) since an event with a number of them."""
     later = operator in {">", "<="}  # the answer turns on the day after, not on the day

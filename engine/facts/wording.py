@@ -101,8 +101,7 @@ def parameter_in_words(name: str, chart: Chart) -> str:
 
 def _parameter(parameter: Parameter) -> str:
     if parameter.months is not None or parameter.table:
-        is_one = parameter.given.startswith("1 ")
-        return parameter.given.removesuffix("s") if is_one else parameter.given
+        return readable(parameter.given)
     return "unknown" if parameter.amount is None else amount_in_words(parameter.amount)
 
 

@@ -47,15 +47,6 @@ FUNCTIONS = frozenset({
     *SINCE, *_MOMENT_PAIRS,
 })
 
-_OF_EVENTS = "of numbers, make a fact with `case:`; of events, one with `{}:`"
-INSTEAD = {
-    "abs": "write both comparisons, one for each sign",
-    "count": "make a fact with `count:`",
-    "max": _OF_EVENTS.format("max"),
-    "min": _OF_EVENTS.format("min"),
-}
-"""What an author writes in place of a function that other languages have."""
-
 
 def apply_function(name: str, given: tuple[Term, ...]) -> Term | str:
     """Return the typed call, or what the function expects where it was given something else."""

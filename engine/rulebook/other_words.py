@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
 NAME_IT = "give the number a name, a unit and a source in parameters.yaml"
 _FACT = "declare a fact with `{0}:` and name it here"
+_OF_EVENTS = "of numbers, make a fact with `case:`; of events, one with `{}:`"
 OTHERS = {
-    **{name: _FACT.format(name) for name in ("count", "any", "min", "max", "latest", "first")},
+    **{name: _FACT.format(name) for name in ("any", "latest", "first")},
+    **{name: _OF_EVENTS.format(name) for name in ("min", "max")},
+    "count": "make a fact with `count:`", "abs": "write both comparisons, one for each sign",
     "exists": "write known(x)", "exist": "write known(x)", "isnull": "write not known(x)",
-    "is_null": "write not known(x)", "last": _FACT.format("latest"), "sum": "there is no sum: "
-    "count, min and max are operators of facts", "abs": "write both sides, as in a - b > c or "
-    "b - a > c", "minutes_since": "compare hours_since(x) with a parameter in hours: 1/4 of one is "
+    "is_null": "write not known(x)", "last": _FACT.format("latest"),
+    "sum": "there is no sum: count, min and max are operators of facts",
+    "minutes_since": "compare hours_since(x) with a parameter in hours: 1/4 of one is "
     "15 minutes", "months_since": "compare days_since(x) with a parameter in months",
     "years_since": "compare days_since(x) with a parameter in years", "age": "compare "
     "days_since(x) with a parameter in years", "if": "make a fact with `case:`",

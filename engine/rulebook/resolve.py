@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.events.amount import Amount
 from engine.problems import did_you_mean
 from engine.rulebook import expression as ex
-from engine.rulebook.functions import FUNCTIONS, INSTEAD, SINCE, apply_function
+from engine.rulebook.functions import FUNCTIONS, SINCE, apply_function
 from engine.rulebook.naming import MeaningError, UnresolvedError, named
 from engine.rulebook.other_words import NAME_IT, NOTHING, OTHERS, number_of
 from engine.rulebook.ranges import TURNED
@@ -85,7 +85,7 @@ def resolve(node: ex.Expression, scope: Scope) -> Term:
             if function not in FUNCTIONS:
                 raise MeaningError(
                     "unknown-function", repr(function), "a function of the language",
-                    INSTEAD.get(function) or OTHERS.get(function)
+                    OTHERS.get(function)
                     or did_you_mean(function, FUNCTIONS)
                     or f"the functions are {', '.join(sorted(FUNCTIONS))}",
                     column)
