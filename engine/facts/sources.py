@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import is_
 from typing import TYPE_CHECKING
 
 from engine.facts.members import NOBODY, Kept, Members, Merged
@@ -10,6 +11,7 @@ from engine.rulebook.terms import Ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
@@ -67,17 +69,34 @@ def _of_steps(term: Term, program: Program) -> Source:
     steps = compile_term(term, program)
 
     def of_steps(chart: Chart, here: Event | None) -> Members:
-        events: tuple[Event, ...] = steps(chart, here, None)
-        kept = chart.stream(id(of_steps), id(events), _Steps, events).kept
-        return Members(kept, len(kept.events))
+        found: tuple[Event, ...] = steps(chart, here, None)
+        if not found:
+            return NOBODY
+        stream: _Steps = chart.stream(id(of_steps), None, _Steps, None)
+        today = chart.now.day if here is None else min(here.at.day, chart.now.day)
+        return stream.members(found, today, go_on=here is None)
 
     return of_steps
 
 
 class _Steps:
-    """The steps of one course as a source; holds them, so that their identity is their own."""
+    """The steps of the last course as a source that grows; those of today may still be others."""
 
-    def __init__(self, events: tuple[Event, ...]) -> None:
-        self.kept, self.events = Kept(), events
-        for event in events:
+    def __init__(self, _source: None) -> None:
+        self.kept = Kept()
+
+    def members(self, steps: tuple[Event, ...], today: date, *, go_on: bool) -> Members:
+        """Return the steps; those of past days are kept while they go on from those kept.
+
+        Where they do not, they are another course: a new one to `go_on` with, or one of the past.
+        """
+        past = len(steps)
+        while past and steps[past - 1].at.day >= today:
+            past -= 1
+        if not all(map(is_, self.kept, steps[:past])):
+            if not go_on:
+                return Members(NOBODY.kept, 0, [(event, True) for event in steps])
+            self.kept = Kept()
+        for event in steps[len(self.kept):past]:
             self.kept.add(event)
+        return Members(self.kept, past, [(event, True) for event in steps[past:]])

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from engine.events.when import FIRST, LAST, When
 from engine.facts.lasting import filter_reads_verdicts, settled_and_open
 from engine.facts.members import NOBODY, Filtered, Members
-from engine.facts.narrowing import narrowed_by
+from engine.facts.narrowing import named_by, narrowed_by
 from engine.facts.sources import source_of
 from engine.facts.terms import compile_term
 from engine.facts.within import within
@@ -65,24 +65,25 @@ class Look:
         self._at_once = settled is None or not filter_reads_verdicts(settled, program.rulebook)
         self._open = compile_term(Both("and", open_), program) if open_ else None
         self._narrow = narrowed_by(open_)
+        self._named = named_by(open_, program)
         self.is_settled = self._open is None and self._within is None
         self._is_plain = not self._bounds and self._within is None
 
     def members(self, chart: Chart, here: Event | None) -> Members:
         """Return all members, in order."""
-        found = self._bounded(chart, here)
+        found = self._candidates(chart, here)
         if self.is_settled:
             return found
         return Members(NOBODY.kept, 0, list(self._passing(chart, here, found)))
 
     def forwards(self, chart: Chart, here: Event | None) -> Iterator[Member]:
         """Yield the members one by one, certain (True) or open (None), the first one first."""
-        found = self._bounded(chart, here)
+        found = self._candidates(chart, here)
         return iter(found) if self.is_settled else self._passing(chart, here, found)
 
     def backwards(self, chart: Chart, here: Event | None) -> Iterator[Member]:
         """Yield the members one by one, the newest one first."""
-        found = self._bounded(chart, here)
+        found = self._candidates(chart, here)
         return reversed(found) if self.is_settled else (
             self._passing(chart, here, reversed(found)))
 
@@ -98,6 +99,11 @@ class Look:
             if leaves is not None:
                 leaves.note_leaving(chart, event)
             yield event, certain and passes
+
+    def _candidates(self, chart: Chart, here: Event | None) -> Members:
+        """Return those that are asked one by one whether they pass what is not settled."""
+        found = self._bounded(chart, here)
+        return found if self._named is None else self._named(chart, here, found)
 
     def _bounded(self, chart: Chart, here: Event | None) -> Members:
         """Return what lies within the bounds and passes what is settled of the filter."""

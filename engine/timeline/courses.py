@@ -119,6 +119,7 @@ class CourseFold:
         self._resumed: Event | None = None
         self._stop: Event | None = None
         self._last_step: Event | None = None
+        self._made: dict[tuple[Event, str], Event] = {}
 
     def reading(self, events: list[Event]) -> CourseFold:
         """Return the fold after whole days of events more."""
@@ -165,7 +166,10 @@ class CourseFold:
             self._stop = step
 
     def _step(self, event: Event, direction: str) -> Event:
-        step = event.with_field("direction", direction)
+        made = self._made  # shared with all that go on from here: a day read again gives the same
+        step = made.get((event, direction))
+        if step is None:
+            step = made[event, direction] = event.with_field("direction", direction)
         self._steps += (step,)
         return step
 

@@ -199,8 +199,10 @@ def record_of(passage: Passage) -> Any:
 
 def test_the_work_grows_with_the_events() -> None:
     """Calls of functions are counted, for they are the same on every machine."""
-    some, more = (calls(count) for count in (150, 300))
-    assert more < 2.3 * some
+    calls(20)  # what is kept for all patients is made first, whatever ran before this test
+    some, more, most = (calls(count) for count in (150, 300, 600))
+    assert more < 2.1 * some
+    assert most < 2.1 * more
 
 
 def calls(count: int) -> int:
