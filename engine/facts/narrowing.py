@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
+from engine.facts.lasting import conjuncts
 from engine.facts.members import NOBODY, Members
 from engine.facts.terms import compile_term
 from engine.rulebook.terms import Ask, Both, Function, Here, It, Term, walk
@@ -51,7 +52,8 @@ def named_by(conjuncts: tuple[Term, ...], program: Program) -> Named | None:
     It names them if each of its alternatives asks that a member be the same as a certain event.
     """
     for term in conjuncts:
-        alternatives = [_one_named(each) for each in _parts(term, "or")]
+        either = term.parts if isinstance(term, Both) and term.operator == "or" else (term,)
+        alternatives = [_one_named(each) for each in either]
         if all(alternatives):
             return _among([(compile_term(event, program), compile_term(others, program))
                            for event, others in filter(None, alternatives)])
@@ -60,16 +62,12 @@ def named_by(conjuncts: tuple[Term, ...], program: Program) -> Named | None:
 
 def _one_named(term: Term) -> tuple[Term, Term] | None:
     """Return the event that a member has to be, and what else has to hold, whatever the member."""
-    parts = _parts(term, "and")
+    parts = conjuncts(term)
     for part in parts:
         match part:
             case Function(name="same", arguments=(It(), event) | (event, It())) if _is_apart(event):
                 return event, Both("and", tuple(each for each in parts if _is_apart(each)))
     return None
-
-
-def _parts(term: Term, operator: str) -> tuple[Term, ...]:
-    return term.parts if isinstance(term, Both) and term.operator == operator else (term,)
 
 
 def _is_apart(term: Term) -> bool:
