@@ -197,8 +197,12 @@ class FactReader:
         kind = getattr(self.written, operator)
         declared = self.loading.vocabulary.kinds.get(kind)
         if declared is None or declared.course is None:
-            self.loading.report(self.at / operator, "no-course", repr(kind),
-                                "a kind of event whose vocabulary says how a course is read")
+            kinds = self.loading.vocabulary.kinds.items()
+            self.loading.report(
+                self.at / operator, "no-course",
+                repr(kind) + ("" if declared else ", which is no kind of event"),
+                "a kind of event whose vocabulary says how a course is read",
+                did_you_mean(str(kind), [name for name, each in kinds if each.course is not None]))
             return None
         rejoin = self.written.rejoin or ""
         if self.written.rejoin is None:

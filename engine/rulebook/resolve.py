@@ -266,7 +266,8 @@ def _among(node: ex.Comparison, scope: Scope) -> Term:
         raise MeaningError(
             "unknown-set", repr(name) if name else "something else",
             "a list in brackets or a set of the vocabulary",
-            f"write [{name}]" if alone else did_you_mean(name, sets), node.right.column)
+            f"write [{name}]" if alone else did_you_mean(name, sets)
+            or "declare it under `sets` of vocabulary.yaml, or list the names", node.right.column)
     return term if node.operator == "in" else Negated(term)
 
 
