@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from engine.problems import Level, Place, Problem
 from engine.rulebook.folder import OVERRIDES, OWN_FILES
 from engine.rulebook.loading import At
+from engine.rulebook.terms import Constant, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from engine.rulebook.definitions import Condition, Rulebook
     from engine.rulebook.loading import Loaded
+    from engine.rulebook.terms import Term
     from engine.yaml_source import Document
 
 
@@ -55,6 +57,11 @@ class Notes:
     def is_settled(self, at: At) -> bool:
         """Whether it is told of a condition that it says nothing."""
         return (at.document.file, at.path) in self._settled
+
+    def deciding(self, terms: Iterable[Term]) -> list[str]:
+        """Return the names of the parameters whose numbers stand in the terms."""
+        names = (term.name for whole in terms for term in walk(whole) if isinstance(term, Constant))
+        return list(dict.fromkeys(name for name in names if name in self.rulebook.parameters))
 
     def given(self, name: str) -> str:
         """Return the number of a parameter as it is written; and where, if that is elsewhere."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.rulebook.checks.added import check_added
 from engine.rulebook.checks.disorder import check_disorder
 from engine.rulebook.checks.fallbacks import check_fallbacks
+from engine.rulebook.checks.implied import check_implied
 from engine.rulebook.checks.intervals import check_intervals
 from engine.rulebook.checks.listed import check_listed
 from engine.rulebook.checks.never import check_never_true
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from engine.rulebook.loading import Loaded
 
 _CHECKS = (check_plausible, check_windows, check_fallbacks, check_never_true, check_twice,
-           check_intervals, check_shadows, check_usage, check_listed, check_disorder,
+           check_implied, check_intervals, check_shadows, check_usage, check_listed, check_disorder,
            check_added)
 
 
