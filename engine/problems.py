@@ -62,8 +62,12 @@ class RulebookError(Exception):
 
 
 _SHOWN = 3
+_FEW = {"refused-event": 3}
+"""More events than so many that are refused alike are refused for one mistake."""
 OF_PARAMETER = "mend the unit, or name what is meant"
 """How advice ends that is about the unit of a parameter, wherever it is named."""
+NO_SOURCES = "a source of citations.yaml, which lists none"
+"""What is expected of every citation where there are no sources: that is one mistake."""
 _OF_NAMES = frozenset({"unknown-name", "unknown-citation", "unknown-passage", "unknown-kind",
                        "unknown-set", "unknown-table", "unknown-placeholder", "unknown-field",
                        "unknown-shorthand", "unknown-word", "dated-value"})
@@ -78,13 +82,18 @@ def told_once(problems: Iterable[Problem]) -> list[Problem]:
     told: dict[object, list[Problem]] = {}
     for problem in sorted(set(problems)):
         told.setdefault(_mistake(problem), []).append(problem)
-    return [same[0] if len(same) == 1 else _with_others(same) for same in told.values()]
+    return [each for same in told.values() for each in (
+        same if len(same) <= _FEW.get(same[0].code, 1) else [_with_others(same)])]
 
 
 def _mistake(problem: Problem) -> object:
     """Return by what a problem is told from others: two that are alike are one mistake."""
     if problem.advice.endswith(OF_PARAMETER):  # the number is the same, whoever asks for it
         return problem.advice
+    if problem.expected == NO_SOURCES:
+        return NO_SOURCES
+    if problem.code in _FEW:
+        return problem.code, problem.found.partition(":")[0], problem.expected
     if problem.code not in _OF_NAMES:
         return problem
     if problem.code == "dated-value" or not _ASKED.search(problem.expected):
@@ -94,7 +103,7 @@ def _mistake(problem: Problem) -> object:
 
 def _with_others(same: list[Problem]) -> Problem:
     first, *others = same
-    declared = first.code == "dated-value" or first.advice.endswith(OF_PARAMETER)
+    declared = first.code in {"dated-value", *_FEW} or first.advice.endswith(OF_PARAMETER)
     places = first_of([str(other.place) for other in others], _SHOWN)
     also = f"it stands at {counted(len(others), 'other place')} too ({places})" + (
         "" if declared else ": perhaps it is its declaration that is misspelt or missing")

@@ -84,7 +84,7 @@ def detail_terms(topic: Topic) -> list[Term]:
 def conclusions_in(terms: Iterable[Term], facts: Mapping[str, Fact]) -> set[str]:
     """Return the conclusions that terms read, through facts as well."""
     found: set[str] = set()
-    for term in _behind(terms, facts):
+    for term in terms_behind(terms, facts):
         if isinstance(term, Conclusion | Verdict):
             found.add(term.topic)
         elif isinstance(term, Ask) and term.fact in facts:
@@ -92,7 +92,7 @@ def conclusions_in(terms: Iterable[Term], facts: Mapping[str, Fact]) -> set[str]
     return found
 
 
-def _behind(terms: Iterable[Term], facts: Mapping[str, Fact]) -> Iterator[Term]:
+def terms_behind(terms: Iterable[Term], facts: Mapping[str, Fact]) -> Iterator[Term]:
     """Yield every term inside others, and inside the facts that they ask."""
     seen: set[str] = set()
     waiting = list(terms)
@@ -139,7 +139,7 @@ def _report_own(topics: Iterable[Topic], facts: Mapping[str, Fact], loading: Loa
     for topic in topics:
         if topic.of is not None and any(
                 isinstance(term, Conclusion) and term.topic == topic.name
-                for term in _behind(deciding_terms(topic, facts), facts)):
+                for term in terms_behind(deciding_terms(topic, facts), facts)):
             loading.problems.append(Problem(
                 topic.place, "circle", f"{topic.name} -> {topic.name}",
                 "a conclusion that does not rest on its own present value",

@@ -58,6 +58,11 @@ class Notes:
         """Whether it is told of a condition that it says nothing."""
         return (at.document.file, at.path) in self._settled
 
+    def is_told(self, place: Place) -> bool:
+        """Whether something is said already of the line of a place."""
+        return any((each.place.file, each.place.line) == (place.file, place.line)
+                   for each in self.problems)
+
     def deciding(self, terms: Iterable[Term]) -> list[str]:
         """Return the names of the parameters whose numbers stand in the terms."""
         names = (term.name for whole in terms for term in walk(whole) if isinstance(term, Constant))
