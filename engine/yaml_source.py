@@ -13,7 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -126,7 +126,8 @@ def _is_other_branch(document: Document, end: tuple[str | int, ...],
 
 def _problem(document: Document, model: Any, walked: tuple[str | int, ...],
              error: ErrorDetails) -> Problem:
-    words = explain(error, sorted(_keys_at(model, error["loc"][:-1])))
+    choices = _choices_at(model, error["loc"]) if error["type"] == "missing" else ()
+    words = explain(error, sorted(_keys_at(model, error["loc"][:-1])), choices)
     if error["type"] == "extra_forbidden":
         if _is_cut_off(document, walked, str(error["loc"][-1])):
             words = replace(words, advice="a comma ends a value here: put the text in quotes")
@@ -181,12 +182,22 @@ def _merged(problems: Iterable[Problem]) -> list[Problem]:
     return list(merged.values())
 
 
-def _keys_at(model: Any, steps: Sequence[str | int]) -> set[str]:
-    """Return the keys that may stand where the steps lead in a model."""
+def _choices_at(model: Any, steps: Sequence[str | int]) -> list[str]:
+    """Return the words of which one must stand where the steps lead in a model, if it lists any."""
+    return [word for here in _types_at(model, steps) for member in _members(here)
+            if get_origin(member) is Literal for word in get_args(member)]
+
+
+def _types_at(model: Any, steps: Sequence[str | int]) -> list[Any]:
     types_here = [model]
     for step in steps:
         types_here = [inner for outer in types_here for inner in _step(outer, step)]
-    return {field.alias or name for here in types_here for member in _members(here)
+    return types_here
+
+
+def _keys_at(model: Any, steps: Sequence[str | int]) -> set[str]:
+    """Return the keys that may stand where the steps lead in a model."""
+    return {field.alias or name for here in _types_at(model, steps) for member in _members(here)
             if isinstance(member, type) and issubclass(member, BaseModel)
             for name, field in member.model_fields.items()}
 
