@@ -32,9 +32,10 @@ def check_factors(notes: Notes) -> None:
     """Note each factor that is not that of the two units which it is between."""
     units = notes.at_name("vocabulary.yaml", "units")
     for name, dimension in notes.rulebook.vocabulary.units.items():
-        at = units / name / "spellings"
-        whole = _worth(dimension.unit)
-        for spelling in at.value if isinstance(at.value, dict) and whole is not None else ():
+        written = units.value[name] if isinstance(units.value, dict) else None
+        spellings = written.get("spellings") if isinstance(written, dict) else None
+        at, whole = units / name / "spellings", _worth(dimension.unit)
+        for spelling in spellings or () if whole is not None else ():
             part, factor = _worth(spelling), dimension.factors[spelling]
             if part is None or whole is None or part[1] != whole[1]:
                 continue
