@@ -101,10 +101,13 @@ def _numbers(notes: Notes, at: At, topic: Topic) -> None:
 
 def _left(notes: Notes) -> None:
     """Note each mark in a text by which an author says that it is not finished."""
+    files: dict[str, tuple[str, ...]] = {}
     for document in notes.loaded.documents.values():
-        for number, line in enumerate(document.lines, 1):
+        files |= {**document.others, document.file: document.lines}
+    for file, lines in files.items():
+        for number, line in enumerate(lines, 1):
             text = line.split(" #")[0]
             if (found := _LEFT.search(text)) and not line.lstrip().startswith("#"):
-                notes.warn(Place(document.file, number, found.start() + 1), "left-to-do",
+                notes.warn(Place(file, number, found.start() + 1), "left-to-do",
                            repr(found[0]), "what a reader may be shown",
                            "write what is missing, or say what is left to do in a comment")

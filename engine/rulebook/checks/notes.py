@@ -105,8 +105,10 @@ class Notes:
                 for at, condition in self.loaded.loading.conditions}
 
     def _document(self, place: Place) -> Document:
-        return next(document for document in self.loaded.documents.values()
-                    if document.file == place.file)
+        """Return the document of a place; or that into which what stands there was put."""
+        documents = self.loaded.documents.values()
+        return next((each for each in documents if each.file == place.file), None) or next(
+            each for each in documents if place.file in each.others)
 
     def _note(self, document: Document, place: Place, level: Level, code: str, found: str,
               expected: str, advice: str) -> None:
