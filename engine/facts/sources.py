@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.facts.members import NOBODY, Kept, Members
 from engine.facts.merging import Merged
-from engine.facts.terms import compile_term
+from engine.facts.terms import Writer, compile_term
 from engine.rulebook.terms import Ask
 
 if TYPE_CHECKING:
@@ -49,13 +49,10 @@ def _of_kind(kind: str) -> Source:
 
 
 def _of_fact(name: str, program: Program) -> Source:
-    ask = compile_term(Ask(name, program.rulebook.facts[name].type), program)
-
-    def of_fact(chart: Chart, here: Event | None) -> Members:
-        found: Members | None = ask(chart, here, None)
-        return NOBODY if found is None else found
-
-    return of_fact
+    writer = Writer(program)
+    found, nobody = writer.result(), writer.name(NOBODY)
+    asked = writer.write(Ask(name, program.rulebook.facts[name].type))
+    return writer.function(f"({nobody} if ({found} := {asked}) is None else {found})")
 
 
 def _of_topic(name: str) -> Source:
