@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.facts.lasting import looks_back, reads_verdicts, timeless
-from engine.facts.needs import needs_of_fact
+from engine.facts.needs import needs_of, needs_of_fact
 from engine.facts.operators import compile_operation
 from engine.facts.order import Order, order_of
 from engine.facts.reach import Reach, reach_of
@@ -15,15 +15,15 @@ from engine.rulebook.definitions import Fact, Rulebook
 from engine.rulebook.terms import Ask, Here, Term, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
+    from engine.facts.terms import Work
     from engine.facts.windows import Look
 
     Run = Callable[[Chart, Event | None], Any]
     RunNow = Callable[[Chart], Any]
-    At = Callable[[Chart, Event | None, Event | None], Any]
 
 
 @dataclass(slots=True)
@@ -34,7 +34,8 @@ class Question:
     if that is so from the instant at which the event is over, as it reads no verdicts. One that
     is `always_now` is asked about the present wherever it is asked. The answer about the present
     `is_kept` where a topic needs it; what is answered at an event `is_tracked` if all that it reads
-    is kept.
+    is kept. `behind` are the places of the facts about the present that it rests on, `behind_at` of
+    those where it is asked at an event.
     """
 
     number: int
@@ -45,8 +46,10 @@ class Question:
     at_once: bool
     always_now: bool
     reach: Reach
+    behind: int
+    behind_at: int
     run: Run = field(default=lambda _chart, _here: _unready())
-    at: At | None = None
+    at: Work | None = None
 
     def run_now(self, chart: Chart) -> Any:
         """Work out the answer about the present."""
@@ -65,11 +68,15 @@ class Program:
     questions: list[Question] = field(default_factory=list)
     by_name: dict[str, Question] = field(default_factory=dict)
     kinds: tuple[str, ...] = ()
-    works: dict[int, At] = field(default_factory=dict)
+    works: dict[int, Work] = field(default_factory=dict)
     terms: list[Term] = field(default_factory=list)
     windows: dict[int, Look] = field(default_factory=dict)
     unfiltered: dict[int, Look] = field(default_factory=dict)
     _asked: dict[int, tuple[Ask | Here, ...]] = field(default_factory=dict)
+
+    def behind(self, terms: Iterable[Term], *, anchored: bool) -> int:
+        """Return the places of all facts about the present that terms rest on."""
+        return self.order.behind(needs_of(terms, self.rulebook, anchored=anchored), self.rulebook)
 
     def asked_in(self, term: Term) -> tuple[Ask | Here, ...]:
         """Return the facts that a term asks where it stands, and whether it names that place."""
@@ -96,14 +103,17 @@ def compile_program(rulebook: Rulebook) -> Program:
 
 
 def _question(number: int, fact: Fact, program: Program) -> Question:
-    rulebook, kept = program.rulebook, program.order.place_of
+    rulebook, order, kept = program.rulebook, program.order, program.order.place_of
     needed = needs_of_fact(fact, rulebook, anchored=True)
+    now = needs_of_fact(fact, rulebook, anchored=False)
     return Question(
         number, fact, is_kept=fact.name in kept,
         is_tracked=all(name in kept for name in needed.asked),
         looks_back=looks_back(fact, rulebook), at_once=not reads_verdicts(fact, rulebook),
         always_now=fact.now or timeless(fact, rulebook),
-        reach=reach_of([Ask(fact.name, fact.type)], rulebook.facts, anchored=False))
+        reach=reach_of([Ask(fact.name, fact.type)], rulebook.facts, anchored=False),
+        behind=order.behind(now, rulebook) | (1 << kept[fact.name] if fact.name in kept else 0),
+        behind_at=order.behind(needed, rulebook))
 
 
 def _unready() -> Any:
