@@ -196,6 +196,16 @@ def test_a_shorthand_that_is_renamed_is_told_once(problems: Problems) -> None:
     assert "it stands at 1 other place too" in line
 
 
+def test_more_events_than_a_few_that_are_refused_alike_are_told_once(problems: Problems) -> None:
+    text = "start: 2015-03-01\nexamples:\n" + "".join(
+        f"  - {{name: '{number}', given: {{counts: -{number + 1} @1d}}, expect: {{alerts: []}}}}\n"
+        for number in range(5))
+    (line,) = problems(text)
+    assert "refused-event: found value: -1" in line
+    assert "it stands at 4 other places too" in line
+    assert len(problems(text[:text.index("  - {name: '3'")])) == 3
+
+
 def test_a_moment_in_months_by_another_name(problems: Problems) -> None:
     (line,) = problems("start: 2015-03-01\nexamples:\n"
                        "  - {name: one, given: {}, as_of: 4 months, expect: {alerts: []}}\n")

@@ -20,6 +20,7 @@ from engine.rulebook.checks.reversed import check_reversed
 from engine.rulebook.checks.shadows import check_shadows
 from engine.rulebook.checks.twice import check_twice
 from engine.rulebook.checks.usage import check_usage
+from engine.rulebook.checks.wholes import check_wholes
 from engine.rulebook.checks.windows import check_policies, check_windows
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _CHECKS = (check_factors, check_plausible, check_windows, check_policies,
            check_reversed, check_fallbacks, check_never_true,
            check_twice, check_implied, check_intervals, check_shadows, check_usage, check_listed,
-           check_disorder, check_copies, check_messages, check_added)
+           check_disorder, check_copies, check_messages, check_wholes, check_added)
 
 
 def suspicions(loaded: Loaded) -> list[Problem]:
