@@ -8,6 +8,7 @@ name the next instant at which it changes, whatever the other side is.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from engine.events import arithmetic
@@ -41,6 +42,7 @@ from engine.timeline.courses import Course
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import CodeType
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
@@ -84,6 +86,12 @@ def compile_terms(terms: Sequence[Term], program: Program) -> Run:
     return writer.function(f"({''.join(f'{writer.write(term)}, ' for term in terms)})")
 
 
+@lru_cache(maxsize=1 << 12)
+def _code_of(expression: str) -> CodeType:
+    """Return the code of an expression: nearly half of all are written as another one is."""
+    return compile(f"lambda chart, here, it: {expression}", "<term>", "eval")
+
+
 class _Writer:
     """Writes a function; `names` are the values that its text refers to."""
 
@@ -94,8 +102,7 @@ class _Writer:
 
     def function(self, expression: str) -> Run:
         """Return the function that works out an expression."""
-        exec(f"def work(chart, here, it):\n    return {expression}", self._names)
-        work: Run = self._names["work"]
+        work: Run = eval(_code_of(expression), self._names)
         return work
 
     def _name(self, value: Any) -> str:
