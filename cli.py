@@ -5,6 +5,7 @@ What is heavy is imported inside the commands, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import io
 import os
@@ -224,6 +225,7 @@ def cohort(ctx: click.Context, /, events: tuple[str, ...], by: str | None, field
 def main() -> None:
     """Run the program."""
     gc.set_threshold(NEW_OBJECTS_A_SEARCH)
+    atexit.register(gc.freeze)  # what is left at the end goes with the process, unsearched
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     program(prog_name=NAME)
