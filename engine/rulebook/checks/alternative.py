@@ -133,7 +133,7 @@ class Known:
 
     def _phase(self, term: PartOf, literal: Literal) -> None:
         """Take note of a part of a course: one that has begun runs, or was stopped."""
-        phase = [(replace(term, part=part), part == "begun") for part in _PHASES]
+        phase = [(PartOf(term.base, part, term.type), part == "begun") for part in _PHASES]
         if all(each in self._truths for each in phase):
             before = next(self._truths[each] for each in phase
                           if self._truths[each].place != literal.place or each[0] != term)
