@@ -47,6 +47,19 @@ def explain(passage: Passage, name: str) -> Node:
     return _Teller(passage).fact(Ask(name, fact.type))
 
 
+def reason_of(passage: Passage, name: str) -> str:
+    """Return in words why a conclusion has the value it has where the passage ends.
+
+    Nothing where it has none, or where no rule gave it one: a fallback has no reason.
+    """
+    standing = passage.standings.get(name)
+    if standing is None or standing.rule is None:
+        return ""
+    judged = passage.assessor.by_name[name]
+    return fill_in(judged.rule(standing.rule).because, judged.topic.words, passage.chart,
+                   standing.here)
+
+
 def explainable(rulebook: Rulebook) -> dict[str, str]:
     """Return what may be asked about, by each name it has: conclusions, alerts, the summary."""
     topics = {topic.name: topic.name for topic in rulebook.topics}
