@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount, Number
+from engine.events.when import LAST
 from engine.facts.lacking import would_decide
 from engine.facts.wording import number_in_words
 
 if TYPE_CHECKING:
-    from engine.assess import Passage
+    from collections.abc import Iterable
+
     from engine.episodes import Episode
     from engine.events.when import When
     from engine.facts.judging import JudgedTopic
+    from engine.passage import Passage
     from engine.rulebook.definitions import Topic
 
 _SUMMARY_PLACES = 12
@@ -124,15 +129,37 @@ def _subsumed(raised: list[tuple[Topic, Episode]], passage: Passage) -> list[Ale
     for judged in passage.assessor.topics:
         for name in judged.topic.alert.subsumes if judged.topic.alert else ():
             subsuming.setdefault(name, []).append(judged.topic.name)
+    near = {name: _Near(passage.episodes.get(name, []))
+            for names in subsuming.values() for name in names}
     cites: dict[str, tuple[str, ...]] = {}
     marked = []
     for topic, episode in raised:
         if topic.name not in cites:
             cites[topic.name] = _cites(topic)
         parent = next((each.id for name in subsuming.get(topic.name, ())
-                       for each in passage.episodes.get(name, ()) if _covers(each, episode)), None)
+                       for each in near[name].to(episode) if _covers(each, episode)), None)
         marked.append(_alert(topic, episode, cites[topic.name], parent))
     return marked
+
+
+class _Near:
+    """The episodes of one alert, to find those that may have been open with another.
+
+    They follow each other but for those that were found to begin, or to end, before they were seen.
+    """
+
+    def __init__(self, episodes: list[Episode]) -> None:
+        self._episodes = episodes
+        self._ends = [*accumulate((each.ended.start if each.ended else LAST
+                                   for each in episodes), max)]
+        self._starts = [*accumulate((each.begun.start for each in reversed(episodes)), min)][::-1]
+
+    def to(self, episode: Episode) -> Iterable[Episode]:
+        """Return those that do not surely end before an episode, or begin after it."""
+        first = bisect_right(self._ends, episode.begun.start)
+        last = len(self._starts) if episode.ended is None else (
+            bisect_left(self._starts, episode.ended.start))
+        return self._episodes[first:last]
 
 
 def _covers(wider: Episode, episode: Episode) -> bool:
@@ -144,7 +171,7 @@ def _covers(wider: Episode, episode: Episode) -> bool:
 
 
 def _summary(passage: Passage) -> dict[str, Any]:
-    rulebook, chart = passage.assessor.rulebook, passage.chart
+    rulebook, chart = passage.assessor.rulebook, passage.sight.chart
     summary: dict[str, Any] = {}
     for field, name in rulebook.summary.items():
         if name in rulebook.facts:
@@ -180,5 +207,7 @@ def _number(exact: Number, places: int = _SUMMARY_PLACES) -> int | float:
 
 def _undecided(judged: JudgedTopic, passage: Passage) -> Undecided:
     topic, standing = judged.topic, passage.standings[judged.topic.name]
-    needs = would_decide(topic, standing.undecided, passage.chart, standing.here)
+    sight = passage.sight
+    sight.settled(topic.name)
+    needs = would_decide(topic, standing.undecided, sight.chart, standing.here)
     return Undecided(topic.name, standing.undecided, tuple(needs))

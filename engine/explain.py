@@ -29,9 +29,9 @@ from engine.standing import Standing
 
 if TYPE_CHECKING:
 
-    from engine.assess import Passage
     from engine.events.event import Event
     from engine.facts.judging import JudgedTopic
+    from engine.passage import Passage
     from engine.rulebook.definitions import Condition, Fact, Rule, Rulebook
 
 _DEEPEST = 4
@@ -45,19 +45,6 @@ def explain(passage: Passage, name: str) -> Node:
             return _Teller(passage, judged).conclusion()
     fact = passage.assessor.rulebook.facts[name]
     return _Teller(passage).fact(Ask(name, fact.type))
-
-
-def reason_of(passage: Passage, name: str) -> str:
-    """Return in words why a conclusion has the value it has where the passage ends.
-
-    Nothing where it has none, or where no rule gave it one: a fallback has no reason.
-    """
-    standing = passage.standings.get(name)
-    if standing is None or standing.rule is None:
-        return ""
-    judged = passage.assessor.by_name[name]
-    return fill_in(judged.rule(standing.rule).because, judged.topic.words, passage.chart,
-                   standing.here)
 
 
 def explainable(rulebook: Rulebook) -> dict[str, str]:
@@ -80,13 +67,15 @@ class _Teller:
     """Tells one tree; what was told in it once is not told again."""
 
     def __init__(self, passage: Passage, judged: JudgedTopic | None = None) -> None:
+        assert passage.whole, "only of a whole passage is every criterion known"
         self._passage, self._chart = passage, passage.chart
         self._topic = judged
         self._standing = passage.standings.get(judged.topic.name) if judged else None
         self._here: Event | None = self._standing.here if self._standing else None
         inputs = judged.inputs if judged else ()
-        self._truths = dict(zip((each.text for each in inputs),
-                                self._standing.truths if self._standing else (), strict=False))
+        truths = (each for each in (self._standing.truths if self._standing else ())
+                  if each is not ...)
+        self._truths = dict(zip((each.text for each in inputs), truths, strict=False))
         self._told: set[str] = set()
 
     @property

@@ -12,9 +12,9 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.assess import Passage
 from engine.events.when import FIRST, When
 from engine.facts.chart import NEVER
+from engine.passage import Passage
 from engine.timeline.log import standing_version
 
 if TYPE_CHECKING:

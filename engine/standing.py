@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from engine.facts.asking import Truths
 from engine.facts.evidence import Rests, evidence
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ class Standing(Struct, frozen=True, eq=False):
     """What a topic says at an instant.
 
     `value` is None where nothing is concluded; `undecided` are the values that may yet be true;
-    `rule` is None where the declared fallback stands in. `truths` are those of the criteria.
-    `details` are there once the passage has come to its moment, or the value to its end.
+    `rule` is None where the declared fallback stands in. `truths` are those of the criteria, `...`
+    of one that was not asked. `details` are there once the passage has come to its moment, or the
+    value to its end.
     """
 
     name: str
@@ -35,7 +37,7 @@ class Standing(Struct, frozen=True, eq=False):
     rule: str | None
     undecided: tuple[str, ...]
     here: Event | None
-    truths: tuple[bool | None, ...]
+    truths: Truths
     overrode: tuple[str, ...] = ()
     severity: str = ""
     dated: When | None = None
@@ -90,15 +92,22 @@ class Sight:
         standing = self.standings.get(name)
         if standing is None or standing.value is None:
             return Rests()
-        grounds = self.topics[name].grounds[standing.rule]
+        grounds = self.settled(name).grounds[standing.rule]
         found = self._rests[name] = evidence(grounds.terms, self.chart, standing.here)
         for each in grounds.conclusions:
             found.follow(self.rests(each))
         return found
 
+    def settled(self, name: str) -> JudgedTopic:
+        """Return a topic, all that a reader may see of it brought up to date."""
+        judged = self.topics[name]
+        if self.chart.waiting & judged.behind_shown:
+            self.chart.bring(judged.behind_shown)
+        return judged
+
     def caveats(self, standing: Standing) -> tuple[str, ...]:
         """Return the caveats, by name."""
-        judged = self.topics[standing.name]
+        judged = self.settled(standing.name)
         found = {name for name, run in judged.caveats if run(self.chart, standing.here, None)}
         if standing.rule is not None and judged.topic.alert is None:
             found.update(f"could-be-{value}" for value in standing.undecided)
@@ -106,7 +115,7 @@ class Sight:
 
     def message(self, standing: Standing) -> str:
         """Return the message of an alert; of a conclusion there is none."""
-        judged, here = self.topics[standing.name], standing.here
+        judged, here = self.settled(standing.name), standing.here
         if judged.message is None:
             return ""
         message = judged.message(self.chart, here)

@@ -19,8 +19,9 @@ LONGEST = 300
 ROOMS = (
     "counting", "problems", "wording", "yaml",
     "events", "timeline", "rulebook", "facts", "document", "inference",
-    "standing", "episodes", "assess", "assessment", "live", "recent", "alerts", "reason",
-    "explain", "examples", "request", "whynot", "cohort", "checking", "proof", "schemas",
+    "ready", "standing", "episodes", "passage", "assess", "assessment", "live", "recent",
+    "alerts", "reason", "explain", "examples", "request", "whynot", "cohort", "checking",
+    "proof", "schemas",
     "scaffold", "store", "certificate", "sources", "pool", "mutation", "run", "history", "watch",
     "comparison", "reports", "spark",
 )

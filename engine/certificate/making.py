@@ -20,9 +20,9 @@ from engine.store.lines import canonical, digest_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from engine.assess import Passage
     from engine.events.event import Event
     from engine.events.when import When
+    from engine.passage import Passage
     from engine.reason import Node
     from engine.rulebook.definitions import Rulebook
     from engine.timeline.log import Known

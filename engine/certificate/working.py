@@ -29,9 +29,9 @@ from engine.timeline.sustained import Run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.assess import Passage
     from engine.facts.judging import JudgedTopic
     from engine.facts.program import Question
+    from engine.passage import Passage
     from engine.rulebook.definitions import Citation, Condition
     from engine.rulebook.terms import Term
 
@@ -46,6 +46,7 @@ class Working:
     """
 
     def __init__(self, passage: Passage) -> None:
+        assert passage.whole, "only of a whole passage is every criterion known"
         self.chart, self.moment = passage.chart, passage.moment
         self.facts: dict[str, dict[str, Any]] = {}
         self.parameters: dict[str, dict[str, Any]] = {}

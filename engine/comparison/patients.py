@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from engine.assess import Assessor, Passage
+    from engine.assess import Assessor
     from engine.assessment import Assessment
+    from engine.passage import Passage
     from engine.timeline.log import Known
 
 
@@ -146,7 +147,8 @@ class Explainer:
         first = moment_of(difference.begun, zone, difference.since)
         last = as_of if difference.to is None else moment_of(just_before(difference.to), zone)
         for moment, _ in groupby((first, last, as_of)):
-            passages = [assessor.assess(what.events, moment) for assessor, what in self._sides]
+            passages = [assessor.assess(what.events, moment, whole=True)
+                        for assessor, what in self._sides]
             if self._say(passages, difference):
                 break
         names = (difference.name, difference.other_name)

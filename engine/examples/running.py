@@ -7,13 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.alerts.policy import policy_of
-from engine.assess import Assessor, Passage
+from engine.assess import Assessor
 from engine.assessment import assessment_of
 from engine.examples.comparing import Answer, Difference, differences
 from engine.examples.example import Refused
 from engine.examples.patients import PATIENT
+from engine.examples.reasons import reason_of
 from engine.examples.shift import Shift, work
-from engine.explain import reason_of
+from engine.passage import Passage
 from engine.timeline.log import known
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 An answer about the present is kept, and worked out again only where something that it reads has
 changed, or an instant has come that it named itself as the next at which time alone could change
-it. An answer at an event is kept for good once the event is over, if it looks at nothing later.
+it, and only once somebody looks at it: until then it waits. An answer at an event is kept for good
+once the event is over, if it looks at nothing later.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ class Chart:
     earlier is not, so that answers given at it may change. `horizon` gathers, while an answer is
     worked out, the next instant at which the passing of time could change it; `due` are those
     instants, by place. `values` are the conclusions now: of one that is not decided all that it may
-    come to. `waiting` are the places to be brought up to date. `present` are the
-    answers about the present, by the number of the fact; those that no topic needs are worked out
-    when they are asked for, and hold for one `tick`.
+    come to. `waiting` are the places to be brought up to date before they are looked at. `present`
+    are the answers about the present, by the number of the fact; those that no topic needs are
+    worked out when they are asked for, and hold for one `tick`.
     """
 
     def __init__(self, program: Program, zone: ZoneInfo) -> None:
@@ -63,7 +64,7 @@ class Chart:
         self._sealed: list[dict[Event, Any]] = [{} for _ in program.questions]
         self._fresh: list[dict[Event, Any]] = [{} for _ in program.questions]
         self._passing: dict[int, tuple[int, Any]] = {}
-        self._before = self.begun, self.values, self.verdicts, self.late
+        self._before = self.begun, self.values, self.verdicts, self.late, self.waiting
         self._replaced: list[tuple[list[Any], int, Any]] = []
         self._seals = True
 
@@ -73,7 +74,7 @@ class Chart:
         twin.events = {kind: events.copy() for kind, events in self.events.items()}
         twin.begun = {kind: Members(kept, len(kept)) for kind, kept in twin.events.items()}
         twin.verdicts = {topic: judged.copy() for topic, judged in self.verdicts.items()}
-        twin.waiting, twin.due = self.waiting, {**self.due}
+        twin.due = {**self.due}
         twin._sealed = [{**answers} for answers in self._sealed]
         twin._fresh = [{**answers} for answers in self._fresh]
         twin._streams = {}
@@ -92,7 +93,7 @@ class Chart:
     def seen_before(self, now: When) -> Chart:
         """Return the chart as it was before the last advance, to be asked as of a moment."""
         twin = self._twin(now)
-        twin.begun, twin.values, twin.verdicts, twin.late = self._before
+        twin.begun, twin.values, twin.verdicts, twin.late, twin.waiting = self._before
         for answers, number, answer in reversed(self._replaced):
             (twin.present if answers is self.present else twin._fresh)[number] = answer
         return twin
@@ -104,7 +105,7 @@ class Chart:
         twin.now, twin.over = now, just_after(now.start)
         twin.events, twin.begun, twin.values = self.events, self.begun, self.values
         twin.verdicts, twin.present = self.verdicts, [*self.present]
-        twin.late, twin.tick, twin.waiting, twin.due = self.late, next(_TICKS), 0, {}
+        twin.late, twin.tick, twin.waiting, twin.due = self.late, next(_TICKS), self.waiting, {}
         twin._latest_end, twin._streams, twin._seals = self._latest_end, self._streams, True
         twin._sealed, twin._passing = self._sealed, {}
         twin._fresh = [{**answers} for answers in self._fresh]
@@ -122,7 +123,7 @@ class Chart:
 
     def advance(self, now: When, events: Iterable[Event]) -> None:
         """Move to an instant at which these events begin."""
-        self._before = self.begun, self.values, self.verdicts, self.late
+        self._before = self.begun, self.values, self.verdicts, self.late, self.waiting
         self._replaced.clear()
         self.now, self.over = now, just_after(now.start)
         self.late = self._latest_end >= now.start
@@ -172,13 +173,21 @@ class Chart:
 
     def settle(self) -> None:
         """Bring all facts about the present up to date; the topics are left as they are."""
-        places = self.program.order.places
-        while self.waiting:
-            bit = self.waiting & -self.waiting
+        order = self.program.order
+        self.bring(order.all & ~order.topics)
+
+    def bring(self, facts: int) -> None:
+        """Bring facts up to date that have waited; all that they rest on is among them.
+
+        No topic has looked at them, so that none has to be judged again.
+        """
+        topics = self.program.order.topics
+        horizon, to_judge = self.horizon, self.waiting & topics
+        while waiting := self.waiting & facts:
+            bit = waiting & -waiting
             self.waiting ^= bit
-            place = bit.bit_length() - 1
-            if not places[place].is_topic:
-                self.refresh(place)
+            self.refresh(bit.bit_length() - 1)
+        self.horizon, self.waiting = horizon, self.waiting & ~topics | to_judge
 
     def refresh(self, place: int) -> None:
         """Answer a question about the present anew, and doubt what reads it if it has changed."""
@@ -205,6 +214,9 @@ class Chart:
 
     def answer(self, question: Question, here: Event | None) -> Any:
         """Return the answer to a question asked at an event, or now; None is unknown."""
+        behind = question.behind if here is None else question.behind_at
+        if self.waiting & behind:
+            self.bring(behind)
         if here is None or question.always_now:
             return self.present[question.number] if question.is_kept else self.passed(question)
         if question.at is not None:

@@ -1,21 +1,26 @@
-"""A topic's criteria and what is shown beside its value, compiled: what is asked at an instant."""
+"""A topic's criteria and what is shown beside its value, compiled: what is asked at an instant.
+
+A criterion is asked only where it can still decide a rule, unless somebody wants to know them all.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from engine.facts.asking import Truths, asking
 from engine.facts.evidence import conclusions_named
 from engine.facts.program import Program, Question
 from engine.facts.terms import compile_term, compile_terms
 from engine.facts.wording import filler
+from engine.rulebook.strata import deciding_terms, detail_terms, settling_terms
 from engine.rulebook.topics import criteria
 from engine.rulebook.windows import as_term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.events.when import When
     from engine.facts.chart import Chart
@@ -34,14 +39,18 @@ class Grounds:
     conclusions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JudgedTopic:
-    """A topic ready to be judged; `grounds` are those of each rule, or of all (None)."""
+    """A topic ready to be judged; `grounds` are those of each rule, or of all (None).
+
+    What lies behind it are facts about the present, as their places: behind the event that it is
+    judged at, behind each criterion, behind severity and date, and behind all that can be shown.
+    """
 
     topic: Topic
+    program: Program
     anchor: Question | None
     inputs: tuple[Criterion, ...]
-    run: Run
     caveats: tuple[tuple[str, Run], ...]
     severities: tuple[tuple[str, Run | None], ...]
     message: Filler | None
@@ -49,13 +58,52 @@ class JudgedTopic:
     dated: Mapping[str | None, Run]
     grounds: Mapping[str | None, Grounds]
 
-    def truths(self, chart: Chart, here: Event | None) -> tuple[Truth, ...]:
-        """Return the truth of each input, asked at the anchor or now."""
-        truths: tuple[Truth, ...] = self.run(chart, here, None)
-        return truths
+    @cached_property
+    def all_truths(self) -> Callable[[Chart, Event | None, Event | None], Truths]:
+        """A function that asks every criterion."""
+        return compile_terms([each.term for each in self.inputs], self.program)
+
+    @cached_property
+    def truths(self) -> Callable[[Chart, Event | None, Event | None], Truths]:
+        """A function that asks those criteria that can still decide a rule."""
+        return asking(self.topic, self.inputs, self.behind_each, self.program)
+
+    @cached_property
+    def behind_anchor(self) -> int:
+        """What lies behind the event that it is judged at."""
+        return 0 if self.anchor is None else self.anchor.behind
+
+    @cached_property
+    def behind_each(self) -> tuple[int, ...]:
+        """What lies behind each criterion."""
+        return tuple(self._behind([each.term]) for each in self.inputs)
+
+    @cached_property
+    def behind_weight(self) -> int:
+        """What lies behind its severity and the date from which it holds."""
+        return self._behind(settling_terms(self.topic))
+
+    @cached_property
+    def behind_shown(self) -> int:
+        """What lies behind anything that a reader may see of it."""
+        return self.behind_anchor | self._behind(
+            [*deciding_terms(self.topic, {}), *detail_terms(self.topic)])
+
+    def _behind(self, terms: Iterable[Term]) -> int:
+        return self.program.behind(terms, anchored=self.anchor is not None)
+
+    def looked_at(self, truths: Truths, *, holds: bool) -> int:
+        """Return what lies behind all that was asked to come to a value, if one holds."""
+        behind = self.behind_anchor | (self.behind_weight if holds else 0)
+        for truth, each in zip(truths, self.behind_each, strict=True):
+            if truth is not ...:
+                behind |= each
+        return behind
 
     def severity(self, chart: Chart, here: Event | None) -> str:
         """Return how grave an alert is; empty for a conclusion."""
+        if chart.waiting & self.behind_weight:
+            chart.bring(self.behind_weight)
         for name, run in self.severities:
             if run is None or run(chart, here, None):
                 return name
@@ -81,9 +129,9 @@ def judged_topic(topic: Topic, inputs: Sequence[str], program: Program) -> Judge
     part = topic.alert
     return JudgedTopic(
         topic,
+        program,
         program.by_name[topic.of] if topic.of else None,
         ordered,
-        compile_terms([each.term for each in ordered], program),
         tuple((caveat.name, _run(caveat.when, program)) for caveat in topic.caveats),
         tuple((name, None if when is None else _run(when, program))
               for name, when in (part.severities if part else ())),

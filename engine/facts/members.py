@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from itertools import chain, islice
-from operator import is_
 from typing import TYPE_CHECKING
-
-from engine.events.when import LAST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -94,8 +91,12 @@ class Members:
         return chain(self.from_place(0), self.newest)
 
     def __reversed__(self) -> Iterator[Member]:
+        return self.backwards_to(0)
+
+    def backwards_to(self, place: int) -> Iterator[Member]:
+        """Yield the newest, then those kept back to a place, the last one first."""
         yield from reversed(self.newest)
-        for index in range(self.count - 1, -1, -1):
+        for index in range(self.count - 1, place - 1, -1):
             yield self.kept.member(index)
 
     def from_place(self, place: int) -> Iterator[Member]:
@@ -147,6 +148,21 @@ class Members:
             found.append(self.kept.member(index))
         found += [each for each in self.newest if low <= each[0].at.start <= high]
         return found
+
+
+class Stretch:
+    """Some members to go through: those kept from a place on, then the newest."""
+
+    __slots__ = ("_members", "_place")
+
+    def __init__(self, members: Members, place: int) -> None:
+        self._members, self._place = members, place
+
+    def __iter__(self) -> Iterator[Member]:
+        return chain(self._members.from_place(self._place), self._members.newest)
+
+    def __reversed__(self) -> Iterator[Member]:
+        return self._members.backwards_to(self._place)
 
 
 NOBODY = Members(Kept(), 0)
@@ -219,14 +235,23 @@ class Lowest:
         if found is self._found and found.count == self._done and not found.newest:
             return self._lowest
         if found.count < self._done or _together(found):
-            return Members(kept, 0, _lowest(found))
+            return self._among_fewer(found)
         done = source.over(self._done, found.count, now)
-        for event, certain in _lowest(source.member(at) for at in range(self._done, done)):
-            kept.add(event, certain)
+        for at, (event, certain) in _lowest(enumerate(map(
+                source.member, range(self._done, done)), self._done)):
+            kept.add(event, certain, at)
         self._done, self._found = done, found
-        self._lowest = _as_before(self._lowest, kept, len(kept.events), _lowest(
-            chain(found.from_place(done), found.newest)))
+        self._lowest = _as_before(self._lowest, kept, len(kept.events), [
+            each for _, each in _lowest(enumerate(chain(found.from_place(done), found.newest)))])
         return self._lowest
+
+    def _among_fewer(self, found: Members) -> Members:
+        """Return the same of fewer than are done, or where the newest joins one that is done."""
+        kept = self.kept
+        count = max(bisect_left(kept.places, found.count) - 1, 0)
+        rest = found.from_place(kept.places[count] if kept.places else 0)
+        return Members(kept, count, [
+            each for _, each in _lowest(enumerate(chain(rest, found.newest)))])
 
 
 def _together(found: Members) -> bool:
@@ -235,57 +260,14 @@ def _together(found: Members) -> bool:
         found.kept.starts[found.count - 1] == found.newest[0][0].at.start)
 
 
-def _lowest(found: Iterable[Member]) -> list[Member]:
-    lowest: list[Member] = []
-    for event, certain in found:
-        if lowest and lowest[-1][0].at.start == event.at.start:
-            if lowest[-1][1] is None and certain:
-                lowest[-1] = (event, None)
-            continue
-        lowest.append((event, certain))
+def _lowest(found: Iterable[tuple[int, Member]]) -> list[tuple[int, Member]]:
+    lowest: list[tuple[int, Member]] = []
+    for at, (event, certain) in found:
+        if lowest:
+            place, (other, known) = lowest[-1]
+            if other.at.start == event.at.start:
+                if known is None and certain:
+                    lowest[-1] = place, (event, None)
+                continue
+        lowest.append((at, (event, certain)))
     return lowest
-
-
-class Merged:
-    """The members of several sources in one order; of one instant, in the order of the sources."""
-
-    __slots__ = ("_all", "_done", "_found", "_sources", "kept")
-
-    def __init__(self, sources: Sequence[Kept]) -> None:
-        self.kept, self._sources, self._done = Kept(), sources, [0] * len(sources)
-        self._found: Sequence[Members] = ()
-        self._all = NOBODY
-
-    def members(self, found: Sequence[Members], now: datetime) -> Members:
-        """Return all those found, of each source its own."""
-        done, kept = self._done, self.kept
-        if self._found and all(map(is_, found, self._found)):
-            return self._all
-        if any(each.count < one for each, one in zip(found, done, strict=True)):
-            return Members(kept, 0, _merged(iter(each) for each in found))
-        ready = [source.over(one, each.count, now)
-                 for source, one, each in zip(self._sources, done, found, strict=True)]
-        waiting = [_start(member) for each, one in zip(found, ready, strict=True)
-                   if (member := next(chain(each.from_place(one), each.newest), None))]
-        before = min(waiting, default=LAST)  # nothing that waits may come before one that is kept
-        ready = [bisect_left(source.starts, before, one, upto) for source, one, upto in zip(
-            self._sources, done, ready, strict=True)]
-        for event, certain in _merged(
-                (source.member(at) for at in range(one, upto))
-                for source, one, upto in zip(self._sources, done, ready, strict=True)):
-            kept.add(event, certain)
-        self._done = ready
-        merged = Members(kept, len(kept.events), _merged(
-            chain(each.from_place(one), each.newest)
-            for each, one in zip(found, ready, strict=True)))
-        if not merged.newest:
-            self._found, self._all = found, merged
-        return merged
-
-
-def _start(member: Member) -> datetime:
-    return member[0].at.start
-
-
-def _merged(sources: Iterable[Iterator[Member]]) -> list[Member]:
-    return sorted(chain.from_iterable(sources), key=_start)

@@ -27,14 +27,16 @@ if TYPE_CHECKING:
 class Place:
     """Where a fact or a topic stands: `number` counts the rulebook's facts, or its topics.
 
-    `readers` are the places that read it. `unkept` are the facts whose answers at events, kept
-    while the event is not over, it may change.
+    `readers` are the places that read it. `behind` is a fact and all facts about the present that
+    its answer rests on. `unkept` are the facts whose answers at events, kept while the event is not
+    over, it may change.
     """
 
     name: str
     number: int
     is_topic: bool
     readers: int = 0
+    behind: int = 0
     unkept: tuple[int, ...] = ()
 
 
@@ -57,6 +59,7 @@ class Order:
 
     `touched` goes by kind, by kind and value of its telling field, and by conclusion. `looked_at`
     are the conclusions whose verdicts on events a window goes through; no other verdict is kept.
+    `topics` are the places of all topics.
     """
 
     places: list[Place] = field(default_factory=list)
@@ -64,11 +67,21 @@ class Order:
     touched: dict[str | tuple[str, str], Touched] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     looked_at: frozenset[str] = frozenset()
+    topics: int = 0
 
     @property
     def all(self) -> int:
         """Every place."""
         return (1 << len(self.places)) - 1
+
+    def behind(self, needed: Needs, rulebook: Rulebook) -> int:
+        """Return the places of all facts about the present that something rests on."""
+        found = 0
+        for name in needed.asked:
+            found |= self.places[self.place_of[name]].behind if name in self.place_of else (
+                self.behind(needs_of_fact(rulebook.facts[name], rulebook, anchored=False),
+                            rulebook))
+        return found
 
 
 def order_of(rulebook: Rulebook) -> Order:
@@ -94,6 +107,7 @@ def order_of(rulebook: Rulebook) -> Order:
             put(each)
         place = stand(name, numbers[name], is_topic=False, needed=needed)
         order.place_of[name] = place
+        order.places[place].behind = 1 << place | order.behind(needed, rulebook)
         names[place] = _whole([Ask(name, fact.type)], rulebook, anchored=False)
 
     for number, topic in enumerate(rulebook.topics):
@@ -101,6 +115,7 @@ def order_of(rulebook: Rulebook) -> Order:
         for each in needed.asked:
             put(each)
         place = stand(topic.name, number, is_topic=True, needed=needed)
+        order.topics |= 1 << place
         terms = [*deciding_terms(topic, rulebook.facts), *settling_terms(topic)]
         names[place] = _whole(terms, rulebook, anchored=topic.of is not None)
     for name in rulebook.summary.values():

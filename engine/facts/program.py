@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.facts.lasting import looks_back, reads_verdicts, timeless
-from engine.facts.needs import needs_of_fact
+from engine.facts.needs import needs_of, needs_of_fact
 from engine.facts.operators import compile_operation
 from engine.facts.order import Order, order_of
 from engine.facts.reach import Reach, reach_of
@@ -15,7 +15,7 @@ from engine.rulebook.definitions import Fact, Rulebook
 from engine.rulebook.terms import Ask, Here, Term, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
@@ -34,7 +34,8 @@ class Question:
     if that is so from the instant at which the event is over, as it reads no verdicts. One that
     is `always_now` is asked about the present wherever it is asked. The answer about the present
     `is_kept` where a topic needs it; what is answered at an event `is_tracked` if all that it reads
-    is kept.
+    is kept. `behind` are the places of the facts about the present that it rests on, `behind_at` of
+    those where it is asked at an event.
     """
 
     number: int
@@ -45,6 +46,8 @@ class Question:
     at_once: bool
     always_now: bool
     reach: Reach
+    behind: int
+    behind_at: int
     run: Run = field(default=lambda _chart, _here: _unready())
     at: At | None = None
 
@@ -71,6 +74,10 @@ class Program:
     unfiltered: dict[int, Look] = field(default_factory=dict)
     _asked: dict[int, tuple[Ask | Here, ...]] = field(default_factory=dict)
 
+    def behind(self, terms: Iterable[Term], *, anchored: bool) -> int:
+        """Return the places of all facts about the present that terms rest on."""
+        return self.order.behind(needs_of(terms, self.rulebook, anchored=anchored), self.rulebook)
+
     def asked_in(self, term: Term) -> tuple[Ask | Here, ...]:
         """Return the facts that a term asks where it stands, and whether it names that place."""
         found = self._asked.get(id(term))
@@ -96,14 +103,17 @@ def compile_program(rulebook: Rulebook) -> Program:
 
 
 def _question(number: int, fact: Fact, program: Program) -> Question:
-    rulebook, kept = program.rulebook, program.order.place_of
+    rulebook, order, kept = program.rulebook, program.order, program.order.place_of
     needed = needs_of_fact(fact, rulebook, anchored=True)
+    now = needs_of_fact(fact, rulebook, anchored=False)
     return Question(
         number, fact, is_kept=fact.name in kept,
         is_tracked=all(name in kept for name in needed.asked),
         looks_back=looks_back(fact, rulebook), at_once=not reads_verdicts(fact, rulebook),
         always_now=fact.now or timeless(fact, rulebook),
-        reach=reach_of([Ask(fact.name, fact.type)], rulebook.facts, anchored=False))
+        reach=reach_of([Ask(fact.name, fact.type)], rulebook.facts, anchored=False),
+        behind=order.behind(now, rulebook) | (1 << kept[fact.name] if fact.name in kept else 0),
+        behind_at=order.behind(needed, rulebook))
 
 
 def _unready() -> Any:

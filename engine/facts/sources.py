@@ -5,7 +5,8 @@ from __future__ import annotations
 from operator import is_
 from typing import TYPE_CHECKING
 
-from engine.facts.members import NOBODY, Kept, Members, Merged
+from engine.facts.members import NOBODY, Kept, Members
+from engine.facts.merging import Merged
 from engine.facts.terms import compile_term
 from engine.rulebook.terms import Ask
 

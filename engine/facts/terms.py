@@ -72,7 +72,7 @@ def compile_term(term: Term, program: Program) -> Run:
     """Return a function of (chart, the event asked at or None, the member filtered or None)."""
     work = program.works.get(id(term))
     if work is None:
-        writer = _Writer(program)
+        writer = Writer(program)
         work = program.works[id(term)] = writer.function(writer.write(term))
         program.terms.append(term)  # keeps the term alive, and so its identity its own
     return work
@@ -80,11 +80,11 @@ def compile_term(term: Term, program: Program) -> Run:
 
 def compile_terms(terms: Sequence[Term], program: Program) -> Run:
     """Return one function that works out several terms, as a tuple."""
-    writer = _Writer(program)
+    writer = Writer(program)
     return writer.function(f"({''.join(f'{writer.write(term)}, ' for term in terms)})")
 
 
-class _Writer:
+class Writer:
     """Writes a function; `names` are the values that its text refers to."""
 
     def __init__(self, program: Program) -> None:
@@ -92,9 +92,10 @@ class _Writer:
         self._names: dict[str, Any] = {}
         self._results = self._depth = 0
 
-    def function(self, expression: str) -> Run:
-        """Return the function that works out an expression."""
-        exec(f"def work(chart, here, it):\n    return {expression}", self._names)
+    def function(self, expression: str, *before: str) -> Run:
+        """Return the function that works out an expression after some statements."""
+        lines = "".join(f"    {line}\n" for line in (*before, f"return {expression}"))
+        exec(f"def work(chart, here, it):\n{lines}", self._names)
         work: Run = self._names["work"]
         return work
 
@@ -104,7 +105,7 @@ class _Writer:
         self._names[name] = value
         return name
 
-    def _result(self) -> str:
+    def result(self) -> str:
         """Return a name for a result on the way."""
         self._results += 1
         return f"r{self._results}"
@@ -158,7 +159,8 @@ class _Writer:
             case Elapsed():
                 return self._elapsed(term)
             case Both(operator=operator, parts=parts):
-                return self._both(parts, "True" if operator == "or" else "False")
+                return self.both([self.write(part) for part in parts],
+                                 "True" if operator == "or" else "False")
             case Negated(part=part):
                 return self._of_known((part,), lambda value: f"not {value}")
             case Function():
@@ -176,20 +178,20 @@ class _Writer:
 
     def _of_known(self, terms: Sequence[Term], told: Callable[..., str]) -> str:
         """Return what is told of the values of terms, or None where one of them is unknown."""
-        results = [self._result() for _ in terms]
+        results = [self.result() for _ in terms]
         unknown = " | ".join(f"(({result} := {self.write(term)}) is None)"
                              for result, term in zip(results, terms, strict=True))
         return f"(None if {unknown} else {told(*results)})"
 
     def _field(self, term: FieldOf) -> str:
-        event, base, name = self._result(), self.write(term.base), term.field
+        event, base, name = self.result(), self.write(term.base), term.field
         if name == "status":
             return f"(None if ({event} := {base}) is None else {event}.status)"
         absent = repr(_NOT_GIVEN.get(type(term.type)))
         return f"(None if ({event} := {base}) is None else {event}.fields.get({name!r}, {absent}))"
 
     def _part(self, base: str, part: str) -> str:
-        whole = self._result()
+        whole = self.result()
         if part in {"first", "confirmed"}:
             return (f"({whole}.certain.{part} if ({whole} := {base}) is not None "
                     f"and {whole}.certain else None)")
@@ -199,7 +201,7 @@ class _Writer:
         if isinstance(term.left.type, SymbolType):
             same = self._same(term.left, term.right)
             return same if term.operator == "==" else (
-                f"(None if ({(one := self._result())} := {same}) is None else not {one})")
+                f"(None if ({(one := self.result())} := {same}) is None else not {one})")
         compare, turned = _COMPARISONS[term.operator]
         return self._of_known((term.left, term.right), lambda one, other: (
             f"{self._name(compare)}({f'{other}, {one}' if turned else f'{one}, {other}'})"))
@@ -217,13 +219,13 @@ class _Writer:
             return self._of_known((left,), lambda one: f"{one} == {right.value!r}")
         return self._of_known((left, right), lambda one, other: f"{one} == {other} != ''")
 
-    def _both(self, parts: Sequence[Term], decisive: str) -> str:
+    def both(self, parts: Sequence[str], decisive: str) -> str:
         """Return `and` or `or`: the first part that decides does, and no later one is asked."""
         other = "False" if decisive == "True" else "True"
         if not parts:
             return other
-        results = [self._result() for _ in parts]
-        decided = " or ".join(f"({result} := {self.write(part)}) is {decisive}"
+        results = [self.result() for _ in parts]
+        decided = " or ".join(f"({result} := {part}) is {decisive}"
                               for result, part in zip(results, parts, strict=True))
         unknown = " or ".join(f"{result} is None" for result in results)
         return f"({decisive} if {decided} else None if {unknown} else {other})"

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.events.when import FIRST, LAST, When
 from engine.facts.lasting import filter_reads_verdicts, settled_and_open
-from engine.facts.members import NOBODY, Filtered, Members
-from engine.facts.narrowing import named_by, narrowed_by
+from engine.facts.members import NOBODY, Filtered, Members, Stretch
+from engine.facts.narrowing import narrowed_by
 from engine.facts.sources import source_of
 from engine.facts.terms import compile_term
 from engine.facts.within import within
@@ -64,28 +64,28 @@ class Look:
         self._settled = None if settled is None else compile_term(settled, program)
         self._at_once = settled is None or not filter_reads_verdicts(settled, program.rulebook)
         self._open = compile_term(Both("and", open_), program) if open_ else None
-        self._narrow = narrowed_by(open_)
-        self._named = named_by(open_, program)
+        self._narrow = narrowed_by(open_, program)
         self.is_settled = self._open is None and self._within is None
         self._is_plain = not self._bounds and self._within is None
 
     def members(self, chart: Chart, here: Event | None) -> Members:
         """Return all members, in order."""
-        found = self._candidates(chart, here)
         if self.is_settled:
-            return found
+            return self._bounded(chart, here)
+        found = self._candidates(chart, here)
         return Members(NOBODY.kept, 0, list(self._passing(chart, here, found)))
 
     def forwards(self, chart: Chart, here: Event | None) -> Iterator[Member]:
         """Yield the members one by one, certain (True) or open (None), the first one first."""
-        found = self._candidates(chart, here)
-        return iter(found) if self.is_settled else self._passing(chart, here, found)
+        if self.is_settled:
+            return iter(self._bounded(chart, here))
+        return self._passing(chart, here, self._candidates(chart, here))
 
     def backwards(self, chart: Chart, here: Event | None) -> Iterator[Member]:
         """Yield the members one by one, the newest one first."""
-        found = self._candidates(chart, here)
-        return reversed(found) if self.is_settled else (
-            self._passing(chart, here, reversed(found)))
+        if self.is_settled:
+            return reversed(self._bounded(chart, here))
+        return self._passing(chart, here, reversed(self._candidates(chart, here)))
 
     def _passing(self, chart: Chart, here: Event | None,
                  candidates: Iterable[Member]) -> Iterator[Member]:
@@ -100,10 +100,10 @@ class Look:
                 leaves.note_leaving(chart, event)
             yield event, certain and passes
 
-    def _candidates(self, chart: Chart, here: Event | None) -> Members:
+    def _candidates(self, chart: Chart, here: Event | None) -> Members | Stretch:
         """Return those that are asked one by one whether they pass what is not settled."""
         found = self._bounded(chart, here)
-        return found if self._named is None else self._named(chart, here, found)
+        return found if self._narrow is None else self._narrow(chart, here, found)
 
     def _bounded(self, chart: Chart, here: Event | None) -> Members:
         """Return what lies within the bounds and passes what is settled of the filter."""
@@ -115,7 +115,6 @@ class Look:
                 found = self._filtered(chart, found, _NO_LIMITS)
             if here is not None:
                 found = _begun_by(found, here.at.end)
-                return found if self._narrow is None else self._narrow(found, here)
             return found
         limits: Limits = {}
         for name, bound in self._bounds:
@@ -131,7 +130,7 @@ class Look:
             found = _cut(found, limits, here)
         elif here is not None:
             found = _begun_by(found, here.at.end)
-        return found if self._narrow is None or here is None else self._narrow(found, here)
+        return found
 
     def _filtered(self, chart: Chart, found: Members, limits: Limits) -> Members:
         """Return those of a source that keep the lower limits and pass what is settled."""

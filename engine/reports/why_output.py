@@ -18,8 +18,8 @@ from engine.timeline.log import known
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from engine.assess import Passage
     from engine.events.when import When
+    from engine.passage import Passage
     from engine.reason import Node
     from engine.run import Run
 
@@ -39,7 +39,7 @@ def print_why(run: Run, paths: Iterable[str], patient: str, asked: Sequence[str]
     run.refused.extend(what.refused)
     if run.is_stopped:
         return
-    passage = run.setup.assessor().assess(what.events, at or what.as_of)
+    passage = run.setup.assessor().assess(what.events, at or what.as_of, whole=True)
     trees = [explain(passage, name) for name in names or worth_explaining(passage)]
     if form == "json":
         whole = certificate_of(patient, passage, what, trees, at, refusal_records(run.refused))

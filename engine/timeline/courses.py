@@ -74,14 +74,15 @@ def _uninterrupted(events: list[Event], words: CourseWords) -> list[Event]:
 
     Which of the two came first cannot be told where one has no time, or both have the same.
     """
-    starts = [event for event in events if _action(event, words) == "start"]
+    starts: dict[object, list[Event]] = {}
+    for event in events:
+        if _action(event, words) == "start":
+            starts.setdefault((event.at.day, event.fields.get(words.by)), []).append(event)
 
     def continued(stop: Event) -> bool:
         return any(
-            start.at.day == stop.at.day
-            and start.fields.get(words.by) == stop.fields.get(words.by)
-            and not start.at.surely_after(stop.at) and not stop.at.surely_after(start.at)
-            for start in starts)
+            not start.at.surely_after(stop.at) and not stop.at.surely_after(start.at)
+            for start in starts.get((stop.at.day, stop.fields.get(words.by)), ()))
 
     return [event for event in events if _action(event, words) != "stop" or not continued(event)]
 
@@ -193,29 +194,46 @@ class EachFold:
         self._words = words
         self._empty = CourseFold(words, gap_days, amounts)
         self._folds: dict[object, CourseFold] = {}
+        self._steps: tuple[Event, ...] = ()
+        self._ignored: tuple[Event, ...] = ()
 
     def reading(self, events: list[Event]) -> EachFold:
         """Return the fold after whole days of events more."""
         by_name: dict[object, list[Event]] = {}
         for event in events:
             by_name.setdefault(event.fields.get(self._words.by), []).append(event)
+        read = {name: self._folds.get(name, self._empty).reading(each)
+                for name, each in by_name.items()}
         twin = copy(self)
-        twin._folds = {**self._folds, **{
-            name: self._folds.get(name, self._empty).reading(each)
-            for name, each in by_name.items()}}
+        twin._folds = {**self._folds, **read}
+        twin._note([self._folds.get(name, self._empty).course() for name in read],
+                   [fold.course() for fold in read.values()])
         return twin
+
+    def _note(self, before: list[Course], after: list[Course]) -> None:
+        """Put the steps of these days at the end; where a course has begun anew, all in order."""
+        if all(new.steps[:1] == old.steps[:1] for old, new in zip(before, after, strict=True)
+               if old.steps):
+            self._steps += _ordered(step for old, new in zip(before, after, strict=True)
+                                    for step in new.steps[len(old.steps):])
+        else:
+            self._steps = _ordered(
+                step for fold in self._folds.values() for step in fold.course().steps)
+        self._ignored += _ordered(event for old, new in zip(before, after, strict=True)
+                                  for event in new.ignored[len(old.ignored):])
 
     def course(self) -> Course:
         """Return all last courses as one: begun while any is, and stopped when all are."""
         courses = [fold.course() for fold in self._folds.values()]
-        steps = sorted((step for course in courses for step in course.steps),
-                       key=lambda step: (step.at.start, step.id))
         running = [course for course in courses if course.running]
         stop = None if running else max((course.stop for course in courses if course.stop),
                                         key=lambda event: event.at.start, default=None)
         start = min((course.start for course in running or courses if course.start),
                     key=lambda event: event.at.start, default=None)
-        last = next((step for step in reversed(steps) if step.fields["direction"] != "stop"), None)
-        ignored = sorted((event for course in courses for event in course.ignored),
-                         key=lambda event: (event.at.start, event.id))
-        return Course(tuple(steps), start, stop, start, last, tuple(ignored))
+        last = next((step for step in reversed(self._steps)
+                     if step.fields["direction"] != "stop"), None)
+        return Course(self._steps, start, stop, start, last, self._ignored)
+
+
+def _ordered(events: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(sorted(events, key=lambda event: (event.at.start, event.id)))

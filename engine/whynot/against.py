@@ -28,7 +28,7 @@ from engine.whynot.unmet import judged_named
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.assess import Passage
+    from engine.passage import Passage
     from engine.whynot.question import Question
     from engine.whynot.unmet import Place, Unmet
 

@@ -15,9 +15,10 @@ from engine.whynot.trials import Trials
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.assess import Assessor, Passage
+    from engine.assess import Assessor
     from engine.events.event import Event
     from engine.events.when import When
+    from engine.passage import Passage
     from engine.reason import Node
     from engine.timeline.log import Known
     from engine.whynot.question import Question

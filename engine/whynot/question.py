@@ -15,9 +15,10 @@ from engine.whynot.unmet import Place, Unmet, unmet, unmet_topic
 from engine.wording import one_of
 
 if TYPE_CHECKING:
-    from engine.assess import Assessor, Passage
+    from engine.assess import Assessor
     from engine.events.event import Event
     from engine.facts.judging import JudgedTopic
+    from engine.passage import Passage
     from engine.rulebook.definitions import Rulebook
 
 _TRUTHS = {"yes": True, "no": False}

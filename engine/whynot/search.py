@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from engine.assess import Passage
     from engine.events.event import Event
+    from engine.passage import Passage
     from engine.whynot.question import Question
     from engine.whynot.scribe import Scribe
     from engine.whynot.trials import Trials

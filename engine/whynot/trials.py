@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from engine.assess import Passage
 from engine.events.when import LAST, When, moment_of, whole_day
 from engine.facts.chart import NEVER
+from engine.passage import Passage
 from engine.timeline.log import known as known_of
 from engine.whynot.supposed import Supposition
 
@@ -46,7 +46,7 @@ class Trials:
 
     def __post_init__(self) -> None:
         self.events = {event.id: event for event in self.what.events}
-        self.base = Passage(self.assessor, self.at)
+        self.base = Passage(self.assessor, self.at, whole=True)
         to_come = sum(1 for event in self.what.events if event.at.start <= self.at.end)
         last: datetime | None = None
         for now, begun in self.assessor.instants(self.what.events, self.base):
@@ -68,7 +68,7 @@ class Trials:
                     default=LAST)
         begun, passage = next(
             ((at, kept.copy()) for at, kept in reversed(self._kept) if at < first),
-            (None, Passage(self.assessor, self.at)))
+            (None, Passage(self.assessor, self.at, whole=True)))
         passage.as_of = supposed.as_of(self.at, self.what.as_of)
         self._go_on(passage, events.values(), begun)
         return passage.with_moment()
@@ -112,4 +112,4 @@ class Trials:
         latest = max((self.what.as_of, as_of, *(event.recorded for event in told)),
                      key=lambda when: when.end)
         known = known_of([*lines, *told], latest)
-        return self.assessor.assess(known.events, as_of)
+        return self.assessor.assess(known.events, as_of, whole=True)

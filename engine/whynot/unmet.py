@@ -32,9 +32,9 @@ from engine.rulebook.types import TruthType
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from engine.assess import Passage
     from engine.events.event import Event
     from engine.facts.judging import JudgedTopic
+    from engine.passage import Passage
     from engine.rulebook.definitions import Condition, Fact, Rule
 
 _DEEPEST = 9

@@ -10,8 +10,8 @@ import pytest
 from laws.assessed import assessor, read
 from oracle.patients import patient
 
-from engine.assess import Passage
 from engine.explain import explain, explainable, worth_explaining
+from engine.passage import Passage
 from engine.reason import Node, record_of
 from engine.reports.trees import sources_of, tree_of
 from engine.timeline.log import known
@@ -27,7 +27,7 @@ def every(node: Node) -> Iterator[Node]:
 
 def passage_of(seed: int) -> Passage:
     what = known(read(patient(random.Random(f"explained/{seed}"), "p")))
-    return assessor("reference").assess(what.events, what.as_of)
+    return assessor("reference").assess(what.events, what.as_of, whole=True)
 
 
 def kleene(word: str, truths: list[bool | None]) -> bool | None:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine.assess import Assessor, Passage
+from engine.assess import Assessor
 from engine.events.event import Event, Source
 from engine.events.intake import Intake
 from engine.events.when import parse_when
 from engine.facts.members import Members
 from engine.facts.wording import in_words
+from engine.passage import Passage
 from engine.rulebook.loader import load_rulebook
 from engine.timeline.log import known
 
@@ -89,7 +90,7 @@ class Lab:
     def passage(self, *lines: str, at: str = "2020-12-31") -> Passage:
         """Return the passage of a patient up to a moment."""
         what = known(self.events(*lines), parse_when("2030-01-01", self.assessor.zone))
-        return self.assessor.assess(what.events, parse_when(at, self.assessor.zone))
+        return self.assessor.assess(what.events, parse_when(at, self.assessor.zone), whole=True)
 
     def ask(self, fact: str, *lines: str, at: str = "2020-12-31") -> str:
         """Return the answer to a fact at a moment, in words; an event as its number."""

@@ -11,10 +11,10 @@ from facts.lab import Lab, said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.assess import Passage
 from engine.events.amount import Amount
 from engine.facts.evidence import evidence, open_questions
 from engine.facts.phrases import Reader
+from engine.passage import Passage
 from engine.rulebook.terms import Ask
 
 FACTS = """\

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from facts.lab import Lab
 
-from engine.assess import Passage
 from engine.facts.evidence import evidence, open_questions
+from engine.passage import Passage
 from engine.rulebook.expression import parse_expression
 from engine.rulebook.resolve import resolve
 from engine.rulebook.scope import Scope

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from timeline.made import event
 
 from engine.events.event import Event
-from engine.facts.members import Filtered, Kept, Lowest, Members, Merged
+from engine.facts.members import Filtered, Kept, Lowest, Members
+from engine.facts.merging import Merged
 from engine.facts.verdicts import Judged
 
 # dated, or timed: at the very beginning of a day a timed one is over, and a dated one is not
@@ -76,6 +77,35 @@ def test_several_sources(left: list[tuple[Event, Any]], right: list[tuple[Event,
         expected = sorted([*sources[0], *sources[1]], key=lambda each: each.at.start)
         found = stream.members([Members(each, len(each)) for each in sources], now)
         assert [each for each, _ in found] == expected
+
+
+@given(EVENTS, EVENTS, st.randoms(use_true_random=False))
+def test_several_sources_some_of_which_lag_behind(
+        left: list[tuple[Event, Any]], right: list[tuple[Event, Any]], rng: Any) -> None:
+    """What is over may still be given one by one, and the past is asked about as well."""
+    sources = Kept(), Kept()
+    stream = Merged(sources)
+    both = [(each, 0) for each, _ in left] + [(each, 1) for each, _ in right]
+    both.sort(key=lambda each: each[0].at.start)
+    truths = dict([*left, *right])
+    given_so_far: tuple[list[Event], list[Event]] = [], []
+    for now, begun in as_time_passes(both):
+        for each in begun:
+            if truths[each] is not False:
+                given_so_far[dict(both)[each]].append(each)
+        for seen, source in zip(given_so_far, sources, strict=True):
+            for each in seen[len(source):len(source) + rng.randint(0, len(seen) - len(source))]:
+                if each.at.end < now:
+                    source.add(each, truths[each])
+        for back in (0, 1, 0):
+            found = []
+            for seen, source in zip(given_so_far, sources, strict=True):
+                told = seen[:max(len(seen) - back, 0)]
+                count = min(len(source), len(told))
+                found.append(Members(source, count, [(each, truths[each])
+                                                     for each in told[count:]]))
+            expected = sorted([*found[0], *found[1]], key=lambda each: each[0].at.start)
+            assert list(stream.members(found, now)) == expected
 
 
 @given(EVENTS, st.lists(st.tuples(st.integers(0, 7), st.sampled_from(["high", "low", ""]))))

@@ -12,12 +12,12 @@ from facts.lab import Lab, said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.assess import Passage
 from engine.assessment import assessment_of
 from engine.events.amount import Amount
 from engine.events.when import When, moment_of, parse_when
 from engine.facts.elapsed import turning_instants
 from engine.live import LivePatient
+from engine.passage import Passage
 
 SIGNS = ["<", "<=", ">", ">="]
 FACTS = """\

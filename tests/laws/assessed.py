@@ -42,13 +42,13 @@ def read(lines: list[Line]) -> list[Event]:
 
 
 def assess(lines: list[Line], as_of: str | None = None, *, network: str | None = None,
-           keep: bool = True) -> str:
+           keep: bool = True, whole: bool = False) -> str:
     """Return the assessment of one patient's lines, as the bytes that would be printed."""
     events = read(lines)
     if not events:
         return ""
     stated = known(events, None if as_of is None else parse_when(as_of, UTC))
     ready = assessor(network, keep)
-    record = patient_record(assessment_of(events[0].patient, ready.assess(stated.events,
-                                                                         stated.as_of)))
+    record = patient_record(assessment_of(events[0].patient, ready.assess(
+        stated.events, stated.as_of, whole=whole)))
     return json.dumps(record, sort_keys=True)

@@ -16,11 +16,11 @@ from laws.assessed import Line, assess, assessor, read
 from oracle.patients import patient
 from oracle.reading import assess as read_independently
 
-from engine.assess import Passage
 from engine.assessment import assessment_of
 from engine.events.event import Event
 from engine.events.when import When
 from engine.facts.members import Members
+from engine.passage import Passage
 from engine.reports.records import patient_record
 from engine.timeline.courses import Course
 from engine.timeline.log import known
@@ -171,11 +171,20 @@ def test_a_copy_goes_on_by_itself(seed: int, place: int) -> None:
 
 
 @FEW
+@given(SEEDS, st.integers(0, 200))
+def test_what_decides_nothing_need_not_be_asked(seed: int, place: int) -> None:
+    """The same is concluded, and shown, whether every criterion is asked or not."""
+    lines = lines_of(seed)
+    at = sorted(line["at"] for line in lines)[place % len(lines)] if place % 2 else None
+    assert assess(lines, at) == assess(lines, at, whole=True)
+
+
+@FEW
 @given(SEEDS)
 def test_what_is_worked_out_bit_by_bit_is_what_is_found_at_one_go(seed: int) -> None:
     """All that was kept on the way is thrown away, and every fact is asked again."""
     stated = known(read(lines_of(seed)))
-    chart = assessor().assess(stated.events, stated.as_of).chart
+    chart = assessor().assess(stated.events, stated.as_of, whole=True).chart
     anew = chart.without_answers()
     for question in chart.program.questions:
         if not question.fact.of:

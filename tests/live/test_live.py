@@ -13,6 +13,7 @@ from oracle.patients import patient
 from engine.assessment import assessment_of
 from engine.events.event import Event
 from engine.events.when import LAST, When, parse_when
+from engine.facts.chart import NEVER
 from engine.live import LivePatient
 from engine.reports.records import patient_record
 
@@ -95,11 +96,18 @@ def test_a_late_event_goes_back_no_further_than_it_must() -> None:
 
 def test_time_alone_is_followed_too() -> None:
     live = fresh()
-    line = {"id": "1", "patient": "p", "kind": "bleeding", "at": "2015-01-01", "grade": 2}
+    line = {"id": "1", "patient": "p", "kind": "bleeding", "at": "2015-01-01", "grade": 3}
     followed(live, read([line]), parse_when("2015-01-02", UTC))
     due = live.next_change()
     assert due > parse_when("2015-01-02", UTC).end
     assert due < parse_when("2015-02-01", UTC).start
+
+
+def test_of_what_decides_nothing_no_instant_is_waited_for() -> None:
+    live = fresh()
+    line = {"id": "1", "patient": "p", "kind": "bleeding", "at": "2015-01-01", "grade": 0}
+    followed(live, read([line]), parse_when("2015-01-02", UTC))
+    assert live.next_change() == NEVER
 
 
 def test_a_line_recorded_later_waits_until_then() -> None:

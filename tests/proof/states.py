@@ -7,10 +7,10 @@ from typing import Any
 
 import z3
 
-from engine.assess import Passage
 from engine.events.amount import Amount
 from engine.events.when import When, add_months
 from engine.facts.terms import compile_term
+from engine.passage import Passage
 from engine.proof.encoding import FIRST
 from engine.proof.inputs import (
     ABOVE,

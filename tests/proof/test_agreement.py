@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from proof.books import TOPIC, write
 from proof.states import State, holds
 
-from engine.assess import Assessor, Passage
+from engine.assess import Assessor
 from engine.events.amount import Amount, hull
 from engine.events.event import Event, Source
 from engine.events.intake import Intake
 from engine.events.when import parse_when
 from engine.examples.reading import load_examples
+from engine.passage import Passage
 from engine.proof.encoding import Encoder
 from engine.proof.inputs import Inputs
 from engine.proof.numbers import constant
@@ -55,7 +56,7 @@ def agree(passage: Passage, encoded: Formulas, *, assumptions: bool = True) -> i
             continue
         inputs, model = encoded[name]
         assignment = state.assignment(inputs)
-        truths = each.truths(passage.chart, state.here)
+        truths = each.all_truths(passage.chart, state.here, None)
         answer = passage.assessor.inference.ask(name, truths)
         for rule, truth in model.rules:
             said = holds(truth.yes, assignment), holds(truth.no, assignment)
@@ -74,7 +75,7 @@ def test_of_the_states_of_real_patients() -> None:
     for each in load_examples(RULES, rulebook)[::EVERY]:
         log = known(each.events, each.as_of) if each.events else None
         if log is not None and each.calendar.zone.key == "UTC":
-            compared += agree(assessor.assess(log.events, log.as_of), encoded)
+            compared += agree(assessor.assess(log.events, log.as_of, whole=True), encoded)
     assert compared > 500
 
 
@@ -262,4 +263,4 @@ def passage_of(rulebook: Rulebook, heats: list[tuple[int, dict[str, Any]]], *, p
     assert all(isinstance(each, Event) for each in events)
     log = known(tuple(each for each in events if isinstance(each, Event)),
                 parse_when(str(as_of), UTC) if as_of else None)
-    return Assessor(rulebook, UTC, "reference").assess(log.events, log.as_of)
+    return Assessor(rulebook, UTC, "reference").assess(log.events, log.as_of, whole=True)
