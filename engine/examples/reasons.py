@@ -19,5 +19,5 @@ def reason_of(passage: Passage, name: str) -> str:
     if standing is None or standing.rule is None:
         return ""
     judged = passage.assessor.by_name[name]
-    return fill_in(judged.rule(standing.rule).because, judged.topic.words, passage.chart,
+    return fill_in(judged.rule(standing.rule).because, judged.topic.words, passage.sight.chart,
                    standing.here)
