@@ -80,8 +80,9 @@ def test_what_can_be_left_out_is_left_out_in_turn() -> None:
     facts = {"both": {"latest": ["a.steps", "b.steps"], "where": "direction == start"},
              "one": {"latest": ["a.steps"]}, "kept": {"series": "a", "occasions": "lowest"},
              "worked_out": {"case": [{"if": "c", "then": "d"}, {"then": "e"}]}}
-    topic = {"facts": facts, "classify": [{"rules": [{"id": "x"}, {"id": "y", "because": "{d} is high"}]},
-                          {"internal": True, "rules": [{"id": "z", "because": "{d}"}]}],
+    shown = {"rules": [{"id": "x"}, {"id": "y", "because": "{d} is high"}]}
+    topic = {"facts": facts,
+             "classify": [shown, {"internal": True, "rules": [{"id": "z", "because": "{d}"}]}],
              "alert": [{"message": "{a} and {b}, {a}", "advice": [{"Take {c}.": "c"}]}]}
     assert list(omissions("topic.yaml", topic)) == [
         (("facts", "both", "latest", 0), "source dropped", "a.steps", None),
