@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from engine.yaml_source import Strict
+from engine.yaml_model import Strict
 
 
 def _no_count(value: Any) -> Any:

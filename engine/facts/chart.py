@@ -62,10 +62,10 @@ class Chart:
         self._latest_end = FIRST
         self._streams: dict[int, dict[Any, Any]] = {}
         self._sealed: list[dict[Event, Any]] = [{} for _ in program.questions]
-        self._fresh: list[dict[Event, Any]] = [{} for _ in program.questions]
+        self._fresh: dict[int, dict[Event, Any]] = {}
         self._passing: dict[int, tuple[int, Any]] = {}
         self._before = self.begun, self.values, self.verdicts, self.late, self.waiting
-        self._replaced: list[tuple[list[Any], int, Any]] = []
+        self._replaced: list[tuple[list[Any] | dict[int, Any], int, Any]] = []
         self._seals = True
 
     def copy(self) -> Chart:
@@ -76,7 +76,6 @@ class Chart:
         twin.verdicts = {topic: judged.copy() for topic, judged in self.verdicts.items()}
         twin.due = {**self.due}
         twin._sealed = [{**answers} for answers in self._sealed]
-        twin._fresh = [{**answers} for answers in self._fresh]
         twin._streams = {}
         return twin
 
@@ -108,7 +107,7 @@ class Chart:
         twin.late, twin.tick, twin.waiting, twin.due = self.late, next(_TICKS), self.waiting, {}
         twin._latest_end, twin._streams, twin._seals = self._latest_end, self._streams, True
         twin._sealed, twin._passing = self._sealed, {}
-        twin._fresh = [{**answers} for answers in self._fresh]
+        twin._fresh = {number: {**answers} for number, answers in self._fresh.items()}
         twin._before, twin._replaced = self._before, []
         return twin
 
@@ -116,7 +115,7 @@ class Chart:
         """Return a chart at the same instant, with the same verdicts, that answers all anew."""
         twin = self.copy()
         twin._sealed = [{} for _ in self._sealed]
-        twin._fresh = [{} for _ in self._fresh]
+        twin._fresh = {}
         twin.waiting = self.program.order.all
         twin.settle()
         return twin
@@ -163,9 +162,8 @@ class Chart:
     def _unkeep(self, numbers: Iterable[int]) -> None:
         fresh = self._fresh
         for number in numbers:
-            if fresh[number]:
-                self._replaced.append((fresh, number, fresh[number]))
-                fresh[number] = {}
+            if number in fresh:
+                self._replaced.append((fresh, number, fresh.pop(number)))
 
     def forget_conclusion(self, topic: str) -> None:
         """Doubt what reads a conclusion, which has changed."""
@@ -229,15 +227,15 @@ class Chart:
         sealed = self._sealed[question.number]
         if here in sealed:
             return sealed[here]
-        fresh = self._fresh[question.number]
-        if here in fresh:
+        fresh = self._fresh.get(question.number)
+        if fresh is not None and here in fresh:
             return fresh[here]
         value = question.run(self, here)
         if question.looks_back and self._seals and here.at.end < (
                 self.over if question.at_once else self.now.start):
             sealed[here] = value  # it looks at what is past, and can never change
         elif question.is_tracked:
-            self._fresh[question.number][here] = value
+            self._fresh.setdefault(question.number, {})[here] = value
         return value
 
     def passed(self, question: Question) -> Any:

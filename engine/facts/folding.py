@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from engine.events.when import FIRST
 from engine.timeline.sustained import RunFold
 
 if TYPE_CHECKING:
@@ -43,14 +44,16 @@ class Runs:
 
 
 class Courses:
-    """The courses that the events of one source make, as they stood after each day.
+    """The courses that the events of one source make, as they stood after each that is over.
 
-    What happened on one day is read together; a day that is past gets no further events.
+    Events that overlap, as a bare date does with all times of its day, are read together; what is
+    over gets no further events.
     """
 
     def __init__(self, how: tuple[Kept, CourseFold | EachFold]) -> None:
         self._source, empty = how
         self._places: list[int] = [0]
+        self._ends: list[datetime] = [FIRST]
         self._folds = [empty]
         self._known: dict[tuple[int, tuple[Event, ...]], Course] = {}
 
@@ -59,27 +62,30 @@ class Courses:
         key = found.count, tuple(event for event, _ in found.newest)
         course = self._known.get(key)
         if course is None:
-            self._read_past_days(found.count, now)
+            self._read_past(found.count, now)
             course = self._known[key] = self._course(found)
         return course
 
-    def _read_past_days(self, count: int, now: When) -> None:
+    def _read_past(self, count: int, now: When) -> None:
+        """Read those that are over, all that overlap at once."""
         events, first = self._source.events, self._places[-1]
+        end = FIRST
         for place in range(first + 1, count + 1):
-            day = events[place - 1].at.day
-            if day >= now.day:
+            end = max(end, events[place - 1].at.end)
+            if end >= now.start:
                 return
-            if place == len(events) or events[place].at.day != day:
+            if place == len(events) or events[place].at.start > end:
                 self._folds.append(self._folds[-1].reading(events[first:place]))
                 self._places.append(place)
+                self._ends.append(end)
                 first = place
 
     def _course(self, found: Members) -> Course:
-        """Read what is left after the last day that is wholly among those found."""
+        """Read what is left after the last that are over, and all of them among those found."""
         events = self._source.events
         newest = [event for event, _ in found.newest]
         index = bisect_right(self._places, found.count) - 1
-        while index and newest and events[self._places[index] - 1].at.day == newest[0].at.day:
+        while index and newest and self._ends[index] >= newest[0].at.start:
             index -= 1
         rest = [*events[self._places[index]:found.count], *newest]
         fold = self._folds[index]

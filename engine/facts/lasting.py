@@ -6,26 +6,20 @@ is always asked now, or at another event, or reads a conclusion that may still c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.facts.reach import reach_of
 from engine.facts.verdict_windows import over_verdicts
-from engine.rulebook.definitions import Fact, Rulebook, Series, Window
+from engine.rulebook.definitions import Fact, Rulebook, Series, Topic, Window
 from engine.rulebook.strata import deciding_terms, fact_terms
 from engine.rulebook.terms import Ask, Both, Conclusion, Elapsed, Here, It, Term, Verdict, walk
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def looks_back(fact: Fact, rulebook: Rulebook) -> bool:
     """Whether the answer, asked at an event, rests on nothing that comes after the event's end."""
-    asked = _facts_behind(fact, rulebook)
-    if any(each.now or each.at is not None for each in asked):
-        return False
-    if any(isinstance(term, Conclusion) for term in _terms_of(asked, rulebook)):
-        return False
-    return all(_verdicts_last(topic, rulebook) for topic in _verdicts_read(asked, rulebook))
+    behind = _behind(fact.name, rulebook)
+    return not behind.moves and behind.verdicts <= _lasting_verdicts(rulebook)
 
 
 def reads_verdicts(fact: Fact, rulebook: Rulebook) -> bool:
@@ -34,7 +28,7 @@ def reads_verdicts(fact: Fact, rulebook: Rulebook) -> bool:
     That may still be about to be said of an event that is over with the instant at which it is
     judged; all else is known of it by then.
     """
-    return bool(_verdicts_read(_facts_behind(fact, rulebook), rulebook))
+    return bool(_behind(fact.name, rulebook).verdicts)
 
 
 def filter_reads_verdicts(term: Term, rulebook: Rulebook) -> bool:
@@ -44,17 +38,46 @@ def filter_reads_verdicts(term: Term, rulebook: Rulebook) -> bool:
         for part in walk(term))
 
 
-def _verdicts_read(asked: list[Fact], rulebook: Rulebook) -> set[str]:
-    read = {term.topic for term in _terms_of(asked, rulebook) if isinstance(term, Verdict)}
-    for each in asked:
-        window = getattr(each.operation, "window", None)
-        read |= set(window.topics) if isinstance(window, Window) else set()
-    return read
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """What lies in a fact or behind it: whether any of it is asked now, at another event or reads a
+    conclusion (it `moves`), and the conclusions whose verdicts are read."""
+
+    moves: bool
+    verdicts: frozenset[str]
 
 
-def _terms_of(facts: Iterable[Fact], rulebook: Rulebook) -> list[Term]:
-    return [term for each in facts for outer in fact_terms(each, rulebook.facts)
-            for term in walk(outer)]
+def _behind(name: str, rulebook: Rulebook) -> _Behind:
+    known = _known(rulebook)
+    found = known.get(name)
+    if found is None:
+        found = known[name] = _looked_behind(rulebook.facts[name], rulebook)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _known(_rulebook: Rulebook) -> dict[str, _Behind]:
+    """Return what has been found out about the facts of a rulebook, which rest on each other."""
+    return {}
+
+
+def _looked_behind(fact: Fact, rulebook: Rulebook) -> _Behind:
+    moves, verdicts = fact.now or fact.at is not None, set[str]()
+    window = getattr(fact.operation, "window", None)
+    if isinstance(window, Window):
+        verdicts.update(window.topics)
+    for outer in fact_terms(fact, rulebook.facts):
+        for term in walk(outer):
+            match term:
+                case Conclusion():
+                    moves = True
+                case Verdict(topic=topic):
+                    verdicts.add(topic)
+                case Ask(fact=name):
+                    behind = _behind(name, rulebook)
+                    moves = moves or behind.moves
+                    verdicts |= behind.verdicts
+    return _Behind(moves, frozenset(verdicts))
 
 
 def timeless(fact: Fact, rulebook: Rulebook) -> bool:
@@ -106,24 +129,14 @@ def looks_at_member(term: Term, rulebook: Rulebook, own: str = "") -> bool:
         for part in walk(term))
 
 
-def _verdicts_last(name: str, rulebook: Rulebook) -> bool:
-    """Whether what a topic says of an event is settled once the event is over."""
-    topic = next(each for each in rulebook.topics if each.name == name)
+@lru_cache(maxsize=4)
+def _lasting_verdicts(rulebook: Rulebook) -> frozenset[str]:
+    """Return the topics of which all that they say of an event is settled once the event is over.
+    """
+    return frozenset(topic.name for topic in rulebook.topics if _verdicts_last(topic, rulebook))
+
+
+def _verdicts_last(topic: Topic, rulebook: Rulebook) -> bool:
     terms = [term for term in deciding_terms(topic, rulebook.facts)
              if not (isinstance(term, Ask) and term.fact == topic.of)]
-    return topic.of is not None and not reach_of(terms, rulebook.facts, anchored=True).direct
-
-
-def _facts_behind(fact: Fact, rulebook: Rulebook) -> list[Fact]:
-    found: dict[str, Fact] = {}
-    waiting: list[Term] = [Ask(fact.name, fact.type)]
-    while waiting:
-        for term in _asks(walk(waiting.pop())):
-            if term.fact not in found:
-                found[term.fact] = rulebook.facts[term.fact]
-                waiting += fact_terms(found[term.fact], rulebook.facts)
-    return list(found.values())
-
-
-def _asks(terms: Iterable[Term]) -> Iterable[Ask]:
-    return (term for term in terms if isinstance(term, Ask))
+    return topic.of is not None and not reach_of(terms, rulebook, anchored=True).direct

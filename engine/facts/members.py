@@ -10,6 +10,8 @@ from bisect import bisect_left
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from engine.events.when import FIRST
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
@@ -171,13 +173,15 @@ NOBODY = Members(Kept(), 0)
 class Filtered:
     """Those of a source that pass a filter, each asked once it is over.
 
-    `passed` are those of what was `found` last, at a `tick` that the asker may note.
+    Those that begin before `first` are known not to pass. `passed` are those of what was `found`
+    last, at a `tick` that the asker may note.
     """
 
     __slots__ = ("_done", "_source", "found", "kept", "passed", "tick")
 
-    def __init__(self, source: Kept) -> None:
-        self.kept, self._source, self._done = Kept(), source, 0
+    def __init__(self, source: Kept, first: datetime = FIRST) -> None:
+        self.kept, self._source = Kept(), source
+        self._done = bisect_left(source.starts, first)
         self.found = self.passed = NOBODY
         self.tick = -1
 

@@ -48,13 +48,18 @@ def compile_operation(operation: Operation, program: Program) -> Run:
             return _tally(operation, program)
         case Series(window=window, lowest=lowest):
             look = look_at(window, program)
-            return _lowest(look) if lowest else look.members
+            return _lowest(look) if lowest else _members(look)
         case Treatment():
             return _treatment(operation, program)
         case Sustained():
             return _sustained(operation, program)
         case Computed(branches=branches):
             return _computed(branches, program)
+
+
+def _members(look: Look) -> Callable[[Chart, Event | None], Members]:
+    """Return what gives all members of a window."""
+    return look.bounded if look.is_settled else look.members
 
 
 def _pick(which: str, look: Look) -> Run:
@@ -69,10 +74,10 @@ def _pick(which: str, look: Look) -> Run:
         return None
 
     def first_settled(chart: Chart, here: Event | None) -> Event | None:
-        return look.members(chart, here).first()
+        return look.bounded(chart, here).first()
 
     def latest_settled(chart: Chart, here: Event | None) -> Event | None:
-        return look.members(chart, here).latest()
+        return look.bounded(chart, here).latest()
 
     def latest(chart: Chart, here: Event | None) -> Event | None:
         picked: tuple[Event, Truth] | None = None
@@ -114,10 +119,11 @@ def _tally(operation: Tally, program: Program) -> Run:
 
 
 def _any(look: Look) -> Run:
+    def any_settled(chart: Chart, here: Event | None) -> Truth:
+        found = look.bounded(chart, here)
+        return True if found.certain else (None if len(found) else False)
+
     def any_(chart: Chart, here: Event | None) -> Truth:
-        if look.is_settled:
-            found = look.members(chart, here)
-            return True if found.certain else (None if len(found) else False)
         open_ = False
         for _, certain in look.backwards(chart, here):
             if certain:
@@ -125,7 +131,7 @@ def _any(look: Look) -> Run:
             open_ = True
         return None if open_ else False
 
-    return any_
+    return any_settled if look.is_settled else any_
 
 
 def _count(found: Members) -> Amount:
@@ -133,8 +139,10 @@ def _count(found: Members) -> Amount:
 
 
 def _lowest(look: Look) -> Run:
+    members = _members(look)
+
     def lowest(chart: Chart, here: Event | None) -> Members:
-        found = look.members(chart, here)
+        found = members(chart, here)
         stream: Lowest = chart.stream(id(lowest), id(found.kept), Lowest, found.kept)
         return stream.members(found, chart.over)
 
@@ -167,7 +175,7 @@ def _treatment(operation: Treatment, program: Program) -> Run:
 
 
 def _sustained(operation: Sustained, program: Program) -> Run:
-    members = look_at(operation.window, program).members
+    members = _members(look_at(operation.window, program))
     holds = compile_term(operation.holds, program)
     establishes = _always(operation.establishes, program, otherwise=True)
     ignoring = _always(operation.ignoring, program, otherwise=False)
@@ -208,6 +216,8 @@ def _computed(branches: tuple[tuple[Term | None, Term], ...], program: Program) 
     """Of several branches that may be taken the answer is what all of them come to."""
     compiled = [(None if when is None else compile_term(when, program),
                  compile_term(then, program)) for when, then in branches]
+    if compiled[0][0] is None:
+        return compiled[0][1]
     agreed = hull if isinstance(branches[0][1].type, NumberType) else _same
 
     def computed(chart: Chart, here: Event | None) -> Any:

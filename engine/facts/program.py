@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
+    from engine.facts.terms import Work
     from engine.facts.windows import Look
 
     Run = Callable[[Chart, Event | None], Any]
     RunNow = Callable[[Chart], Any]
-    At = Callable[[Chart, Event | None, Event | None], Any]
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Question:
     behind: int
     behind_at: int
     run: Run = field(default=lambda _chart, _here: _unready())
-    at: At | None = None
+    at: Work | None = None
 
     def run_now(self, chart: Chart) -> Any:
         """Work out the answer about the present."""
@@ -68,7 +68,7 @@ class Program:
     questions: list[Question] = field(default_factory=list)
     by_name: dict[str, Question] = field(default_factory=dict)
     kinds: tuple[str, ...] = ()
-    works: dict[int, At] = field(default_factory=dict)
+    works: dict[int, Work] = field(default_factory=dict)
     terms: list[Term] = field(default_factory=list)
     windows: dict[int, Look] = field(default_factory=dict)
     unfiltered: dict[int, Look] = field(default_factory=dict)
@@ -111,7 +111,7 @@ def _question(number: int, fact: Fact, program: Program) -> Question:
         is_tracked=all(name in kept for name in needed.asked),
         looks_back=looks_back(fact, rulebook), at_once=not reads_verdicts(fact, rulebook),
         always_now=fact.now or timeless(fact, rulebook),
-        reach=reach_of([Ask(fact.name, fact.type)], rulebook.facts, anchored=False),
+        reach=reach_of([Ask(fact.name, fact.type)], rulebook, anchored=False),
         behind=order.behind(now, rulebook) | (1 << kept[fact.name] if fact.name in kept else 0),
         behind_at=order.behind(needed, rulebook))
 

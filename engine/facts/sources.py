@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from engine.facts.members import NOBODY, Kept, Members
 from engine.facts.merging import Merged
-from engine.facts.terms import compile_term
+from engine.facts.terms import Writer, compile_term
 from engine.rulebook.terms import Ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
+    from datetime import datetime
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
@@ -49,13 +49,10 @@ def _of_kind(kind: str) -> Source:
 
 
 def _of_fact(name: str, program: Program) -> Source:
-    ask = compile_term(Ask(name, program.rulebook.facts[name].type), program)
-
-    def of_fact(chart: Chart, here: Event | None) -> Members:
-        found: Members | None = ask(chart, here, None)
-        return NOBODY if found is None else found
-
-    return of_fact
+    writer = Writer(program)
+    found, nobody = writer.result(), writer.name(NOBODY)
+    asked = writer.write(Ask(name, program.rulebook.facts[name].type))
+    return writer.function(f"({nobody} if ({found} := {asked}) is None else {found})")
 
 
 def _of_topic(name: str) -> Source:
@@ -74,25 +71,25 @@ def _of_steps(term: Term, program: Program) -> Source:
         if not found:
             return NOBODY
         stream: _Steps = chart.stream(id(of_steps), None, _Steps, None)
-        today = chart.now.day if here is None else min(here.at.day, chart.now.day)
-        return stream.members(found, today, go_on=here is None)
+        now = chart.now.start if here is None else min(here.at.start, chart.now.start)
+        return stream.members(found, now, go_on=here is None)
 
     return of_steps
 
 
 class _Steps:
-    """The steps of the last course as a source that grows; those of today may still be others."""
+    """The steps of the last course as a source that grows; what is not over may still change."""
 
     def __init__(self, _source: None) -> None:
         self.kept = Kept()
 
-    def members(self, steps: tuple[Event, ...], today: date, *, go_on: bool) -> Members:
-        """Return the steps; those of past days are kept while they go on from those kept.
+    def members(self, steps: tuple[Event, ...], now: datetime, *, go_on: bool) -> Members:
+        """Return the steps; those that are over are kept while they go on from those kept.
 
         Where they do not, they are another course: a new one to `go_on` with, or one of the past.
         """
         past = len(steps)
-        while past and steps[past - 1].at.day >= today:
+        while past and steps[past - 1].at.end >= now:
             past -= 1
         if not all(map(is_, self.kept, steps[:past])):
             if not go_on:

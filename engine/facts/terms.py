@@ -8,7 +8,8 @@ name the next instant at which it changes, whatever the other side is.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.events import arithmetic
 from engine.events.amount import Amount, Truth, at_most, below, equal
@@ -41,12 +42,19 @@ from engine.timeline.courses import Course
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import CodeType
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
     from engine.facts.program import Program, Question
 
-    Run = Callable[[Chart, Event | None, Event | None], Any]
+
+class Work(Protocol):
+    """A compiled term."""
+
+    def __call__(self, chart: Chart, here: Event | None, it: Event | None = None, /) -> Any:
+        """Work it out at an event, or now (None); `it` is the member that is filtered."""
+
 
 # A flag that is not given is false; a name that is not given equals no name; a number is unknown.
 _NOT_GIVEN: dict[type, Any] = {TruthType: False, SymbolType: ""}
@@ -68,8 +76,11 @@ _COMPARISONS: dict[str, tuple[Callable[[Amount, Amount], Truth], bool]] = {
 }
 
 
-def compile_term(term: Term, program: Program) -> Run:
-    """Return a function of (chart, the event asked at or None, the member filtered or None)."""
+def compile_term(term: Term, program: Program) -> Work:
+    """Return a function of (chart, the event asked at or None, the member filtered or None).
+
+    The member may be left out.
+    """
     work = program.works.get(id(term))
     if work is None:
         writer = Writer(program)
@@ -78,10 +89,16 @@ def compile_term(term: Term, program: Program) -> Run:
     return work
 
 
-def compile_terms(terms: Sequence[Term], program: Program) -> Run:
+def compile_terms(terms: Sequence[Term], program: Program) -> Work:
     """Return one function that works out several terms, as a tuple."""
     writer = Writer(program)
     return writer.function(f"({''.join(f'{writer.write(term)}, ' for term in terms)})")
+
+
+@lru_cache(maxsize=1 << 12)
+def _code_of(text: str) -> CodeType:
+    """Return the code of a function: nearly half of all are written as another one is."""
+    return compile(text, "<term>", "exec")
 
 
 class Writer:
@@ -92,14 +109,14 @@ class Writer:
         self._names: dict[str, Any] = {}
         self._results = self._depth = 0
 
-    def function(self, expression: str, *before: str) -> Run:
+    def function(self, expression: str, *before: str) -> Work:
         """Return the function that works out an expression after some statements."""
         lines = "".join(f"    {line}\n" for line in (*before, f"return {expression}"))
-        exec(f"def work(chart, here, it):\n{lines}", self._names)
-        work: Run = self._names["work"]
+        exec(_code_of(f"def work(chart, here, it=None):\n{lines}"), self._names)
+        work: Work = self._names["work"]
         return work
 
-    def _name(self, value: Any) -> str:
+    def name(self, value: Any) -> str:
         """Return a name for a value."""
         name = f"v{len(self._names)}"
         self._names[name] = value
@@ -113,7 +130,7 @@ class Writer:
     def write(self, term: Term) -> str:
         """Return the expression of a term; what lies deep in it is a function of its own."""
         if self._depth >= _DEEPEST:
-            return f"{self._name(compile_term(term, self._program))}(chart, here, it)"
+            return f"{self.name(compile_term(term, self._program))}(chart, here, it)"
         self._depth += 1
         expression = self._expression(term)
         self._depth -= 1
@@ -123,9 +140,9 @@ class Writer:
         match term:
             case Constant(value=value):
                 return repr(value) if value is None or value in (True, False) else (
-                    self._name(value))
+                    self.name(value))
             case Dated():
-                return f"{self._name(compile_dated(term))}(chart, here, it)"
+                return f"{self.name(compile_dated(term))}(chart, here, it)"
             case Here(type=EventType()):
                 return "here"
             case Here():
@@ -143,19 +160,19 @@ class Writer:
             case Conclusion(topic=topic):
                 return f"chart.concluded({topic!r})"
             case TableEntry(name=name, key=key):
-                table = self._name(self._program.rulebook.parameters[name].table)
+                table = self.name(self._program.rulebook.parameters[name].table)
                 return f"{table}.get({self.write(key)})"
             case Arithmetics(operator=operator, left=left, right=right):
                 unit = units_text(term.type.units)
                 return self._of_known((left, right), lambda one, other: (
-                    f"{self._name(_ARITHMETIC[operator])}({one}, {other}, {unit!r})"))
+                    f"{self.name(_ARITHMETIC[operator])}({one}, {other}, {unit!r})"))
             case Comparing():
                 return self._comparing(term)
             case Among(item=Conclusion(topic=topic), values=values):
-                return f"chart.is_concluded({topic!r}, {self._name(values)})"
+                return f"chart.is_concluded({topic!r}, {self.name(values)})"
             case Among(item=item, values=values):
                 return self._of_known(
-                    (item,), lambda name: f"{name} in {self._name(values)}")
+                    (item,), lambda name: f"{name} in {self.name(values)}")
             case Elapsed():
                 return self._elapsed(term)
             case Both(operator=operator, parts=parts):
@@ -168,7 +185,7 @@ class Writer:
 
     def _ask(self, question: Question, place: str) -> str:
         """Return what asks a question; an answer that is kept up to date is only read."""
-        name = self._name(question)
+        name = self.name(question)
         now = f"chart.present[{question.number}]" if question.is_kept else f"chart.passed({name})"
         if question.always_now:
             return now
@@ -195,7 +212,7 @@ class Writer:
         if part in {"first", "confirmed"}:
             return (f"({whole}.certain.{part} if ({whole} := {base}) is not None "
                     f"and {whole}.certain else None)")
-        return f"({base} or {self._name(_NO_COURSE)}).{part}"
+        return f"({base} or {self.name(_NO_COURSE)}).{part}"
 
     def _comparing(self, term: Comparing) -> str:
         if isinstance(term.left.type, SymbolType):
@@ -204,7 +221,7 @@ class Writer:
                 f"(None if ({(one := self.result())} := {same}) is None else not {one})")
         compare, turned = _COMPARISONS[term.operator]
         return self._of_known((term.left, term.right), lambda one, other: (
-            f"{self._name(compare)}({f'{other}, {one}' if turned else f'{one}, {other}'})"))
+            f"{self.name(compare)}({f'{other}, {one}' if turned else f'{one}, {other}'})"))
 
     def _same(self, left: Term, right: Term) -> str:
         """Return whether two names are the same; one that is not given equals no name."""
@@ -213,7 +230,7 @@ class Writer:
         if isinstance(left, Conclusion):
             asked = f"chart.is_concluded({left.topic!r}, "
             if isinstance(right, Constant):
-                return f"{asked}{self._name(frozenset((right.value,)))})"
+                return f"{asked}{self.name(frozenset((right.value,)))})"
             return self._of_known((right,), lambda name: f"{asked}frozenset(({name},)) - {{''}})")
         if isinstance(right, Constant):
             return self._of_known((left,), lambda one: f"{one} == {right.value!r}")
@@ -233,7 +250,7 @@ class Writer:
     def _function(self, term: Function) -> str:
         unit = units_text(term.type.units) if isinstance(term.type, NumberType) else ""
         function = function_of(term.name, unit)
-        name = self._name(function.work)
+        name = self.name(function.work)
         if function.takes_unknown:
             return f"{name}({self.write(term.arguments[0])})"
         zone = ", chart.zone" if function.takes_zone else ""
@@ -248,6 +265,6 @@ class Writer:
         is_exact = isinstance(span, Constant) and getattr(span.value, "is_exact", True)
         if not is_exact and not term.in_hours:  # hours take an interval as it is
             passed = at_both_ends(passed)
-        elapsed = self._name(passed)
+        elapsed = self.name(passed)
         return self._of_known((term.since, span), lambda since, length: (
             f"{elapsed}(chart, {since}, {length}, here if it is None else it)"))

@@ -71,20 +71,20 @@ class Look:
     def members(self, chart: Chart, here: Event | None) -> Members:
         """Return all members, in order."""
         if self.is_settled:
-            return self._bounded(chart, here)
+            return self.bounded(chart, here)
         found = self._candidates(chart, here)
         return Members(NOBODY.kept, 0, list(self._passing(chart, here, found)))
 
     def forwards(self, chart: Chart, here: Event | None) -> Iterator[Member]:
         """Yield the members one by one, certain (True) or open (None), the first one first."""
         if self.is_settled:
-            return iter(self._bounded(chart, here))
+            return iter(self.bounded(chart, here))
         return self._passing(chart, here, self._candidates(chart, here))
 
     def backwards(self, chart: Chart, here: Event | None) -> Iterator[Member]:
         """Yield the members one by one, the newest one first."""
         if self.is_settled:
-            return reversed(self._bounded(chart, here))
+            return reversed(self.bounded(chart, here))
         return self._passing(chart, here, reversed(self._candidates(chart, here)))
 
     def _passing(self, chart: Chart, here: Event | None,
@@ -102,10 +102,10 @@ class Look:
 
     def _candidates(self, chart: Chart, here: Event | None) -> Members | Stretch:
         """Return those that are asked one by one whether they pass what is not settled."""
-        found = self._bounded(chart, here)
+        found = self.bounded(chart, here)
         return found if self._narrow is None else self._narrow(chart, here, found)
 
-    def _bounded(self, chart: Chart, here: Event | None) -> Members:
+    def bounded(self, chart: Chart, here: Event | None) -> Members:
         """Return what lies within the bounds and passes what is settled of the filter."""
         found = self._source(chart, here)
         if not found.count and not found.newest:
@@ -140,10 +140,13 @@ class Look:
             if settled is None:
                 return found
             key: Any = id(found.kept)
+            stream: Filtered = chart.stream(id(self), key, Filtered, found.kept)
         else:
             key = (id(found.kept), after and (after.start, after.end),
                    since and (since.start, since.end))
-        stream: Filtered = chart.stream(id(self), key, Filtered, found.kept)
+            first = max(FIRST if after is None else after.end,
+                        FIRST if since is None else _days_before(since.start))
+            stream = chart.stream(id(self), key, partial(Filtered, first=first), found.kept)
         if stream.stands(found) or (stream.tick == chart.tick and stream.found is found):
             return stream.passed
 
@@ -227,7 +230,7 @@ def surely_before(found: Members, start: datetime) -> Members:
     if count and kept.starts[count - 1] >= start:
         count = bisect_left(kept.starts, start, 0, count)
     sure = at = count
-    days_before = max(start, FIRST + _LONGEST_DAY) - _LONGEST_DAY
+    days_before = _days_before(start)
     while at and kept.starts[at - 1] >= days_before:
         at -= 1
         if kept.events[at].at.end >= start:
@@ -236,6 +239,11 @@ def surely_before(found: Members, start: datetime) -> Members:
         newest = [*(each for each in map(kept.member, range(sure, count))
                     if each[0].at.end < start), *newest]
     return Members(kept, sure, newest)
+
+
+def _days_before(start: datetime) -> datetime:
+    """Return an instant such that what begins before it is over before `start`."""
+    return max(start, FIRST + _LONGEST_DAY) - _LONGEST_DAY
 
 
 def look_at(window: Window, program: Program) -> Look:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from engine.rulebook.scope import Scope
 
-_AS_CONDITION = {
+_AS_CONDITION: dict[type, str] = {
     EventType: "ask known(...) whether there is one",
     TimeType: "ask known(...) whether it is given",
     CourseType: "ask its .running, .begun or .stopped", RunType: "ask happened(...) of it",

@@ -123,7 +123,7 @@ class CourseFold:
         self._made: dict[tuple[Event, str], Event] = {}
 
     def reading(self, events: list[Event]) -> CourseFold:
-        """Return the fold after whole days of events more."""
+        """Return the fold after more events, none of which overlaps with one before."""
         twin = copy(self)
         twin._running, twin._dosed = {**self._running}, {**self._dosed}
         for event in _in_order(_uninterrupted(events, self._words), self._words):
@@ -167,7 +167,7 @@ class CourseFold:
             self._stop = step
 
     def _step(self, event: Event, direction: str) -> Event:
-        made = self._made  # shared with all that go on from here: a day read again gives the same
+        made = self._made  # shared with all that go on from here: what is read again gives the same
         step = made.get((event, direction))
         if step is None:
             step = made[event, direction] = event.with_field("direction", direction)
@@ -198,7 +198,7 @@ class EachFold:
         self._ignored: tuple[Event, ...] = ()
 
     def reading(self, events: list[Event]) -> EachFold:
-        """Return the fold after whole days of events more."""
+        """Return the fold after more events, none of which overlaps with one before."""
         by_name: dict[object, list[Event]] = {}
         for event in events:
             by_name.setdefault(event.fields.get(self._words.by), []).append(event)
@@ -211,7 +211,7 @@ class EachFold:
         return twin
 
     def _note(self, before: list[Course], after: list[Course]) -> None:
-        """Put the steps of these days at the end; where a course has begun anew, all in order."""
+        """Put these steps at the end; where a course has begun anew, all in order."""
         if all(new.steps[:1] == old.steps[:1] for old, new in zip(before, after, strict=True)
                if old.steps):
             self._steps += _ordered(step for old, new in zip(before, after, strict=True)
