@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.alerts.policy import policy_of
 from engine.assess import Assessor
 from engine.assessment import assessment_of
-from engine.examples.comparing import Difference, differences
+from engine.examples.comparing import Answer, Difference, differences
 from engine.examples.example import Refused
 from engine.examples.patients import PATIENT
+from engine.examples.reasons import reason_of
 from engine.examples.shift import Shift, work
 from engine.passage import Passage
 from engine.timeline.log import known
@@ -63,11 +65,11 @@ def run_example(example: Example, assessor: Assessor) -> Outcome:
                        frozenset())
     log = known(example.events, example.as_of)
     passage = own.assess(log.events, log.as_of)
-    assessment = assessment_of(PATIENT, passage)
+    answer = Answer(assessment_of(PATIENT, passage), partial(reason_of, passage))
     ids = {event.source.line: event.id for event in example.events}
     refused = (*example.refused, *(Refused(ids[one.line], one) for one in log.refused))
     shift = _shift(example, own, log.as_of)
-    return Outcome(example, differences(example, assessment, refused, shift, policy),
+    return Outcome(example, differences(example, answer, refused, shift, policy),
                    _fired(passage))
 
 
