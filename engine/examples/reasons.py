@@ -18,6 +18,6 @@ def reason_of(passage: Passage, name: str) -> str:
     standing = passage.standings.get(name)
     if standing is None or standing.rule is None:
         return ""
-    judged = passage.assessor.by_name[name]
+    judged = passage.sight.settled(name)
     return fill_in(judged.rule(standing.rule).because, judged.topic.words, passage.sight.chart,
                    standing.here)
