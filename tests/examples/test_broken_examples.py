@@ -137,6 +137,9 @@ def example(given: str, expect: str = "{}", more: str = "") -> str:
      "mean 'high'?"),
     ("", "{alerts: [{rule: level.low, overrode: []}]}",
      "5:41: unknown-key: found 'overrode' of an alert, expected it of a conclusion; remove it"),
+    ("", "{history: {response: [{value: PR, says: at least 30}]}}",
+     "5:47: unknown-key: found 'says' in a history, expected it under 'conclusions', of what "
+     "holds at the end; set 'as_of' to a moment at which it holds"),
     ("", "{decided: [platelets.critcal]}",
      "5:24: unknown-name: found 'platelets.critcal', expected a conclusion or an alert; did you "
      "mean 'platelets.critical'?"),
