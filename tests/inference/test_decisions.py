@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from facts.lab import Lab
 
-from engine import assess
+from engine import ready
 from engine.assess import Assessor
 
 TOPIC = """\
@@ -29,9 +29,9 @@ WAYS = ((True, False), (False, False), (True, False), (False, True), (True, Fals
 @pytest.mark.parametrize(("cap", "keeps", "asked"), [(9, True, 3), (2, True, 4), (9, False, 5)])
 def test_how_often_the_network_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
                                         cap: int, keeps: bool, asked: int) -> None:
-    monkeypatch.setattr(assess, "_MOST_KEPT", cap)
+    monkeypatch.setattr(ready, "_MOST_KEPT", cap)
     rulebook = Lab(tmp_path, TOPIC).assessor.rulebook
     assessor = Assessor(rulebook, ZoneInfo("UTC"), "reference", keep_answers=keeps)
-    told = [assessor.decision(rulebook.topics[0], way).value for way in WAYS]
+    told = [assessor.decision(assessor.topics[0], way)[0].value for way in WAYS]
     assert told == ["low", None, "low", "high", "low"]
     assert assessor.inference.asked == asked
