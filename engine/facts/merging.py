@@ -94,7 +94,7 @@ class Merged:
                       if at < len(rest)), default=LAST)
         if self._waits:
             starts = sorted(_start(each) for rest in rests for each in rest)
-            before = min(before, *starts[-self._waits:][:1])
+            before = min([before, *starts[-self._waits:][:1]])
         ready = [[each for each in rest[:at] if _start(each) < before]
                  for rest, at in zip(rests, over, strict=True)]
         for index, (each, taken) in enumerate(zip(found, ready, strict=True)):
