@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from engine.facts.reach import reach_of
 from engine.facts.verdict_windows import over_verdicts
-from engine.rulebook.definitions import Fact, Rulebook, Series, Window
-from engine.rulebook.strata import deciding_terms, fact_terms
+from engine.rulebook.definitions import Fact, Pick, Rulebook, Series, Treatment, Window
+from engine.rulebook.strata import conclusions_in, deciding_terms, fact_terms
 from engine.rulebook.terms import Ask, Both, Conclusion, Elapsed, Here, It, Term, Verdict, walk
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def looks_back(fact: Fact, rulebook: Rulebook) -> bool:
         return False
     if any(isinstance(term, Conclusion) for term in _terms_of(asked, rulebook)):
         return False
-    return all(_verdicts_last(topic, rulebook) for topic in _verdicts_read(asked, rulebook))
+    return all(verdicts_last(topic, rulebook) for topic in _verdicts_read(asked, rulebook))
 
 
 def reads_verdicts(fact: Fact, rulebook: Rulebook) -> bool:
@@ -106,12 +106,40 @@ def looks_at_member(term: Term, rulebook: Rulebook, own: str = "") -> bool:
         for part in walk(term))
 
 
-def _verdicts_last(name: str, rulebook: Rulebook) -> bool:
-    """Whether what a topic says of an event is settled once the event is over."""
+def verdicts_last(name: str, rulebook: Rulebook, above: frozenset[str] = frozenset()) -> bool:
+    """Whether what a topic says of an event is settled once the event is over.
+
+    It is not where the topic may come to the event only later, nor where it rests on what is not.
+    """
     topic = next(each for each in rulebook.topics if each.name == name)
     terms = [term for term in deciding_terms(topic, rulebook.facts)
              if not (isinstance(term, Ask) and term.fact == topic.of)]
-    return topic.of is not None and not reach_of(terms, rulebook.facts, anchored=True).direct
+    if topic.of is None or reach_of(terms, rulebook.facts, anchored=True).direct:
+        return False
+    above |= {name}
+    read = conclusions_in(terms, rulebook.facts) - above
+    return all(verdicts_last(each, rulebook, above) for each in read) and (
+        _comes_at_once(rulebook.facts[topic.of], rulebook))
+
+
+def _comes_at_once(fact: Fact, rulebook: Rulebook) -> bool:
+    """Whether the answer about the present comes to each of its events before that one is over."""
+    operation = fact.operation
+    if fact.of or fact.now or fact.at is not None:
+        return False
+    if isinstance(operation, Treatment):
+        return operation.where is None or looks_at_member(operation.where, rulebook)
+    if not isinstance(operation, Pick | Series):
+        return False
+    window = operation.window
+    if window.before or window.until or window.within or settled_and_open(window, rulebook)[1]:
+        return False
+    named = [*window.steps, *(each for each in (window.after, window.since) if each is not None)]
+    asked = {*window.facts, *(ask.fact for term in named for ask in _asks(walk(term)))}
+    sources = [next(each for each in rulebook.topics if each.name == name).of
+               for name in window.topics]
+    return all(name is not None and _comes_at_once(rulebook.facts[name], rulebook)
+               for name in [*asked, *sources])
 
 
 def _facts_behind(fact: Fact, rulebook: Rulebook) -> list[Fact]:

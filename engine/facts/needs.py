@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.facts.lasting import timeless
+from engine.facts.lasting import timeless, verdicts_last
 from engine.facts.naming import Named, named_by
 from engine.rulebook.definitions import Computed, Pick, Series, Sustained, Tally, Treatment
 from engine.rulebook.terms import Ask, Conclusion, Term, Verdict, walk
@@ -61,8 +61,8 @@ class _Gatherer:
                     self._fact(name, anchored=anchored or at_it)
                 case Conclusion(topic=topic):
                     self.needs.names.add(topic)
-                case Verdict(topic=topic) if not anchored:
-                    self.needs.names.add(topic)
+                case Verdict(topic=topic):
+                    self._verdicts([topic], anchored=anchored)
 
     def _fact(self, name: str, *, anchored: bool) -> None:
         fact = self._rulebook.facts[name]
@@ -102,7 +102,7 @@ class _Gatherer:
             self.term(operation.value, anchored=anchored)
 
     def _window(self, window: Window, *, anchored: bool) -> None:
-        self._names(window.topics, anchored=anchored)
+        self._verdicts(window.topics, anchored=anchored)
         for kind in window.kinds:
             self._names(named_by(kind, window.where), anchored=anchored)
         for name in window.facts:
@@ -114,3 +114,8 @@ class _Gatherer:
     def _names(self, names: Iterable[str | Named], *, anchored: bool) -> None:
         if not anchored:
             self.needs.names.update(names)
+
+    def _verdicts(self, topics: Iterable[str], *, anchored: bool) -> None:
+        """Note conclusions on events; asked at an event, those that may still change or come."""
+        self.needs.names.update(topic for topic in topics if not (
+            anchored and verdicts_last(topic, self._rulebook)))
