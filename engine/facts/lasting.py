@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.facts.reach import reach_of
 from engine.facts.verdict_windows import over_verdicts
-from engine.rulebook.definitions import Fact, Pick, Rulebook, Series, Treatment, Window
+from engine.rulebook.definitions import Fact, Pick, Rulebook, Series, Topic, Treatment, Window
 from engine.rulebook.strata import conclusions_in, deciding_terms, fact_terms
 from engine.rulebook.terms import Ask, Both, Conclusion, Elapsed, Here, It, Term, Verdict, walk
 
@@ -25,7 +25,7 @@ def looks_back(fact: Fact, rulebook: Rulebook) -> bool:
         return False
     if any(isinstance(term, Conclusion) for term in _terms_of(asked, rulebook)):
         return False
-    return all(verdicts_last(topic, rulebook) for topic in _verdicts_read(asked, rulebook))
+    return all(_verdicts_last(topic, rulebook) for topic in _verdicts_read(asked, rulebook))
 
 
 def reads_verdicts(fact: Fact, rulebook: Rulebook) -> bool:
@@ -106,20 +106,28 @@ def looks_at_member(term: Term, rulebook: Rulebook, own: str = "") -> bool:
         for part in walk(term))
 
 
-def verdicts_last(name: str, rulebook: Rulebook, above: frozenset[str] = frozenset()) -> bool:
-    """Whether what a topic says of an event is settled once the event is over.
-
-    It is not where the topic may come to the event only later, nor where it rests on what is not.
-    """
+def _verdicts_last(name: str, rulebook: Rulebook) -> bool:
+    """Whether what a topic says of an event is settled once the event is over."""
     topic = next(each for each in rulebook.topics if each.name == name)
-    terms = [term for term in deciding_terms(topic, rulebook.facts)
-             if not (isinstance(term, Ask) and term.fact == topic.of)]
-    if topic.of is None or reach_of(terms, rulebook.facts, anchored=True).direct:
+    return topic.of is not None and not comes_late(name, rulebook) and not reach_of(
+        _deciding_at_events(topic, rulebook), rulebook.facts, anchored=True).direct
+
+
+def comes_late(name: str, rulebook: Rulebook, above: frozenset[str] = frozenset()) -> bool:
+    """Whether a topic may come to an event only after it, or reads verdicts that do."""
+    topic = next(each for each in rulebook.topics if each.name == name)
+    if topic.of is None:
         return False
     above |= {name}
-    read = conclusions_in(terms, rulebook.facts) - above
-    return all(verdicts_last(each, rulebook, above) for each in read) and (
-        _comes_at_once(rulebook.facts[topic.of], rulebook))
+    read = conclusions_in(_deciding_at_events(topic, rulebook), rulebook.facts) - above
+    return not _comes_at_once(rulebook.facts[topic.of], rulebook) or any(
+        comes_late(each, rulebook, above) for each in read)
+
+
+def _deciding_at_events(topic: Topic, rulebook: Rulebook) -> list[Term]:
+    """Return every term that decides a topic but for the event that it is judged at."""
+    return [term for term in deciding_terms(topic, rulebook.facts)
+            if not (isinstance(term, Ask) and term.fact == topic.of)]
 
 
 def _comes_at_once(fact: Fact, rulebook: Rulebook) -> bool:

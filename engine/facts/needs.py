@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.facts.lasting import timeless, verdicts_last
+from engine.facts.lasting import comes_late, timeless
 from engine.facts.naming import Named, named_by
 from engine.rulebook.definitions import Computed, Pick, Series, Sustained, Tally, Treatment
 from engine.rulebook.terms import Ask, Conclusion, Term, Verdict, walk
@@ -116,6 +116,6 @@ class _Gatherer:
             self.needs.names.update(names)
 
     def _verdicts(self, topics: Iterable[str], *, anchored: bool) -> None:
-        """Note conclusions on events; asked at an event, those that may still change or come."""
-        self.needs.names.update(topic for topic in topics if not (
-            anchored and verdicts_last(topic, self._rulebook)))
+        """Note conclusions on events; asked at an event, those that may come after it."""
+        self.needs.names.update(topic for topic in topics if not anchored or comes_late(
+            topic, self._rulebook))

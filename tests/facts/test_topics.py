@@ -203,34 +203,3 @@ def test_a_verdict_that_comes_long_after_its_event_counts_whenever_it_is_looked_
     said = [[alert.message for alert in assessment_of(
         "p", lab.assessor.assess(events, at, whole=whole)).alerts] for whole in (False, True)]
     assert said == [["11"], ["11"]]
-
-
-CHANGED_LATER = """\
-facts:
-  newest: {latest: count}
-  fallen: {any: fall}
-  bad: {of: count, any: state, where: verdict == bad, until: here}
-classify:
-  - name: fell
-    title: Fell
-    values: [down]
-    rules: [{id: f.down, title: Down, value: down, when: fallen, cite: lab}]
-  - name: state
-    title: State
-    of: newest
-    values: [bad, fine]
-    rules:
-      - {id: s.bad, title: Bad, value: bad, when: fell == down, cite: lab}
-      - {id: s.fine, title: Fine, value: fine, when: fell != down, cite: lab}
-alert:
-  - {id: one, title: One, of: newest, when: bad, severity: low, message: It is bad., cite: lab}
-"""
-
-
-def test_a_verdict_that_changes_long_after_its_event_counts_for_others(tmp_path: Path) -> None:
-    lab = Lab(tmp_path, CHANGED_LATER)
-    lines = ["2020-01-01 count 5", "2020-01-20 fall 1"]
-    events, at = lab.events(*lines), parse_when("2020-02-01", lab.assessor.zone)
-    for whole in (False, True):
-        alerts = assessment_of("p", lab.assessor.assess(events, at, whole=whole)).alerts
-        assert [alert.begin for alert in alerts] == ["2020-01-20"]
