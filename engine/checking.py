@@ -51,7 +51,9 @@ def check_rulebook(find: Callable[[], Path], *, lock: bool = False,
         loaded = read_rulebook(folder)
     except RulebookError as error:
         return Checked(error.problems)
-    problems = [*suspicions(loaded), *_unfit(folder, loaded), *check_lock(folder, loaded),
+    suspected = suspicions(loaded)
+    sound = all(problem.level == "warning" for problem in suspected)
+    problems = [*suspected, *_unfit(folder, loaded, sound=sound), *check_lock(folder, loaded),
                 *(proofs(loaded.rulebook) if proofs else ())]
     problems = [problem for problem in problems if _is_of(folder, problem)]
     if lock:
@@ -70,8 +72,11 @@ def _is_of(folder: Path, problem: Problem) -> bool:
 _MENDED_BY_LOCK = frozenset({"lock-outdated"})
 
 
-def _unfit(folder: Path, loaded: Loaded) -> list[Problem]:
-    """Return what keeps a rulebook from its uses: too large a topic, a broken cohort or example."""
+def _unfit(folder: Path, loaded: Loaded, *, sound: bool) -> list[Problem]:
+    """Return what keeps a rulebook from its uses: too large a topic, a broken cohort or example.
+
+    Where its rules are not `sound`, nothing is asked of them: it would only tell that once more.
+    """
     rulebook = loaded.rulebook
     examples: list[Example] = []
     ready: list[Assessor] = []
@@ -86,5 +91,5 @@ def _unfit(folder: Path, loaded: Loaded) -> list[Problem]:
             step()
         except RulebookError as error:
             problems += error.problems
-    return problems or [*untaken_decisions(examples, *ready),
+    return problems or [*(untaken_decisions(examples, *ready) if sound else ()),
                         *lacking_examples(folder, loaded.documents)]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from engine.counting import counted, first_of
 
@@ -14,8 +17,7 @@ if TYPE_CHECKING:
 Level = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True, gc=False):
     """A position in a text file; line and column count from 1."""
 
     file: str
@@ -60,34 +62,49 @@ class RulebookError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-_FEW, _SHOWN = 3, 3
+_SHOWN = 3
+_FEW = {"refused-event": 3}
+"""More events than so many that are refused alike are refused for one mistake."""
 OF_PARAMETER = "mend the unit, or name what is meant"
 """How advice ends that is about the unit of a parameter, wherever it is named."""
+NO_SOURCES = "a source of citations.yaml, which lists none"
+"""What is expected of every citation where there are no sources: that is one mistake."""
 _OF_NAMES = frozenset({"unknown-name", "unknown-citation", "unknown-passage", "unknown-kind",
                        "unknown-set", "unknown-table", "unknown-placeholder", "unknown-field",
-                       "dated-value"})
+                       "unknown-shorthand", "unknown-word", "dated-value"})
+_ASKED = re.compile(r"\b(fact|kind of event|parameter|conclusion)\b")
 
 
 def told_once(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems, where one unknown name is told only where it comes up first.
 
-    A name that many places know and no declaration has is one mistake: that of its declaration.
+    A name that several places know and no declaration has is one mistake: that of its declaration.
     """
     told: dict[object, list[Problem]] = {}
     for problem in sorted(set(problems)):
-        same: object = (problem.code, problem.found, problem.expected, problem.advice)
-        if problem.advice.endswith(OF_PARAMETER):  # the number is the same, whoever asks for it
-            same = problem.advice
-        elif problem.code not in _OF_NAMES:
-            same = problem
-        told.setdefault(same, []).append(problem)
-    return [each for key, same in told.items() for each in (
-        same if len(same) <= (1 if isinstance(key, str) else _FEW) else [_with_others(same)])]
+        told.setdefault(_mistake(problem), []).append(problem)
+    return [each for same in told.values() for each in (
+        same if len(same) <= _FEW.get(same[0].code, 1) else [_with_others(same)])]
+
+
+def _mistake(problem: Problem) -> object:
+    """Return by what a problem is told from others: two that are alike are one mistake."""
+    if problem.advice.endswith(OF_PARAMETER):  # the number is the same, whoever asks for it
+        return problem.advice
+    if problem.expected == NO_SOURCES:
+        return NO_SOURCES
+    if problem.code in _FEW:
+        return problem.code, problem.found.partition(":")[0], problem.expected
+    if problem.code not in _OF_NAMES:
+        return problem
+    if problem.code == "dated-value" or not _ASKED.search(problem.expected):
+        return problem.code, problem.found, problem.expected, problem.advice
+    return problem.found.strip("'{}").partition(".")[0]  # whatever is asked of it
 
 
 def _with_others(same: list[Problem]) -> Problem:
     first, *others = same
-    declared = first.code == "dated-value" or first.advice.endswith(OF_PARAMETER)
+    declared = first.code in {"dated-value", *_FEW} or first.advice.endswith(OF_PARAMETER)
     places = first_of([str(other.place) for other in others], _SHOWN)
     also = f"it stands at {counted(len(others), 'other place')} too ({places})" + (
         "" if declared else ": perhaps it is its declaration that is misspelt or missing")

@@ -73,15 +73,20 @@ def describe(value: Any) -> str:
     return str(value)[:_LONGEST]
 
 
-def explain(error: ErrorDetails, known: Sequence[str] = ()) -> Words:
-    """Return one fault in words; `known` are the names that may stand where a name is unknown."""
+def explain(error: ErrorDetails, known: Sequence[str] = (),
+            choices: Sequence[str] = ()) -> Words:
+    """Return one fault in words; `known` are the names that may stand where a name is unknown.
+
+    `choices` are the values that may stand where one is missing.
+    """
     kind, value = error["type"], error["input"]
     name = str(error["loc"][-1]) if error["loc"] else ""
     if kind == "extra_forbidden":
         advice = _meant(name, value, known)
         return Words("unknown-key", f"'{name}'", nearest_of(name, known), advice)
     if kind == "missing":
-        return Words("missing-key", f"no '{name}'", f"'{name}'", "add it")
+        which = f", which is {one_of(choices)}" if choices else ""
+        return Words("missing-key", f"no '{name}'", f"'{name}'{which}", "add it")
     if kind in ("literal_error", "enum"):
         return _not_listed(value, re.findall(r"'([^']*)'", str(error["ctx"]["expected"])))
     if kind in ("union_tag_invalid", "union_tag_not_found"):
@@ -109,10 +114,20 @@ _OTHER_WORDS = {
     "comment": ("about",), "source": ("cite",), "citation": ("cite",), "reference": ("cite",),
     "references": ("cite",), "threshold": ("value",), "units": ("unit",), "reading": ("value",),
     "explanation": ("because",), "reason": ("because", "why"), "on": ("of",), "name": ("id",),
-    "window": ("within",), "period": ("within",), "until": ("before",), "tests": ("examples",),
-    "cases": ("examples",), "expected": ("expect",), "overrides": ("parameters",),
+    "window": ("within",), "period": ("within",), "until": ("before", "from"),
+    "tests": ("examples",), "cases": ("examples",), "expected": ("expect",),
+    "overrides": ("parameters",),
 }
 """What somebody may write who knows the thing, but not its key."""
+_OTHER_VALUES = {
+    "string": ("symbol", "text"), "str": ("symbol", "text"), "enum": ("symbol",),
+    "code": ("symbol",), "bool": ("boolean",), "date": ("when",), "datetime": ("when",),
+    "time": ("when",), "int": ("count",), "integer": ("count",), "float": ("number",),
+    "decimal": ("number",), "info": ("low",), "minor": ("low",), "warning": ("moderate",),
+    "medium": ("moderate",), "major": ("high",), "severe": ("high",), "urgent": ("critical",),
+    "emergency": ("critical",),
+}
+"""What somebody may write who knows another language for it."""
 _COMMA = "a comma ends a value here: "
 
 
@@ -154,7 +169,9 @@ def nearest_of(word: str, known: Sequence[str]) -> str:
 
 
 def _not_listed(value: Any, accepted: Sequence[str]) -> Words:
-    advice = did_you_mean(value, accepted) if isinstance(value, str) else ""
+    word = value.lower() if isinstance(value, str) else ""
+    other = next((each for each in _OTHER_VALUES.get(word, ()) if each in accepted), "")
+    advice = f"did you mean {other!r}?" if other else did_you_mean(word, accepted) if word else ""
     return Words("wrong-value", describe(value), one_of(accepted), advice)
 
 
@@ -188,6 +205,8 @@ def _turned(expected: str, value: Any) -> str:
             return "write []"
         parts = [part.strip() for part in re.split(r",|(?<=[0-9])-(?=[0-9.])", value)]
         return f"write it in square brackets: [{', '.join(parts)}]"
+    if expected == "a list" and isinstance(value, Mapping):
+        return "begin each item of it with a dash"
     if expected == "names with values" and isinstance(value, list):
         return "write each with its name and a colon, without dashes or square brackets"
     if expected == "text" and isinstance(value, list):

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from msgspec import Struct
 
 from engine.problems import Place, Problem, RulebookError
 from engine.yaml_advice import syntax_advice
@@ -33,14 +34,13 @@ _LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A part of a document: its plain value, where it stands, and its parts by key or index."""
 
     place: Place
     value: Any
-    parts: dict[str | int, Node] = field(default_factory=dict)
-    keys: dict[str | int, Place] = field(default_factory=dict)
+    parts: dict[str | int, Node] = {}
+    keys: dict[str | int, Place] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,8 @@ class _Reader:
         self._text = text.removeprefix("\ufeff")
         self.lines = tuple(_LINE_ENDS.split(self._text))
         self.problems: list[Problem] = []
+        # Seldom true, so that not every text has to be looked at.
+        self._may_mislead = _CUT.search(text) is not None or not _CURLY.isdisjoint(text)
         self._last_text: Any = None  # the text in quotes that was read last
 
     def read(self) -> Node:
@@ -145,7 +147,7 @@ class _Reader:
                          "remove it")
             return Node(Place(self.file), None)
         try:
-            events = iter(yaml.parse(self._text, Loader=yaml.CSafeLoader))
+            events = iter(yaml.CSafeLoader(self._text).get_event, None)
             for event in events:
                 if not isinstance(event, yaml.DocumentStartEvent):
                     continue
@@ -175,7 +177,7 @@ class _Reader:
                          if tag.startswith("!!") else "write not instead of !, without a tag")
         if isinstance(event, yaml.ScalarEvent):
             self._last_text = event if event.style in _QUOTES else None
-            if not event.style and event.value:
+            if self._may_mislead and not event.style and event.value:
                 self._check_plain(event, place)
             return Node(place, event.value if event.style else _plain(event.value))
         if isinstance(event, yaml.SequenceStartEvent):

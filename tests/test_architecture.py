@@ -120,6 +120,15 @@ def test_help_loads_nothing_heavy() -> None:
     assert not [name for name in loaded if name.startswith("engine.")]
 
 
+def test_a_run_over_good_files_does_without_pydantic() -> None:
+    command = ["assess", "examples/letter-cohort.ndjson", "--patient", "3", "--format", "ndjson"]
+    code = ("import atexit, sys; atexit.register(lambda: print('pydantic' in sys.modules));"
+            f"sys.argv[1:] = {command}; import cli; cli.main()")
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True,
+                          text=True)
+    assert done.stdout.splitlines()[-1] == "False"
+
+
 _TREES: dict[Path, ast.Module] = {}
 
 

@@ -9,13 +9,15 @@ from typing import Annotated, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Tag
 
 from engine.problems import Place, RulebookError
-from engine.yaml_source import Number, Ratio, Strict, read_yaml, validate
+from engine.yaml_model import Strict
+from engine.yaml_shape import Number, Ratio, Shape
+from engine.yaml_source import read_yaml, validate
 
 
-class Rule(Strict):
+class Rule(Shape):
     name: str
     value: Number | None = None
     on: tuple[str, ...] = ()
@@ -24,10 +26,10 @@ class Rule(Strict):
     mode: Literal["first", "unique"] = "first"
 
 
-class Rules(Strict):
+class Rules(Shape):
     rules: list[Rule]
     site: str = ""
-    factors: dict[str, Ratio] = Field(default_factory=dict)
+    factors: dict[str, Ratio] = {}  # noqa: RUF012
 
 
 def problems_of(text: str, model: type | None = None) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from engine.yaml_source import Number, Strict
+from engine.yaml_model import Number, Strict
 
 Value = int | Decimal | str | bool
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from msgspec import Struct
+
 from engine.document.topics import duration
 from engine.rulebook.definitions import SeverityPolicy
 from engine.rulebook.terms import Constant, Dated
@@ -101,10 +103,9 @@ def _plain(value: Any, without: frozenset[str] = frozenset()) -> Any:
     """Return a value as one that can be compared, places apart; a parameter is its name only."""
     if isinstance(value, Constant | Dated) and value.name:
         return ("parameter", value.name)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return (type(value).__name__, *(
-            _plain(getattr(value, field.name), without) for field in dataclasses.fields(value)
-            if field.name not in _PLACES and field.name not in without))
+    if names := _fields(value):
+        return (type(value).__name__, *(_plain(getattr(value, name), without) for name in names
+                                        if name not in _PLACES and name not in without))
     if isinstance(value, Mapping):
         return {key: _plain(each, without) for key, each in value.items()}
     if isinstance(value, tuple | list):
@@ -112,6 +113,13 @@ def _plain(value: Any, without: frozenset[str] = frozenset()) -> Any:
     if isinstance(value, frozenset | set):
         return sorted(map(str, value))
     return value if isinstance(value, str | int | bool | None) else str(value)
+
+
+def _fields(value: Any) -> tuple[str, ...]:
+    if isinstance(value, Struct):
+        return tuple(value.__struct_fields__)
+    is_record = dataclasses.is_dataclass(value) and not isinstance(value, type)
+    return tuple(each.name for each in dataclasses.fields(value)) if is_record else ()
 
 
 def _written(value: Any) -> str:

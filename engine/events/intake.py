@@ -12,7 +12,7 @@ from engine.events.amount import Amount
 from engine.events.event import VOID, Event, Refusal, Source, Value
 from engine.events.fault import Fault, Faults, Unreadable
 from engine.events.json_line import parse_line
-from engine.events.line_shape import VoidLine, check_shape, model_of
+from engine.events.line_shape import LineShape, check_shape
 from engine.events.quantity import QuantityReader, exact, plain
 from engine.events.recall import Recall
 from engine.events.times import TIME_EXPECTED, TimeReader
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from engine.events.kinds import Field, Kind, Vocabulary
     from engine.events.when import When
+
+_ANY = LineShape()
 
 
 class Intake:
@@ -68,7 +70,7 @@ class Intake:
         status, name = raw.get("status", "final"), raw.get("kind")
         kind = self._kinds.get(name) if isinstance(name, str) else None
         is_void = isinstance(status, str) and status in VOID
-        check_shape(VoidLine if is_void or kind is None else kind.model, raw, faults)
+        check_shape(_ANY if is_void or kind is None else kind.shape, raw, faults)
         if kind is None and "kind" not in faults.fields:
             faults.note(Fault("kind", describe(name), one_of(list(self._kinds)),
                               did_you_mean(str(name), self._kinds) or "no such kind is known"))
@@ -101,7 +103,7 @@ class _KindReader:
     """Reads the fields of one kind."""
 
     def __init__(self, kind: Kind, when: Callable[[str], When]) -> None:
-        self.model = model_of(kind)
+        self.shape = LineShape(kind)
         self._kind = kind
         self._when = when
         self._defaults: dict[str, Value] = dict.fromkeys(kind.marks, False)

@@ -86,6 +86,10 @@ def _plain(name: str, shape: PlainShape, symbols: Symbols, path: Path, faults: F
         values = tuple(symbols.get(shape.values, ()))
     elif shape.values is not None:
         values = tuple(shape.values)
+        for index, value in enumerate(values):
+            if value in values[:index]:
+                faults.add((*path, "values", index), "value-twice", repr(value), "each value once",
+                           "remove one of them")
     if (shape.type == "symbol") != (values is not None or shape.open):
         faults.add(path, "field-values", f"the type '{shape.type}'",
                    "'values' for a symbol, and for a symbol only")

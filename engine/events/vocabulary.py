@@ -117,9 +117,9 @@ def _values(kind: KindShape, shape: VocabularyShape) -> Iterable[tuple[str, str,
 
 def _codes(shape: VocabularyShape) -> Iterable[Code]:
     for name, kind in shape.kinds.items():
-        yield from _coded(kind.codes, kind.reject, name, "", "")
+        yield from _coded(kind.codes, kind.not_, name, "", "")
         for field, value, described in _values(kind, shape):
-            yield from _coded(described.codes, described.reject, name, field, value)
+            yield from _coded(described.codes, described.not_, name, field, value)
 
 
 def _coded(codes: Iterable[CodeShape], rejected: Iterable[CodeShape], kind: str, field: str,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
-
-from engine.yaml_source import Number, Ratio, Strict
+from engine.yaml_shape import Checked, Chosen, Limits, Number, Ratio, Shape
 
 
 def _range(value: Any) -> Any:
@@ -15,7 +13,7 @@ def _range(value: Any) -> Any:
     return value
 
 
-class CodeShape(Strict):
+class CodeShape(Shape):
     """A code of a public system, and how sure it is."""
 
     system: str
@@ -24,18 +22,18 @@ class CodeShape(Strict):
     title: str = ""
 
 
-class ValueShape(Strict):
+class ValueShape(Shape):
     """One of the symbols that a field may hold."""
 
     title: str = ""
     codes: tuple[CodeShape, ...] = ()
-    reject: tuple[CodeShape, ...] = Field(default=(), alias="not")
+    not_: tuple[CodeShape, ...] = ()
 
 
 Values = str | tuple[str, ...] | dict[str, ValueShape | None]
 
 
-class PlainShape(Strict):
+class PlainShape(Shape):
     """A field that is no quantity."""
 
     type: Literal["symbol", "boolean", "when", "count", "number", "text"]
@@ -44,10 +42,10 @@ class PlainShape(Strict):
     open: bool = False
     default: str | bool | int | None = None
     required: bool = False
-    range: Annotated[tuple[Number, Number] | None, BeforeValidator(_range)] = None
+    range: Annotated[tuple[Number, Number] | None, Checked(_range)] = None
 
 
-class SuspectShape(Strict):
+class SuspectShape(Shape):
     """When the unit of a quantity is likely to be wrong."""
 
     units: tuple[str, ...]
@@ -55,7 +53,7 @@ class SuspectShape(Strict):
     mark: str
 
 
-class QuantityShape(Strict):
+class QuantityShape(Shape):
     """A number with its unit: one dimension, or several that the unit or another field chooses."""
 
     quantity: str | dict[str, str]
@@ -63,9 +61,9 @@ class QuantityShape(Strict):
     title: str = ""
     comparator: str | None = None
     by: str | None = None
-    instead: dict[str, str] = Field(default_factory=dict)
+    instead: dict[str, str] = {}
     plausible: Annotated[tuple[Number, Number] | dict[str, tuple[Number, Number]] | None,
-                         BeforeValidator(_range)] = None
+                         Checked(_range)] = None
     required: bool = False
     optional_if: str | None = None
     suspect: SuspectShape | None = None
@@ -76,13 +74,11 @@ def _shape_of_field(value: Any) -> str:
     return "(a quantity)" if has_quantity else "(a field)"
 
 
-FieldShape = Annotated[
-    Annotated[QuantityShape, Tag("(a quantity)")] | Annotated[PlainShape, Tag("(a field)")],
-    Discriminator(_shape_of_field),
-]
+FieldShape = Annotated[QuantityShape | PlainShape,
+                       Chosen(_shape_of_field, ("(a quantity)", "(a field)"))]
 
 
-class CourseShape(Strict):
+class CourseShape(Shape):
     """How a course is read from the events of a kind."""
 
     action: str
@@ -93,31 +89,31 @@ class CourseShape(Strict):
     stop: tuple[str, ...]
 
 
-class KindShape(Strict):
+class KindShape(Shape):
     """A kind of event."""
 
     title: str
     main: str | None = None
     codes: tuple[CodeShape, ...] = ()
-    reject: tuple[CodeShape, ...] = Field(default=(), alias="not")
+    not_: tuple[CodeShape, ...] = ()
     fields: dict[str, FieldShape]
     course: CourseShape | None = None
 
 
-class DimensionShape(Strict):
+class DimensionShape(Shape):
     """The accepted spellings of a unit: the factor times the number is the canonical number."""
 
     title: str = ""
     unit: str | None = None
     like: str | None = None
-    spellings: dict[str, Ratio] = Field(default_factory=dict)
+    spellings: dict[str, Ratio] = {}
 
 
-class VocabularyShape(Strict):
+class VocabularyShape(Shape):
     """A vocabulary file."""
 
-    future_tolerance_minutes: int = Field(ge=0)
+    future_tolerance_minutes: Annotated[int, Limits(0)]
     units: dict[str, DimensionShape]
-    symbols: dict[str, dict[str, ValueShape | None]] = Field(default_factory=dict)
+    symbols: dict[str, dict[str, ValueShape | None]] = {}
     kinds: dict[str, KindShape]
-    sets: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    sets: dict[str, tuple[str, ...]] = {}

@@ -82,5 +82,5 @@ def read_moment(at: At, text: str | None, calendar: Calendar, mistakes: Mistakes
     try:
         return calendar.when(text)
     except TimeError as error:
-        mistakes.note(at, "not-a-time", describe(text), str(error))
+        mistakes.note(at, "not-a-time", describe(text), str(error), error.advice)
         return None

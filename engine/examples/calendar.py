@@ -91,6 +91,8 @@ def meant(text: str) -> str:
 
     >>> meant("10 days"), meant("2w"), meant("30.01.2024"), meant("soon")
     ('write 10d', 'write 14d: a week is 7d', 'write 2024-01-30', '')
+    >>> meant("50h")
+    'write 2d 02:00: a time is a day, and a clock where it matters'
     """
     if text.endswith(";"):
         return "part items with a comma"
@@ -101,6 +103,9 @@ def meant(text: str) -> str:
         return f"write {7 * int(found[1])}d: a week is 7d"
     if found := re.fullmatch(r"(-?[0-9]{1,5})\s*(m|mos?|months?|yr?s?|years?)", text):
         return f"write {found[1]}{'mo' if found[2].startswith('m') else 'y'}"
+    if found := re.fullmatch(r"([0-9]{1,5})\s*(?:h|hours?)", text):
+        days, hours = divmod(int(found[1]), 24)
+        return f"write {days}d {hours:02}:00: a time is a day, and a clock where it matters"
     if found := re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", text):
         return f"write {found[3]}-{int(found[2]):02}-{int(found[1]):02}"
     return "write a date as year-month-day: 2024-01-30" if re.fullmatch(
@@ -110,11 +115,12 @@ def meant(text: str) -> str:
 def meant_clock(text: str) -> str:
     """Return how hours and minutes may be written that are written otherwise.
 
-    >>> meant_clock("9:00"), meant_clock("09h30"), meant_clock("25:00")
-    ('write 09:00', 'write 09:30', '')
+    >>> meant_clock("9:00"), meant_clock("09h30"), meant_clock("8pm"), meant_clock("25:00")
+    ('write 09:00', 'write 09:30', 'write 20:00', '')
     """
-    found = re.fullmatch(r"([0-9]{1,2})[:h.]([0-9]{2})h?", text.strip())
-    clock = f"{int(found[1]):02}:{found[2]}" if found else ""
+    found = re.fullmatch(r"([0-9]{1,2})(?:[:h.]([0-9]{2}))?(?:h|([ap])m)?", text.strip().lower())
+    hour = 12 * (found[3] == "p") + int(found[1]) % (12 if found[3] else 100) if found else 0
+    clock = f"{hour:02}:{found[2] or '00'}" if found else ""
     return f"write {clock}" if CLOCK.fullmatch(clock) else ""
 
 

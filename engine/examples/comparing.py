@@ -9,7 +9,7 @@ from engine.examples.entries import NOTHING, Entry, Wanted, compare_entries
 from engine.examples.wording import in_words, same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from engine.alerts.alert import State
     from engine.alerts.policy import Policy
@@ -28,15 +28,23 @@ class Difference:
     got: str
 
 
-def differences(example: Example, assessment: Assessment | None, refused: Sequence[Refused],
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An assessment, and what tells in words why a conclusion of it holds."""
+
+    assessment: Assessment
+    reason: Callable[[str], str]
+
+
+def differences(example: Example, answer: Answer | None, refused: Sequence[Refused],
                 shift: Shift, policy: Policy) -> tuple[Difference, ...]:
-    """Return every difference; without an assessment, because every line was refused, of the rest.
+    """Return every difference; without an answer, because every line was refused, of the rest.
 
     `shift` is what was on the worklist at each moment asked, and what could not be decided.
     """
     found = [*_refusals(example.expect, refused), *_decisions(example.expect, shift.refused)]
-    if assessment is not None:
-        found += _of_assessment(example, assessment, policy)
+    if answer is not None:
+        found += _of_assessment(example, answer, policy)
     for (moment, wanted), look in zip(example.expect.worklists(), shift.looks, strict=False):
         what = f"alert on the worklist{moment and f', {moment}'}"
         found += [_with_state(each, look.quiet) for each in
@@ -53,25 +61,24 @@ def _with_state(difference: Difference, quiet: Mapping[str, State]) -> Differenc
     return replace(difference, got=f"{NOTHING}: it is {state.name}{why}")
 
 
-def _of_assessment(example: Example, assessment: Assessment,
-                   policy: Policy) -> Iterator[Difference]:
-    expect = example.expect
+def _of_assessment(example: Example, answer: Answer, policy: Policy) -> Iterator[Difference]:
+    expect, assessment = example.expect, answer.assessment
     for field, expected in expect.summary.items():
         got = assessment.summary.get(field)
         if not same(expected, got):
             yield Difference(f"summary: {field}", in_words(expected), in_words(got))
-    yield from _conclusions(example, assessment)
+    yield from _conclusions(example, answer)
     yield from _alerts(example, assessment, policy)
     for name, caveats in expect.caveats.items():
         yield from _caveats(name, caveats, assessment)
     yield from _undecided(expect, assessment)
 
 
-def _conclusions(example: Example, assessment: Assessment) -> Iterator[Difference]:
-    expect, calendar = example.expect, example.calendar
+def _conclusions(example: Example, answer: Answer) -> Iterator[Difference]:
+    expect, calendar, assessment = example.expect, example.calendar, answer.assessment
     for name, value in expect.conclusions.items():
-        holding = [Entry.of_conclusion(each) for each in assessment.conclusions
-                   if each.name == name and each.end is None]
+        holding = [Entry.of_conclusion(each, answer.reason(name))
+                   for each in assessment.conclusions if each.name == name and each.end is None]
         wanted = [] if value is None else [value]
         for pair in compare_entries(wanted, holding, calendar):
             yield Difference(f"conclusion: {name}", *pair)

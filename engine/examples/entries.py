@@ -47,9 +47,9 @@ class Entry:
                    channel=policy.severity(alert.severity).channel)
 
     @classmethod
-    def of_conclusion(cls, record: ConclusionRecord) -> Entry:
-        """Return one value of a conclusion as an entry."""
-        return cls(record.value, record.rule or "", "", record.begin, record.end, "",
+    def of_conclusion(cls, record: ConclusionRecord, reason: str = "") -> Entry:
+        """Return one value of a conclusion as an entry, with the reason of one that holds."""
+        return cls(record.value, record.rule or "", "", record.begin, record.end, reason,
                    record.caveats, record.evidence, record.overrode)
 
 

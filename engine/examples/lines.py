@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.events.kinds import COMMON_FIELDS
-from engine.examples.calendar import EXPECTED, TimeError, meant, meant_clock
+from engine.examples.calendar import EXPECTED, TimeError, is_relative, meant, meant_clock
 from engine.examples.shorthand import Shorthand, writable
 from engine.examples.tokens import take_time
 from engine.problems import did_you_mean
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 Line = dict[str, Any]
 _NUMBER = re.compile(r"(?:[<>]=?)?[+-]?[0-9][0-9.]*(?:[eE][0-9]+)?")
-_NEARLY_CLOCK = re.compile(r"[0-9]{1,2}[:h.][0-9]{2}h?")
+_NEARLY_CLOCK = re.compile(r"[0-9]{1,2}([:h.][0-9]{2}h?|h|(:[0-9]{2})?[ap]m)")
+_SIGNS, _BEFORE_TIME = ("<", ">", "<=", ">="), ("at", "on")
 _PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -38,18 +39,34 @@ class ItemReader:
         self._waiting: list[Token] = []
         self._line: Line = {}
         self._said: set[str] = set()
+        self._is_turned = False
 
     def read(self, item: list[Token]) -> Line | None:
         """Return the line of one item, or None after noting what is wrong."""
         found = len(self._mistakes.problems)
         self._line, self._said = dict(self._shorthand.fields), set()
         self._waiting = list(item)
+        if self._turned(item):
+            return None
         while self._waiting:
             self._next(self._waiting.pop(0))
         if "at" not in self._line and len(self._mistakes.problems) == found:
             self._note(item[0], "no-time", " ".join(token.text for token in item),
                        "its time, after @", f"for example {item[0].text} @14d")
         return self._line if len(self._mistakes.problems) == found else None
+
+    def _turned(self, item: list[Token]) -> bool:
+        """Whether the time stands before the `@`, and the number behind; told once in a text."""
+        day, *rest = item
+        sign = next((index for index, each in enumerate(rest) if each.text == "@"), -1)
+        number = rest[sign + 1].text if 0 <= sign < len(rest) - 1 else ""
+        turned = is_relative(day.text) and _NUMBER.fullmatch(number) is not None
+        if turned and not self._is_turned:
+            time = " ".join(each.text for each in item[:sign + 1])
+            self._note(day, "not-a-time", f"'{time} @{number}'", "the time behind the @",
+                       f"turn the two round in each item: {number} @{time}")
+        self._is_turned |= turned
+        return turned
 
     def _next(self, token: Token) -> None:
         short = self._shorthand
@@ -66,9 +83,22 @@ class ItemReader:
         elif short.number and _NUMBER.fullmatch(token.text):
             self._number(short.number, token)
         else:
+            advice = self._parted(token)
             self._note(token, "unknown-word", repr(token.text), f"a word of '{short.name}'",
-                       did_you_mean(token.text, short.known)
+                       advice or did_you_mean(token.text, short.known)
                        or f"known are {', '.join(short.known)}")
+
+    def _parted(self, token: Token) -> str:
+        """Return how words are to be parted that are joined, or joined that are parted."""
+        behind = self._waiting[0].text if self._waiting else ""
+        if token.text in _SIGNS and _NUMBER.fullmatch(behind):
+            return f"write {token.text}{behind}, without a space"
+        if token.text in _BEFORE_TIME and behind:
+            return f"write @{take_time(self._waiting)}"
+        glued = _NUMBER.match(token.text)
+        unit = token.text[glued.end():] if glued else ""
+        return f"put a space before the unit: {token.text[:-len(unit)]} {unit}" if (
+            unit in self._shorthand.units) else ""
 
     def _value_of(self, field: str, name: Token) -> None:
         if not self._waiting or self._waiting[0].text == "@":
@@ -99,8 +129,8 @@ class ItemReader:
 
     def _is_unit(self, text: str) -> bool:
         short = self._shorthand
-        return (text != "@" and text not in short.words and text not in writable(short.kind)
-                and not _NUMBER.fullmatch(text))
+        return not (text in ("@", *_BEFORE_TIME) or text in short.words
+                    or text in writable(short.kind) or _NUMBER.fullmatch(text))
 
     def _read(self, field: str, token: Token) -> Any:
         if self._type_of(field) == "boolean" and token.text in ("true", "false"):

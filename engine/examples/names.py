@@ -45,6 +45,9 @@ class NameCheck:
             if self._known(name, self._conclusions, "a conclusion"):
                 for at in _values(name):
                     self._value(at, self._topics[str(name.path[-1])])
+        for name in _names(expect / "history"):
+            for at in _values(name):
+                self._earlier(at)
         for at in [*_items(expect / "undecided"), *_items(expect / "decided"),
                    *_names(expect / "needs")]:
             self._known(at, self._topics, "a conclusion or an alert")
@@ -81,6 +84,14 @@ class NameCheck:
             self._mistakes.note(at, "unknown-value", repr(value),
                                 f"one of {', '.join(topic.values)}",
                                 did_you_mean(str(value), topic.values))
+
+    def _earlier(self, at: At) -> None:
+        """Note words expected of a value in a history: a reason is told of what holds alone."""
+        for key in ("says", "message"):
+            if isinstance(at.value, dict) and key in at.value:
+                self._mistakes.note_key(at / key, "unknown-key", f"{key!r} in a history",
+                                        "it under 'conclusions', of what holds at the end",
+                                        "set 'as_of' to a moment at which it holds")
 
     def _alert(self, at: At) -> None:
         name = at.value.get("rule", "") if isinstance(at.value, dict) else at.value

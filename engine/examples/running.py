@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.alerts.policy import policy_of
 from engine.assess import Assessor
 from engine.assessment import assessment_of
-from engine.examples.comparing import Difference, differences
+from engine.examples.comparing import Answer, Difference, differences
 from engine.examples.example import Refused
 from engine.examples.patients import PATIENT
+from engine.examples.reasons import reason_of
 from engine.examples.shift import Shift, work
 from engine.passage import Passage
 from engine.timeline.log import known
@@ -38,10 +40,13 @@ class Outcome:
 
 
 class Assessors:
-    """One assessor for each time zone in which examples run, made when it is first needed."""
+    """One assessor for each time zone in which examples run, made when it is first needed.
 
-    def __init__(self, make: Callable[[ZoneInfo], Assessor]) -> None:
-        self._make = make
+    Who watches what was asked wants the `whole`: every criterion asked, be it decisive or not.
+    """
+
+    def __init__(self, make: Callable[[ZoneInfo], Assessor], *, whole: bool = False) -> None:
+        self._make, self._whole = make, whole
         self._made: dict[str, Assessor] = {}
 
     def run(self, example: Example) -> Outcome:
@@ -49,10 +54,10 @@ class Assessors:
         zone = example.calendar.zone
         if zone.key not in self._made:
             self._made[zone.key] = self._make(zone)
-        return run_example(example, self._made[zone.key])
+        return run_example(example, self._made[zone.key], whole=self._whole)
 
 
-def run_example(example: Example, assessor: Assessor) -> Outcome:
+def run_example(example: Example, assessor: Assessor, *, whole: bool = False) -> Outcome:
     """Return how the assessment of an example's patient compares with what it expects."""
     zone = example.calendar.zone
     own = assessor if assessor.zone.key == zone.key else Assessor(assessor.rulebook, zone)
@@ -62,12 +67,12 @@ def run_example(example: Example, assessor: Assessor) -> Outcome:
         return Outcome(example, differences(example, None, example.refused, shift, policy),
                        frozenset())
     log = known(example.events, example.as_of)
-    passage = own.assess(log.events, log.as_of)
-    assessment = assessment_of(PATIENT, passage)
+    passage = own.assess(log.events, log.as_of, whole=whole)
+    answer = Answer(assessment_of(PATIENT, passage), partial(reason_of, passage))
     ids = {event.source.line: event.id for event in example.events}
     refused = (*example.refused, *(Refused(ids[one.line], one) for one in log.refused))
     shift = _shift(example, own, log.as_of)
-    return Outcome(example, differences(example, assessment, refused, shift, policy),
+    return Outcome(example, differences(example, answer, refused, shift, policy),
                    _fired(passage))
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from engine.yaml_source import Strict
+from engine.yaml_model import Strict
 
 
 def _no_count(value: Any) -> Any:
@@ -43,7 +43,7 @@ class EntryShape(Strict):
     """What is expected of one alert, or of one value of a conclusion; what is left out is free.
 
     `says` is a part of an alert's message, `message` the whole of it, with its advice; `channel`
-    is how it reaches somebody.
+    is how it reaches somebody. Of a conclusion that holds they are its reason.
     """
 
     rule: str = ""

@@ -6,26 +6,20 @@ is always asked now, or at another event, or reads a conclusion that may still c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.facts.reach import reach_of
 from engine.facts.verdict_windows import over_verdicts
 from engine.rulebook.definitions import Fact, Pick, Rulebook, Series, Topic, Treatment, Window
-from engine.rulebook.strata import conclusions_in, deciding_terms, fact_terms
+from engine.rulebook.strata import deciding_terms, fact_terms
 from engine.rulebook.terms import Ask, Both, Conclusion, Elapsed, Here, It, Term, Verdict, walk
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def looks_back(fact: Fact, rulebook: Rulebook) -> bool:
     """Whether the answer, asked at an event, rests on nothing that comes after the event's end."""
-    asked = _facts_behind(fact, rulebook)
-    if any(each.now or each.at is not None for each in asked):
-        return False
-    if any(isinstance(term, Conclusion) for term in _terms_of(asked, rulebook)):
-        return False
-    return all(_verdicts_last(topic, rulebook) for topic in _verdicts_read(asked, rulebook))
+    behind = _behind(fact.name, rulebook)
+    return not behind.moves and behind.verdicts <= _lasting_verdicts(rulebook)
 
 
 def reads_verdicts(fact: Fact, rulebook: Rulebook) -> bool:
@@ -34,7 +28,7 @@ def reads_verdicts(fact: Fact, rulebook: Rulebook) -> bool:
     That may still be about to be said of an event that is over with the instant at which it is
     judged; all else is known of it by then.
     """
-    return bool(_verdicts_read(_facts_behind(fact, rulebook), rulebook))
+    return bool(_behind(fact.name, rulebook).verdicts)
 
 
 def filter_reads_verdicts(term: Term, rulebook: Rulebook) -> bool:
@@ -44,17 +38,46 @@ def filter_reads_verdicts(term: Term, rulebook: Rulebook) -> bool:
         for part in walk(term))
 
 
-def _verdicts_read(asked: list[Fact], rulebook: Rulebook) -> set[str]:
-    read = {term.topic for term in _terms_of(asked, rulebook) if isinstance(term, Verdict)}
-    for each in asked:
-        window = getattr(each.operation, "window", None)
-        read |= set(window.topics) if isinstance(window, Window) else set()
-    return read
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """What lies in a fact or behind it: whether any of it is asked now, at another event or reads a
+    conclusion (it `moves`), and the conclusions whose verdicts are read."""
+
+    moves: bool
+    verdicts: frozenset[str]
 
 
-def _terms_of(facts: Iterable[Fact], rulebook: Rulebook) -> list[Term]:
-    return [term for each in facts for outer in fact_terms(each, rulebook.facts)
-            for term in walk(outer)]
+def _behind(name: str, rulebook: Rulebook) -> _Behind:
+    known = _known(rulebook)
+    found = known.get(name)
+    if found is None:
+        found = known[name] = _looked_behind(rulebook.facts[name], rulebook)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _known(_rulebook: Rulebook) -> dict[str, _Behind]:
+    """Return what has been found out about the facts of a rulebook, which rest on each other."""
+    return {}
+
+
+def _looked_behind(fact: Fact, rulebook: Rulebook) -> _Behind:
+    moves, verdicts = fact.now or fact.at is not None, set[str]()
+    window = getattr(fact.operation, "window", None)
+    if isinstance(window, Window):
+        verdicts.update(window.topics)
+    for outer in fact_terms(fact, rulebook.facts):
+        for term in walk(outer):
+            match term:
+                case Conclusion():
+                    moves = True
+                case Verdict(topic=topic):
+                    verdicts.add(topic)
+                case Ask(fact=name):
+                    behind = _behind(name, rulebook)
+                    moves = moves or behind.moves
+                    verdicts |= behind.verdicts
+    return _Behind(moves, frozenset(verdicts))
 
 
 def timeless(fact: Fact, rulebook: Rulebook) -> bool:
@@ -106,22 +129,31 @@ def looks_at_member(term: Term, rulebook: Rulebook, own: str = "") -> bool:
         for part in walk(term))
 
 
-def _verdicts_last(name: str, rulebook: Rulebook) -> bool:
-    """Whether what a topic says of an event is settled once the event is over."""
-    topic = next(each for each in rulebook.topics if each.name == name)
-    return topic.of is not None and not comes_late(name, rulebook) and not reach_of(
-        _deciding_at_events(topic, rulebook), rulebook.facts, anchored=True).direct
+@lru_cache(maxsize=4)
+def _lasting_verdicts(rulebook: Rulebook) -> frozenset[str]:
+    """Return the topics of which all that they say of an event is settled once the event is over.
+    """
+    return frozenset(topic.name for topic in rulebook.topics if _verdicts_last(topic, rulebook))
 
 
-def comes_late(name: str, rulebook: Rulebook, above: frozenset[str] = frozenset()) -> bool:
-    """Whether a topic may come to an event only after it, or reads verdicts that do."""
-    topic = next(each for each in rulebook.topics if each.name == name)
-    if topic.of is None:
-        return False
-    above |= {name}
-    read = conclusions_in(_deciding_at_events(topic, rulebook), rulebook.facts) - above
-    return not _comes_at_once(rulebook.facts[topic.of], rulebook) or any(
-        comes_late(each, rulebook, above) for each in read)
+def _verdicts_last(topic: Topic, rulebook: Rulebook) -> bool:
+    terms = _deciding_at_events(topic, rulebook)
+    return topic.of is not None and not reach_of(terms, rulebook, anchored=True).direct and (
+        topic.name not in late_conclusions(rulebook))
+
+
+@lru_cache(maxsize=4)
+def late_conclusions(rulebook: Rulebook) -> frozenset[str]:
+    """Return the topics that may come to an event only after it, or read verdicts that do."""
+    late = {topic.name for topic in rulebook.topics
+            if topic.of is not None and not _comes_at_once(rulebook.facts[topic.of], rulebook)}
+    for topic in rulebook.topics:  # each stands after those that it reads
+        asked = (part for term in _deciding_at_events(topic, rulebook) for part in walk(term))
+        if topic.of is not None and any(
+                not late.isdisjoint(_behind(part.fact, rulebook).verdicts) if isinstance(part, Ask)
+                else isinstance(part, Verdict) and part.topic in late for part in asked):
+            late.add(topic.name)
+    return frozenset(late)
 
 
 def _deciding_at_events(topic: Topic, rulebook: Rulebook) -> list[Term]:
@@ -136,30 +168,22 @@ def _comes_at_once(fact: Fact, rulebook: Rulebook) -> bool:
     if fact.of or fact.now or fact.at is not None:
         return False
     if isinstance(operation, Treatment):
-        return operation.where is None or looks_at_member(operation.where, rulebook)
+        return _tells_at_once(operation.where, rulebook)
     if not isinstance(operation, Pick | Series):
         return False
     window = operation.window
-    if window.before or window.until or window.within or settled_and_open(window, rulebook)[1]:
+    if any((window.before, window.until, window.within, window.topics)):
         return False
     named = [*window.steps, *(each for each in (window.after, window.since) if each is not None)]
-    asked = {*window.facts, *(ask.fact for term in named for ask in _asks(walk(term)))}
-    sources = [next(each for each in rulebook.topics if each.name == name).of
-               for name in window.topics]
-    return all(name is not None and _comes_at_once(rulebook.facts[name], rulebook)
-               for name in [*asked, *sources])
+    asked = {*window.facts, *(term.fact for each in named for term in walk(each)
+                              if isinstance(term, Ask))}
+    return _tells_at_once(window.where, rulebook) and all(
+        _comes_at_once(rulebook.facts[name], rulebook) for name in asked)
 
 
-def _facts_behind(fact: Fact, rulebook: Rulebook) -> list[Fact]:
-    found: dict[str, Fact] = {}
-    waiting: list[Term] = [Ask(fact.name, fact.type)]
-    while waiting:
-        for term in _asks(walk(waiting.pop())):
-            if term.fact not in found:
-                found[term.fact] = rulebook.facts[term.fact]
-                waiting += fact_terms(found[term.fact], rulebook.facts)
-    return list(found.values())
-
-
-def _asks(terms: Iterable[Term]) -> Iterable[Ask]:
-    return (term for term in terms if isinstance(term, Ask))
+def _tells_at_once(where: Term | None, rulebook: Rulebook) -> bool:
+    """Whether a filter says of a member all that it ever will once the member is over."""
+    return where is None or not any(
+        isinstance(part, Here | Conclusion | Elapsed | Verdict) or (isinstance(part, Ask) and (
+            not part.at_it or _behind(part.fact, rulebook) != _Behind(False, frozenset())))
+        for part in walk(where))

@@ -7,9 +7,10 @@ events are gone into: they are what an event that is over made of the past.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from engine.facts.lasting import comes_late, timeless
+from engine.facts.lasting import late_conclusions, timeless
 from engine.facts.naming import Named, named_by
 from engine.rulebook.definitions import Computed, Pick, Series, Sustained, Tally, Treatment
 from engine.rulebook.terms import Ask, Conclusion, Term, Verdict, walk
@@ -44,15 +45,31 @@ def needs_of(terms: Iterable[Term], rulebook: Rulebook, *, anchored: bool) -> Ne
 
 def needs_of_fact(fact: Fact, rulebook: Rulebook, *, anchored: bool) -> Needs:
     """Return what a fact reads where it is asked at an event, or about the present."""
+    if anchored and not fact.now:
+        return _at_event(fact, rulebook)
     gatherer = _Gatherer(rulebook)
-    gatherer.inside(fact, anchored=anchored and not fact.now)
+    gatherer.inside(fact, anchored=False)
     return gatherer.needs
+
+
+def _at_event(fact: Fact, rulebook: Rulebook) -> Needs:
+    known = _known(rulebook)
+    if fact.name not in known:
+        gatherer = _Gatherer(rulebook)
+        gatherer.inside(fact, anchored=True)
+        known[fact.name] = gatherer.needs
+    return known[fact.name]
+
+
+@lru_cache(maxsize=4)
+def _known(_rulebook: Rulebook) -> dict[str, Needs]:
+    """Return what facts read where they are asked at an event, as far as it is known."""
+    return {}
 
 
 class _Gatherer:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook, self.needs = rulebook, Needs()
-        self._seen: set[str] = set()
 
     def term(self, term: Term | None, *, anchored: bool) -> None:
         for part in walk(term) if term is not None else ():
@@ -69,12 +86,13 @@ class _Gatherer:
         if fact.now or not anchored:
             self.needs.present.add(name)
             self.needs.asked[name] = None
-        elif name not in self._seen:
-            self._seen.add(name)
-            if timeless(fact, self._rulebook):
-                self.needs.asked[name] = None
-            else:
-                self.inside(fact, anchored=True)
+        elif timeless(fact, self._rulebook):
+            self.needs.asked[name] = None
+        else:
+            behind = _at_event(fact, self._rulebook)
+            self.needs.names |= behind.names
+            self.needs.present |= behind.present
+            self.needs.asked |= behind.asked
 
     def inside(self, fact: Fact, *, anchored: bool) -> None:
         """Note what a fact reads itself."""
@@ -117,5 +135,5 @@ class _Gatherer:
 
     def _verdicts(self, topics: Iterable[str], *, anchored: bool) -> None:
         """Note conclusions on events; asked at an event, those that may come after it."""
-        self.needs.names.update(topic for topic in topics if not anchored or comes_late(
-            topic, self._rulebook))
+        late = late_conclusions(self._rulebook)
+        self.needs.names.update(topic for topic in topics if not anchored or topic in late)

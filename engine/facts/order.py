@@ -144,7 +144,7 @@ def _needs_of_topic(topic: Topic, rulebook: Rulebook) -> Needs:
 
 def _whole(terms: Iterable[Term], rulebook: Rulebook, *, anchored: bool) -> set[str]:
     """Return every kind and conclusion that terms rest on, however far behind."""
-    reach = reach_of(terms, rulebook.facts, anchored=anchored)
+    reach = reach_of(terms, rulebook, anchored=anchored)
     return reach.direct | reach.late
 
 

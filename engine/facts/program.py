@@ -111,7 +111,7 @@ def _question(number: int, fact: Fact, program: Program) -> Question:
         is_tracked=all(name in kept for name in needed.asked),
         looks_back=looks_back(fact, rulebook), at_once=not reads_verdicts(fact, rulebook),
         always_now=fact.now or timeless(fact, rulebook),
-        reach=reach_of([Ask(fact.name, fact.type)], rulebook.facts, anchored=False),
+        reach=reach_of([Ask(fact.name, fact.type)], rulebook, anchored=False),
         behind=order.behind(now, rulebook) | (1 << kept[fact.name] if fact.name in kept else 0),
         behind_at=order.behind(needed, rulebook))
 

@@ -8,14 +8,17 @@ matters only while some event that has begun is not yet over (a date without a t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from engine.rulebook.definitions import Computed, Fact, Pick, Series, Sustained, Tally, Treatment
+from engine.rulebook.definitions import Computed, Pick, Series, Sustained, Tally, Treatment
 from engine.rulebook.terms import Ask, Conclusion, Term, Verdict, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
+
+    from engine.rulebook.definitions import Fact, Rulebook
 
 
 @dataclass(slots=True)
@@ -34,18 +37,23 @@ class Reach:
         return not self.direct.isdisjoint(names) or (late and not self.late.isdisjoint(names))
 
 
-def reach_of(terms: Iterable[Term], facts: Mapping[str, Fact], *, anchored: bool) -> Reach:
+def reach_of(terms: Iterable[Term], rulebook: Rulebook, *, anchored: bool) -> Reach:
     """Return what terms reach; `anchored` says that they are asked at an event."""
-    gatherer = _Gatherer(facts)
+    gatherer = _Gatherer(rulebook)
     for term in terms:
         gatherer.term(term, anchored=anchored)
     return gatherer.reach
 
 
+@lru_cache(maxsize=4)
+def _known(_rulebook: Rulebook) -> dict[tuple[str, bool], Reach]:
+    """Return what facts reach as far as it is known: each is gone into once for all who ask it."""
+    return {}
+
+
 class _Gatherer:
-    def __init__(self, facts: Mapping[str, Fact]) -> None:
-        self._facts, self.reach = facts, Reach()
-        self._seen: set[tuple[str, bool]] = set()
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook, self.reach = rulebook, Reach()
 
     def term(self, term: Term | None, *, anchored: bool) -> None:
         for part in walk(term) if term is not None else ():
@@ -58,11 +66,17 @@ class _Gatherer:
                     self.reach.note([topic], anchored=anchored)
 
     def fact(self, name: str, *, anchored: bool) -> None:
-        fact = self._facts[name]
-        anchored = anchored and not fact.now
-        if (name, anchored) in self._seen:
-            return
-        self._seen.add((name, anchored))
+        fact = self._rulebook.facts[name]
+        asked = name, anchored and not fact.now
+        known = _known(self._rulebook)
+        if asked not in known:
+            gatherer = _Gatherer(self._rulebook)
+            gatherer._inside(fact, anchored=asked[1])
+            known[asked] = gatherer.reach
+        self.reach.direct |= known[asked].direct
+        self.reach.late |= known[asked].late
+
+    def _inside(self, fact: Fact, *, anchored: bool) -> None:
         if fact.at is not None:
             self.term(fact.at, anchored=anchored)
             anchored = True

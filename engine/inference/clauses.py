@@ -9,8 +9,9 @@ irrelevant, and more symbols never conclude less.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from engine.inference.faults import TopicTooLargeError
 from engine.inference.formula import AnyOf, Formula, Literal, Topic
@@ -27,16 +28,14 @@ MOST_SYMBOLS = 480
 MOST_CLAUSES = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """The conclusion holds where every premise does; with no premises it always holds."""
 
     premises: tuple[str, ...]
     conclusion: str
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """A topic as clauses, and the symbols that may be told to a network."""
 
     clauses: tuple[Clause, ...]

@@ -6,8 +6,9 @@ Negation stands at literals only. A network that knows nothing but what is true 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,23 +16,20 @@ if TYPE_CHECKING:
 Truth = bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """True where the symbol's truth is the wanted one; unknown where it is unknown."""
 
     symbol: str
     wanted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Struct, frozen=True):
     """True where every part is; with no parts always true."""
 
     parts: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Struct, frozen=True):
     """True where at least one part is; with no parts never true."""
 
     parts: tuple[Formula, ...]
@@ -40,8 +38,7 @@ class AnyOf:
 Formula: TypeAlias = Literal | All | AnyOf
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """Outcomes that are asked together, each with a formula that makes it hold.
 
     An outcome may stand several times: any one of its formulas is enough.

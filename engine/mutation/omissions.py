@@ -28,6 +28,8 @@ def omissions(file: str, value: dict[str, Any]) -> Iterator[Omission]:
             yield from _of_fact(("facts", name), fact)
         for index, topic in enumerate(value.get("classify") or ()):
             yield from _rules(("classify", index, "rules"), topic["rules"])
+            if not topic.get("internal"):  # what is not shown has no reason that is read
+                yield from _reasons(("classify", index, "rules"), topic["rules"])
         for index, alert in enumerate(value.get("alert") or ()):
             yield from _words(("alert", index), alert)
 
@@ -59,6 +61,14 @@ def _rules(path: Path, rules: list[dict[str, Any]]) -> Iterator[Omission]:
     if len(rules) > 1:
         for index, rule in enumerate(rules):
             yield (*path, index), "rule dropped", str(rule["id"]), NOTHING
+
+
+def _reasons(path: Path, rules: list[dict[str, Any]]) -> Iterator[Omission]:
+    """Yield each reason without one of the answers that it tells."""
+    for index, rule in enumerate(rules):
+        because = rule.get("because") or ""
+        for told in dict.fromkeys(_TOLD.findall(because)):
+            yield (*path, index, "because"), "answer not told", told, because.replace(told, "")
 
 
 def _words(path: Path, alert: dict[str, Any]) -> Iterator[Omission]:

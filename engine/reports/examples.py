@@ -43,7 +43,7 @@ def run_examples(folder: Path, rulebook: Rulebook, *, coverage: bool = False) ->
         assessors = Assessors(lambda zone: Assessor(rulebook, zone))
         return Tested(rulebook, tuple(assessors.run(example) for example in examples), None)
     watch = Watch(rulebook)
-    assessors = Assessors(lambda zone: watched(rulebook, zone, watch))
+    assessors = Assessors(lambda zone: watched(rulebook, zone, watch), whole=True)
     outcomes = tuple(assessors.run(example) for example in examples)
     watch.settle()
     return Tested(rulebook, outcomes, watch)

@@ -110,8 +110,8 @@ def page_console() -> Console:
     from rich.console import Console
 
     if sys.stdout.isatty():
-        return Console()
-    return Console(width=shutil.get_terminal_size((_PAGE_WIDTH, 1)).columns)
+        return Console(emoji=False)
+    return Console(emoji=False, width=shutil.get_terminal_size((_PAGE_WIDTH, 1)).columns)
 
 
 def as_json(record: dict[str, Any]) -> bytes:

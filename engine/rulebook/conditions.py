@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from engine.rulebook.loading import At, Loading
     from engine.rulebook.scope import Scope
 
+_NAME = re.compile(r"[A-Za-z][\w-]*")
 _GROUPS = ("all", "any", "none")
 _OTHERS = {"and": "all", "or": "any", "not": "none", "some": "any", "every": "all"}
 
@@ -61,7 +63,14 @@ def _meant(word: str, at: At) -> str:
         return f"did you mean {_OTHERS[word]!r}?"
     if (at / word).value is None:
         return "remove the curly brackets: a condition is text"
-    return did_you_mean(word, _GROUPS) or "write the condition as text: value > some_parameter"
+    if near := did_you_mean(word, _GROUPS):
+        return near
+    value = (at / word).value
+    if isinstance(value, bool):
+        return f"write the condition as text: {'' if value else 'not '}{word}"
+    sign = f"{word} == {value}" if isinstance(value, str) and _NAME.fullmatch(value) else (
+        "value > some_parameter")
+    return f"write the condition as text: {sign}"
 
 
 def _group(word: str, at: At, scope: Scope, loading: Loading) -> Condition | None:

@@ -265,9 +265,12 @@ class SeverityPolicy:
     longest_snooze: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rulebook:
-    """Everything that decides an assessment but the events and the moment."""
+    """Everything that decides an assessment but the events and the moment.
+
+    One is equal to none but itself, so that what was found out about it can be kept by it.
+    """
 
     id: str
     version: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+
+from msgspec import Struct
 
 from engine.rulebook.tokens import ExpressionError, check_tokens
 from engine.wording import describe
@@ -28,16 +29,14 @@ _ARITHMETIC: dict[type[ast.operator], str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number, as written."""
 
     value: Fraction
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A dotted name: its parts."""
 
     parts: tuple[str, ...]
@@ -49,8 +48,7 @@ class Name:
         return ".".join(self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function of the language and its arguments."""
 
     function: str
@@ -58,8 +56,7 @@ class Call:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """A parameter that is a table, and the key to look up: ``window[therapy]``."""
 
     table: Name
@@ -67,8 +64,7 @@ class Lookup:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(Struct, frozen=True):
     """A sum, difference, product or quotient."""
 
     operator: str
@@ -77,8 +73,7 @@ class Arithmetic:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two sides and the sign between them; `in` has a `Listing` or a name on its right."""
 
     operator: str
@@ -87,16 +82,14 @@ class Comparison:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The names in brackets."""
 
     items: tuple[Name, ...]
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Logic:
+class Logic(Struct, frozen=True):
     """`and` or `or` over parts."""
 
     operator: str
@@ -104,8 +97,7 @@ class Logic:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Negation:
+class Negation(Struct, frozen=True):
     """`not`."""
 
     part: Expression

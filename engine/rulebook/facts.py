@@ -197,8 +197,11 @@ class FactReader:
         kind = getattr(self.written, operator)
         declared = self.loading.vocabulary.kinds.get(kind)
         if declared is None or declared.course is None:
-            self.loading.report(self.at / operator, "no-course", repr(kind),
-                                "a kind of event whose vocabulary says how a course is read")
+            known = [name for name, each in self.loading.vocabulary.kinds.items() if each.course]
+            found = repr(kind) + ("" if declared else ", which is no kind of event")
+            self.loading.report(self.at / operator, "no-course", found,
+                                "a kind of event whose vocabulary says how a course is read",
+                                did_you_mean(str(kind), known))
             return None
         rejoin = self.written.rejoin or ""
         if self.written.rejoin is None:
@@ -237,8 +240,9 @@ class FactReader:
             return
         self.loading.use(name)
         if parameter.type != wanted or parameter.table:
-            found = "a table" if parameter.table else str(parameter.type)
-            self.loading.report(self.at / key, "unit-mismatch", found, str(wanted))
+            found = f"a table, {name!r}" if parameter.table else f"{name!r} of {parameter.given}"
+            self.loading.report(self.at / key, "unit-mismatch", found, str(wanted),
+                                "name a parameter in hours" if unit else "name one in whole days")
         elif parameter.dated:
             self.loading.report(self.at / key, "dated-value", f"{name!r}, which changes with time",
                                 "a parameter of one value", NOT_DATED)

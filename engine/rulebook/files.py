@@ -8,16 +8,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
-
 from engine.rulebook.definitions import SEVERITIES, Severity
 from engine.rulebook.written import Advice, Condition, Day, Expression, Text, Version, no_number
-from engine.yaml_source import Strict
+from engine.yaml_shape import Checked, Limits, Shape
 
 Numeral = int | Decimal | str
 
 
-class PolicyFile(Strict):
+class PolicyFile(Shape):
     """How alerts of one severity reach somebody, and how long one that was dealt with is quiet."""
 
     channel: Text
@@ -25,7 +23,7 @@ class PolicyFile(Strict):
     longest_snooze: Expression | None = None
 
 
-class RulebookFile(Strict):
+class RulebookFile(Shape):
     """rulebook.yaml: what the rulebook is, and which facts and conclusions sum a patient up."""
 
     extends: str | None = None
@@ -38,7 +36,7 @@ class RulebookFile(Strict):
     severities: dict[Severity, PolicyFile] = {}
 
 
-class ExtensionFile(Strict):
+class ExtensionFile(Shape):
     """rulebook.yaml of a rulebook that extends another: what is its own.
 
     Everything else is as in the other, but for what overrides.yaml and further files say.
@@ -52,14 +50,14 @@ class ExtensionFile(Strict):
     summary: dict[str, str] = {}
 
 
-class AddedFile(Strict):
+class AddedFile(Shape):
     """What a decision adds: topics, by the names of their files, and rules of classifications."""
 
     topics: list[str] = []
     rules: dict[str, list[Any]] = {}
 
 
-class OverrideFile(Strict):
+class OverrideFile(Shape):
     """One decision of overrides.yaml: who decided, why, and what is different by it.
 
     Under each name stand the keys that are different; a fact is written anew as a whole.
@@ -77,38 +75,37 @@ class OverrideFile(Strict):
     adds: AddedFile = AddedFile()
 
 
-class CitationFile(Strict):
+class CitationFile(Shape):
     """One source: who, where, when, and the passages that parameters and rules rest on."""
 
     title: Text
     source: Text
-    year: Annotated[int, Field(ge=1000, le=9999)] | None = None
+    year: Annotated[int, Limits(1000, 9999)] | None = None
     status: Literal["published", "label", "laboratory", "project-default"] = "published"
     passages: dict[str, str] = {}
 
 
-class DatedFile(Strict):
+class DatedFile(Shape):
     """The value of a parameter from a day on, where it has a source of its own."""
 
     value: Numeral
     cite: str | None = None
 
 
-class ParameterFile(Strict):
+class ParameterFile(Shape):
     """A named threshold, duration or table, with its unit and its source.
 
     `from` says from which days on the value is another one.
     """
 
-    @model_validator(mode="before")
     @classmethod
-    def _is_mapping(cls, value: Any) -> Any:
+    def _before(cls, value: Any) -> Any:
         if isinstance(value, int | Decimal | str) and not isinstance(value, bool):
             raise ValueError("a number with its source; write {value: ..., unit: ..., cite: ...}")
         return value
 
     value: Numeral | list[Numeral] | None = None
-    from_: dict[str, Numeral | DatedFile] | None = Field(default=None, alias="from")
+    from_: dict[str, Numeral | DatedFile] | None = None
     values: dict[str, Numeral] | None = None
     by: str = ""
     unit: str = ""
@@ -116,23 +113,22 @@ class ParameterFile(Strict):
     cite: str
 
 
-class BranchFile(Strict):
+class BranchFile(Shape):
     """One line of a `case`: the first whose `if` holds decides."""
 
-    @model_validator(mode="before")
     @classmethod
-    def _has_then(cls, value: Any) -> Any:
+    def _before(cls, value: Any) -> Any:
         if isinstance(value, dict) and "then" not in value and (other := {"else", "otherwise",
                                                                           "default"} & {*value}):
             raise ValueError("then: alone, as the last branch; "
                              f"write then: instead of {min(other)}:")
         return value
 
-    if_: Condition | None = Field(default=None, alias="if")
-    then: Annotated[str | bool, BeforeValidator(no_number)]
+    if_: Condition | None = None
+    then: Annotated[str | bool, Checked(no_number)]
 
 
-class FactFile(Strict):
+class FactFile(Shape):
     """A question to the timeline: one operator, and the window it looks at."""
 
     about: str = ""
@@ -151,8 +147,7 @@ class FactFile(Strict):
     course: str | None = None
     courses: str | None = None
     sustained: str | list[str] | None = None
-    is_: Annotated[str | bool | None, BeforeValidator(no_number)] = Field(
-        default=None, alias="is")
+    is_: Annotated[str | bool | None, Checked(no_number)] = None
     case: list[BranchFile] | None = None
     like: str | None = None
     # the window and the filter
@@ -171,10 +166,10 @@ class FactFile(Strict):
     ignoring: Condition | None = None
     apart: Expression | None = None
     apart_hours: Expression | None = None
-    with_: dict[str, str] = Field(default={}, alias="with")
+    with_: dict[str, str] = {}
 
 
-class CaveatFile(Strict):
+class CaveatFile(Shape):
     """A reservation that a conclusion carries while a condition holds."""
 
     name: str
@@ -182,7 +177,7 @@ class CaveatFile(Strict):
     about: str = ""
 
 
-class RuleFile(Strict):
+class RuleFile(Shape):
     """When one value of a classification is true, and why."""
 
     id: str
@@ -194,7 +189,7 @@ class RuleFile(Strict):
     cite: str | list[str]
 
 
-class ClassifyFile(Strict):
+class ClassifyFile(Shape):
     """A conclusion that takes one of an ordered list of values."""
 
     name: str
@@ -210,22 +205,21 @@ class ClassifyFile(Strict):
     caveats: list[CaveatFile] = []
 
 
-class SeverityFile(Strict):
+class SeverityFile(Shape):
     """One line of a severity list: the first whose `when` holds decides."""
 
-    @model_validator(mode="before")
     @classmethod
-    def _names_what_it_is(cls, value: Any) -> Any:
+    def _before(cls, value: Any) -> Any:
         word = next(iter(value)) if isinstance(value, dict) and len(value) == 1 else ""
         if word in SEVERITIES:
             raise ValueError(f"is: and when:; write {{is: {word}, when: ...}}")
         return value
 
-    is_: Severity = Field(alias="is")
+    is_: Severity 
     when: Condition | None = None
 
 
-class AlertFile(Strict):
+class AlertFile(Shape):
     """A conclusion that somebody must be told about."""
 
     id: str
@@ -244,7 +238,7 @@ class AlertFile(Strict):
     cite: str | list[str]
 
 
-class TopicFile(Strict):
+class TopicFile(Shape):
     """A topic: its facts, its classifications and its alerts."""
 
     title: Text

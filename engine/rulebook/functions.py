@@ -82,5 +82,6 @@ def _of_one(name: str, given: tuple[Term, ...], kind: Type) -> Term | str:
             return Function(name, given, NumberType(units))
         return "a number whose unit is a square"
     if name in SINCE:
-        return f"a comparison with {SINCE[name]}: {name}(x) >= some_parameter"
+        return (f"a comparison with {SINCE[name]}: {name}(x) >= some_parameter; it grows by "
+                f"itself: for a number, count to an event, as in {name.split('_')[0]}(x, y)")
     return "a number"

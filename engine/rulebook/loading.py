@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
-from engine.problems import OF_PARAMETER, Place, Problem, RulebookError, did_you_mean
+from engine.problems import NO_SOURCES, OF_PARAMETER, Place, Problem, RulebookError, did_you_mean
 from engine.rulebook.conditions import read_condition
 from engine.rulebook.definitions import Caveat, Citation, Condition, Fact
 from engine.rulebook.expression import ExpressionError, parse_expression
@@ -243,7 +243,7 @@ class Loading:
             return (Citation(key, "", "", ""),)
         if key not in self.citations:
             self.report(at, "unknown-citation", describe(key) if key else "nothing",
-                        "a source of citations.yaml",
+                        "a source of citations.yaml" if self.citations else NO_SOURCES,
                         did_you_mean(key, self.citations) or (
                             "add it to citations.yaml" if key else "name the source"))
             return ()
@@ -254,6 +254,10 @@ class Loading:
                         f'write {key} "{locator.strip(_QUOTES)}"')
             return ()
         locator = quoted[1].strip() if quoted else ""
+        if quoted and not locator:
+            self.report(at, "unknown-passage", "a passage without a name", f"a passage of {key}",
+                        "name it, or remove the quotation marks")
+            return ()
         self.use(f"cite {key}")
         citation, passages = self.citations[key]
         if locator and locator not in passages:

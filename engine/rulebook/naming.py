@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from engine.rulebook.scope import Scope
     from engine.rulebook.types import Type
 
-NOT_DATED = "what has passed is not counted anew from a day on: use a parameter without from:"
+NOT_DATED = ("what has passed is not counted anew from a day on: use a parameter that does not "
+             "change")
 _TRUTHS = {"true": True, "false": False, "unknown": None}
 
 

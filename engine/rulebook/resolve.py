@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from engine.rulebook.scope import Scope
 
-_AS_CONDITION = {
+_AS_CONDITION: dict[type, str] = {
     EventType: "ask known(...) whether there is one",
     TimeType: "ask known(...) whether it is given",
     CourseType: "ask its .running, .begun or .stopped", RunType: "ask happened(...) of it",
@@ -266,7 +266,8 @@ def _among(node: ex.Comparison, scope: Scope) -> Term:
         raise MeaningError(
             "unknown-set", repr(name) if name else "something else",
             "a list in brackets or a set of the vocabulary",
-            f"write [{name}]" if alone else did_you_mean(name, sets), node.right.column)
+            f"write [{name}]" if alone else did_you_mean(name, sets)
+            or "declare it under `sets` of vocabulary.yaml, or list the names", node.right.column)
     return term if node.operator == "in" else Negated(term)
 
 

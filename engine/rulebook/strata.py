@@ -30,7 +30,8 @@ def in_order(topics: tuple[Topic, ...], facts: Mapping[str, Fact],
     """Return the topics, each after those it reads; a circle is noted as a problem."""
     by_name = {topic.name: topic for topic in topics}
     _report_own(topics, facts, loading)
-    needs = {topic.name: _rests_on(topic, facts) & set(by_name) for topic in topics}
+    behind = _Behind(facts)
+    needs = {topic.name: _rests_on(topic, behind) & set(by_name) for topic in topics}
     ordered: list[Topic] = []
     done: set[str] = set()
     while len(done) < len(by_name):
@@ -44,16 +45,16 @@ def in_order(topics: tuple[Topic, ...], facts: Mapping[str, Fact],
     return tuple(ordered)
 
 
-def _rests_on(topic: Topic, facts: Mapping[str, Fact]) -> set[str]:
+def _rests_on(topic: Topic, behind: _Behind) -> set[str]:
     """Return the conclusions that must be drawn first.
 
     A topic that is judged at events may read its own earlier verdicts, and its caveats may read
     the present one as well.
     """
-    found = conclusions_in(deciding_terms(topic, facts), facts)
+    found = behind.terms(deciding_terms(topic, behind.facts))
     if topic.of is not None:
         found -= {topic.name}
-    return found | (conclusions_in(detail_terms(topic), facts) - {topic.name})
+    return found | (behind.terms(detail_terms(topic)) - {topic.name})
 
 
 def deciding_terms(topic: Topic, facts: Mapping[str, Fact]) -> list[Term]:
@@ -81,18 +82,32 @@ def detail_terms(topic: Topic) -> list[Term]:
     return [*settling_terms(topic), *terms, *topic.words.values()]
 
 
-def conclusions_in(terms: Iterable[Term], facts: Mapping[str, Fact]) -> set[str]:
-    """Return the conclusions that terms read, through facts as well."""
-    found: set[str] = set()
-    for term in _behind(terms, facts):
-        if isinstance(term, Conclusion | Verdict):
-            found.add(term.topic)
-        elif isinstance(term, Ask) and term.fact in facts:
-            found |= set(_windows_topics(facts[term.fact]))
-    return found
+class _Behind:
+    """Which conclusions are read, through facts as well; each fact is gone into once."""
+
+    def __init__(self, facts: Mapping[str, Fact]) -> None:
+        self.facts = facts
+        self._known: dict[str, set[str]] = {}
+
+    def terms(self, terms: Iterable[Term]) -> set[str]:
+        """Return the conclusions that terms read."""
+        found: set[str] = set()
+        for term in (part for whole in terms for part in walk(whole)):
+            if isinstance(term, Conclusion | Verdict):
+                found.add(term.topic)
+            elif isinstance(term, Ask) and term.fact in self.facts:
+                found |= self._fact(term.fact)
+        return found
+
+    def _fact(self, name: str) -> set[str]:
+        if name not in self._known:
+            fact = self.facts[name]
+            self._known[name] = self.terms(fact_terms(fact, self.facts))
+            self._known[name].update(_windows_topics(fact))
+        return self._known[name]
 
 
-def _behind(terms: Iterable[Term], facts: Mapping[str, Fact]) -> Iterator[Term]:
+def terms_behind(terms: Iterable[Term], facts: Mapping[str, Fact]) -> Iterator[Term]:
     """Yield every term inside others, and inside the facts that they ask."""
     seen: set[str] = set()
     waiting = list(terms)
@@ -139,7 +154,7 @@ def _report_own(topics: Iterable[Topic], facts: Mapping[str, Fact], loading: Loa
     for topic in topics:
         if topic.of is not None and any(
                 isinstance(term, Conclusion) and term.topic == topic.name
-                for term in _behind(deciding_terms(topic, facts), facts)):
+                for term in terms_behind(deciding_terms(topic, facts), facts)):
             loading.problems.append(Problem(
                 topic.place, "circle", f"{topic.name} -> {topic.name}",
                 "a conclusion that does not rest on its own present value",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from engine.events.amount import Amount
 from engine.rulebook.types import (
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 TRUTH = TruthType()
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A parameter, a number, a symbol or a truth; `name` is the parameter's name, or empty."""
 
     value: Amount | str | bool | None
@@ -34,8 +34,7 @@ class Constant:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """A parameter that has another value from certain days on; `value` is the one before them."""
 
     value: Amount
@@ -44,8 +43,7 @@ class Dated:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class TableEntry:
+class TableEntry(Struct, frozen=True):
     """A parameter that is a table, looked up by a symbol."""
 
     name: str
@@ -53,8 +51,7 @@ class TableEntry:
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """The answer to a declared fact, asked where the expression is asked, or at the member."""
 
     fact: str
@@ -62,22 +59,19 @@ class Ask:
     at_it: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(Struct, frozen=True):
     """The event at which a fact is asked, or the present instant."""
 
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
-class It:
+class It(Struct, frozen=True):
     """The member of a series that a filter looks at."""
 
     type: EventType
 
 
-@dataclass(frozen=True, slots=True)
-class FieldOf:
+class FieldOf(Struct, frozen=True):
     """A field of an event."""
 
     base: Term
@@ -85,8 +79,7 @@ class FieldOf:
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
-class PartOf:
+class PartOf(Struct, frozen=True):
     """A part of a course or of a sustained run."""
 
     base: Term
@@ -94,8 +87,7 @@ class PartOf:
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What a conclusion said of an event when it was judged at it."""
 
     topic: str
@@ -103,16 +95,14 @@ class Verdict:
     type: SymbolType
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(Struct, frozen=True):
     """The value that a conclusion of a lower stratum has at this instant."""
 
     topic: str
     type: SymbolType
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetics:
+class Arithmetics(Struct, frozen=True):
     """A sum, difference, product or quotient of numbers."""
 
     operator: str
@@ -121,8 +111,7 @@ class Arithmetics:
     type: NumberType
 
 
-@dataclass(frozen=True, slots=True)
-class Comparing:
+class Comparing(Struct, frozen=True):
     """Two numbers, or two symbols with ``==`` and ``!=``."""
 
     operator: str
@@ -131,8 +120,7 @@ class Comparing:
     type: TruthType = TRUTH
 
 
-@dataclass(frozen=True, slots=True)
-class Among:
+class Among(Struct, frozen=True):
     """Whether a symbol is one of a list; `name` is that of a named set."""
 
     item: Term
@@ -141,8 +129,7 @@ class Among:
     type: TruthType = TRUTH
 
 
-@dataclass(frozen=True, slots=True)
-class Elapsed:
+class Elapsed(Struct, frozen=True):
     """Whether so much time lies between an event and the moment asked about.
 
     The only way in which a condition may depend on the passing of time, so that the instant at
@@ -160,8 +147,7 @@ class Elapsed:
         return self.span.type == NumberType(HOURS)
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(Struct, frozen=True):
     """`and` or `or` over parts, three-valued."""
 
     operator: str
@@ -169,16 +155,14 @@ class Both:
     type: TruthType = TRUTH
 
 
-@dataclass(frozen=True, slots=True)
-class Negated:
+class Negated(Struct, frozen=True):
     """`not`, three-valued."""
 
     part: Term
     type: TruthType = TRUTH
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function of the language applied to its arguments."""
 
     name: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import keyword
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from msgspec import Struct
 
 _WORD = r"[^\W\d]\w*(?:-[A-Za-z_]\w*)*"
 _TOKEN = re.compile(
@@ -20,6 +21,7 @@ _LEADING, _JOINING = ("not",), ("and", "or", "in")  # what may stand before and 
 _CLOSE = 0.65  # nott, nto and an, orr, but no longer word
 _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _BETWEEN = _COMPARISONS | frozenset({"+", "-", "*", "/"})
+_SIGNS_KNOWN = _BETWEEN | frozenset({"(", ")", "[", "]", ","})
 _CLOSES = {"(": ")", "[": "]"}
 _ADVICE = {
     "=": "write == to compare", "=>": "write >=", "=<": "write <=",
@@ -55,8 +57,7 @@ class ExpressionError(Exception):
         self.found, self.expected, self.column, self.advice = found, expected, column, advice
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True, gc=False):
     kind: str
     text: str
     column: int
@@ -90,9 +91,8 @@ def _check_known(token: _Token, following: _Token | None) -> None:
         raise ExpressionError(repr(token.text), "a name that is no word of the language",
                               token.column, _is_what(following) if token.text == "is" else
                               _ADVICE.get(token.text, ""))
-    known = _BETWEEN | {"(", ")", "[", "]", ","}
     strange = token.kind == "other" or _HYPHEN in token.text
-    if strange or (token.kind == "sign" and token.text not in known):
+    if strange or (token.kind == "sign" and token.text not in _SIGNS_KNOWN):
         unseen = "remove it: it cannot be seen" if not token.text.isprintable() else ""
         raise ExpressionError(repr(token.text), _SIGNS, token.column,
                               _ADVICE.get(token.text, unseen))

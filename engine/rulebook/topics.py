@@ -168,7 +168,8 @@ def _rule(at: At, topic: ClassifyFile, index: int, scope: Scope,
     if topic.values and written.value not in topic.values:
         loading.report(at / "value", "unknown-value", repr(written.value),
                        f"one of {', '.join(topic.values)}",
-                       did_you_mean(written.value, topic.values))
+                       did_you_mean(written.value, topic.values)
+                       or "add it to `values`, or name one of them")
     when = loading.condition(at / "when", scope)
     dated = _dated(at, written.dated, scope, loading)
     cites = loading.cite(at / "cite")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from engine.rulebook.loading import At, Loading
 
-_KEYS = {*ClassifyFile.model_fields, *AlertFile.model_fields}
+_KEYS = {*ClassifyFile.__annotations__, *AlertFile.__annotations__}
 
 
 def look_through(torn: Iterable[At], loading: Loading) -> None:

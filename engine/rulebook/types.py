@@ -10,6 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from msgspec import Struct
+
 from engine.counting import first_of
 
 Units = tuple[tuple[str, int], ...]
@@ -21,8 +23,7 @@ _TIME_WORDS = {"day": "d", "days": "d", "hour": "h", "hours": "h", "month": "mo"
 TIME_UNITS = frozenset(_TIME_WORDS.values()) - {"mo", "a"}  # months are no number of days
 
 
-@dataclass(frozen=True, slots=True)
-class NumberType:
+class NumberType(Struct, frozen=True):
     """A number in a unit."""
 
     units: Units = ()
@@ -31,8 +32,7 @@ class NumberType:
         return f"a number in {units_text(self.units)}" if self.units else "a number without unit"
 
 
-@dataclass(frozen=True, slots=True)
-class TruthType:
+class TruthType(Struct, frozen=True):
     """True, false or unknown."""
 
     def __str__(self) -> str:
@@ -52,24 +52,21 @@ class SymbolType:
         return f"one of {first_of(sorted(self.values), _SHOWN)}"
 
 
-@dataclass(frozen=True, slots=True)
-class TimeType:
+class TimeType(Struct, frozen=True):
     """A date or date-time."""
 
     def __str__(self) -> str:
         return "a time"
 
 
-@dataclass(frozen=True, slots=True)
-class SpanType:
+class SpanType(Struct, frozen=True):
     """Calendar months, which only a date can be moved by."""
 
     def __str__(self) -> str:
         return "calendar months"
 
 
-@dataclass(frozen=True, slots=True)
-class EventType:
+class EventType(Struct, frozen=True):
     """An event of one of these kinds; `topic` where it carries the verdict of a conclusion."""
 
     kinds: frozenset[str]
@@ -80,8 +77,7 @@ class EventType:
         return f"an event ({', '.join(sorted(self.kinds))})"
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesType:
+class SeriesType(Struct, frozen=True):
     """Events in order."""
 
     member: EventType
@@ -90,8 +86,7 @@ class SeriesType:
         return f"a series of {self.member}"
 
 
-@dataclass(frozen=True, slots=True)
-class CourseType:
+class CourseType(Struct, frozen=True):
     """A course of treatment, read from events of one kind."""
 
     kind: str
@@ -100,8 +95,7 @@ class CourseType:
         return "a course"
 
 
-@dataclass(frozen=True, slots=True)
-class RunType:
+class RunType(Struct, frozen=True):
     """A condition sustained over occasions: its first and its confirming event."""
 
     member: EventType

@@ -6,9 +6,8 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
-
 from engine.rulebook.other_words import NAME_IT
+from engine.yaml_shape import Checked, Limits
 
 Condition = Any  # text, or all/any/none over conditions: read with positions in conditions.py
 _DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
@@ -27,9 +26,9 @@ def _day(value: Any) -> Any:
     return value
 
 
-Day = Annotated[str, BeforeValidator(_day)]
+Day = Annotated[str, Checked(_day)]
 """A day of the calendar, as it is written."""
-Text = Annotated[str, BeforeValidator(_not_empty), Field(min_length=1)]
+Text = Annotated[str, Limits(shortest=1), Checked(_not_empty)]
 """Text that somebody reads."""
 
 
@@ -40,7 +39,7 @@ def no_number(value: Any) -> Any:
     return value
 
 
-Expression = Annotated[str, BeforeValidator(no_number)]
+Expression = Annotated[str, Checked(no_number)]
 """Text in which numbers have names."""
 
 
@@ -60,7 +59,7 @@ def _higher(value: Any) -> str:
         "write 1.0.0")
 
 
-Version = Annotated[str, BeforeValidator(_version)]
+Version = Annotated[str, Checked(_version)]
 """Which of two versions is the higher one must be clear; a draft has a word behind it."""
 
 
@@ -70,4 +69,4 @@ def _advice(value: Any) -> Any:
     return value
 
 
-Advice = Annotated[dict[str, Condition], BeforeValidator(_advice)]
+Advice = Annotated[dict[str, Condition], Checked(_advice)]

@@ -12,6 +12,7 @@ from engine.rulebook.files import OPERATORS
 from engine.rulebook.parameters import NUMERAL
 from engine.schemas.descriptions import CONDITION, DESCRIPTIONS
 from engine.schemas.files import FILES, SHAPES
+from engine.yaml_model import twin_of
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -35,7 +36,7 @@ def schemas() -> dict[str, Schema]:
 
 
 def _schema(name: str) -> Schema:
-    made = TypeAdapter(SHAPES[name]).json_schema(by_alias=True)
+    made = TypeAdapter(twin_of(SHAPES[name])).json_schema(by_alias=True)
     parts: dict[str, Schema] = made.pop("$defs", {})
     for model, part in parts.items():
         _complete(model.removeprefix("Whole"), part)

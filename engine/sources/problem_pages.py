@@ -12,7 +12,8 @@ from pydantic import Field
 from engine.problems import Level, did_you_mean
 from engine.request import RequestError
 from engine.rulebook.bases import home
-from engine.yaml_source import Strict, read_yaml, validate
+from engine.yaml_model import Strict
+from engine.yaml_source import read_yaml, validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -151,10 +151,10 @@ def as_it_is(leaf: Unmet) -> str:
         case Function(name="known") if value is False:
             told = reader.read(term).removesuffix(": unknown")
             return told.replace("there is an answer", "there is no answer", 1)
-        case Comparing(operator=sign) if value is False:
-            return reader.read(replace(term, operator=DENIED[sign]))
-        case Elapsed(operator=sign) if value is False:
-            return reader.read(replace(term, operator=DENIED[sign]))
+        case Comparing(operator=sign, left=left, right=right) if value is False:
+            return reader.read(Comparing(DENIED[sign], left, right))
+        case Elapsed(since=since, operator=sign, span=span) if value is False:
+            return reader.read(Elapsed(since, DENIED[sign], span))
         case Among(item=item, values=values, name=name) if value is False:
             wanted = f"one of the {name}" if name else " or ".join(sorted(values))
             return f"{reader.noun(item)} is not {wanted}"

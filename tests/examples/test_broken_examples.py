@@ -73,6 +73,21 @@ def example(given: str, expect: str = "{}", more: str = "") -> str:
     ("counts: 15 @2w", "{}",
      "4:25: not-a-time: found '2w', expected a time like 14d, -2mo, 14d 09:00 or 2015-03-15; "
      "write 14d: a week is 7d"),
+    ("counts: '10d @3.5, 12d 09:00 @4'", "{}",
+     "4:22: not-a-time: found '10d @3.5', expected the time behind the @; turn the two round in "
+     "each item: 3.5 @10d"),
+    ("counts: 15 at 14d", "{}",
+     "4:24: unknown-word: found 'at', expected a word of 'counts'; write @14d"),
+    ("counts: < 15 @14d", "{}",
+     "4:21: unknown-word: found '<', expected a word of 'counts'; write <15, without a space"),
+    ("counts: 15K/uL @14d", "{}",
+     "4:21: unknown-word: found '15K/uL', expected a word of 'counts'; put a space before the "
+     "unit: 15 K/uL"),
+    ("counts: 15 @50h", "{}",
+     "4:25: not-a-time: found '50h', expected a time like 14d, -2mo, 14d 09:00 or 2015-03-15; "
+     "write 2d 02:00: a time is a day, and a clock where it matters"),
+    ("counts: 15 @10d 8pm", "{}",
+     "4:29: not-a-time: found '8pm', expected hours and minutes, like 09:00; write 20:00"),
     ("counts: 15 @30.01.2015", "{}",
      "4:25: not-a-time: found '30.01.2015', expected a time like 14d, -2mo, 14d 09:00 or "
      "2015-03-15; write 2015-01-30"),
@@ -122,6 +137,9 @@ def example(given: str, expect: str = "{}", more: str = "") -> str:
      "mean 'high'?"),
     ("", "{alerts: [{rule: level.low, overrode: []}]}",
      "5:41: unknown-key: found 'overrode' of an alert, expected it of a conclusion; remove it"),
+    ("", "{history: {response: [{value: PR, says: at least 30}]}}",
+     "5:47: unknown-key: found 'says' in a history, expected it under 'conclusions', of what "
+     "holds at the end; set 'as_of' to a moment at which it holds"),
     ("", "{decided: [platelets.critcal]}",
      "5:24: unknown-name: found 'platelets.critcal', expected a conclusion or an alert; did you "
      "mean 'platelets.critical'?"),
@@ -159,7 +177,8 @@ def test_a_mistake_in_a_file(problems: Problems, text: str, said: str) -> None:
 
 def test_a_mistake_of_one_item_is_told_once(problems: Problems) -> None:
     for given in ("counts: 3,0 @10d", "counts: '3,0 @10d'", "counts: [3,5 @10d]",
-                  "counts: 15 @10 days", "counts: '15 @10d; 16 @11d'", "counts: 15 clumpd @14d"):
+                  "counts: 15 @10 days", "counts: '15 @10d; 16 @11d'", "counts: 15 clumpd @14d",
+                  "counts: '10d @3.5, 12d 09:00 @4'"):
         assert len(problems(example(given))) == 1
 
 
@@ -169,6 +188,31 @@ def test_an_unknown_name_in_many_examples_is_told_once(problems: Problems) -> No
         for number in range(9))
     (line,) = problems(text)
     assert "did you mean 'level.low'?; it stands at 8 other places too" in line
+
+
+def test_a_shorthand_that_is_renamed_is_told_once(problems: Problems) -> None:
+    text = "start: 2015-03-01\nexamples:\n" + "".join(
+        f"  - {{name: '{number}', given: {{anc: 3 @1d}}, as_of: 2d, expect: {{alerts: []}}}}\n"
+        for number in range(2))
+    (line,) = problems(text)
+    assert line.startswith("3:25: unknown-shorthand: found 'anc'")
+    assert "it stands at 1 other place too" in line
+
+
+def test_more_events_than_a_few_that_are_refused_alike_are_told_once(problems: Problems) -> None:
+    text = "start: 2015-03-01\nexamples:\n" + "".join(
+        f"  - {{name: '{number}', given: {{counts: -{number + 1} @1d}}, expect: {{alerts: []}}}}\n"
+        for number in range(5))
+    (line,) = problems(text)
+    assert "refused-event: found value: -1" in line
+    assert "it stands at 4 other places too" in line
+    assert len(problems(text[:text.index("  - {name: '3'")])) == 3
+
+
+def test_a_moment_in_months_by_another_name(problems: Problems) -> None:
+    (line,) = problems("start: 2015-03-01\nexamples:\n"
+                       "  - {name: one, given: {}, as_of: 4 months, expect: {alerts: []}}\n")
+    assert line.endswith("write 4mo")
 
 
 def test_a_moment_that_is_a_number(problems: Problems) -> None:

@@ -42,6 +42,15 @@ def differences(outcome: Outcome) -> list[tuple[str, str, str]]:
     ("conclusions: {response: {value: PR, evidence: [counts-1, counts-2, sirolimus-1]}}", []),
     ("conclusions: {response: {value: PR, overrode: [NR]}}", [
         ("conclusion: response", "PR (overrode NR)", "PR (overrode none)")]),
+    ("conclusions: {response: {value: PR, says: the baseline of 15 x10^9/L}}", []),
+    ("conclusions: {response: {value: PR, message: '40 x10^9/L is at least 30 x10^9/L and 2 times "
+     "the baseline of 15 x10^9/L on 2015-02-28'}}", []),
+    ("conclusions: {response: {value: PR, says: 3 times}}", [
+        ("conclusion: response", "PR (saying '3 times')",
+         "PR (saying '40 x10^9/L is at least 30 x10^9/L and 2 times the baseline of 15 x10^9/L on "
+         "2015-02-28')")]),
+    ("conclusions: {level: {value: low, says: below}}", [("conclusion: level", "low (saying "
+                                                          "'below')", "nothing")]),
     ("history: {response: [NR, PR]}", [("history: response", "NR", "PR"),
                                        ("history: response", "PR", "nothing")]),
     ("caveats: {response: []}", []),

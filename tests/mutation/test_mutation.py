@@ -80,7 +80,9 @@ def test_what_can_be_left_out_is_left_out_in_turn() -> None:
     facts = {"both": {"latest": ["a.steps", "b.steps"], "where": "direction == start"},
              "one": {"latest": ["a.steps"]}, "kept": {"series": "a", "occasions": "lowest"},
              "worked_out": {"case": [{"if": "c", "then": "d"}, {"then": "e"}]}}
-    topic = {"facts": facts, "classify": [{"rules": [{"id": "x"}, {"id": "y"}]}],
+    shown = {"rules": [{"id": "x"}, {"id": "y", "because": "{d} is high"}]}
+    topic = {"facts": facts,
+             "classify": [shown, {"internal": True, "rules": [{"id": "z", "because": "{d}"}]}],
              "alert": [{"message": "{a} and {b}, {a}", "advice": [{"Take {c}.": "c"}]}]}
     assert list(omissions("topic.yaml", topic)) == [
         (("facts", "both", "latest", 0), "source dropped", "a.steps", None),
@@ -90,6 +92,7 @@ def test_what_can_be_left_out_is_left_out_in_turn() -> None:
         (("facts", "worked_out", "case", 1), "branch dropped", "then: e", None),
         (("classify", 0, "rules", 0), "rule dropped", "x", None),
         (("classify", 0, "rules", 1), "rule dropped", "y", None),
+        (("classify", 0, "rules", 1, "because"), "answer not told", "{d}", " is high"),
         (("alert", 0, "message"), "answer not told", "{a}", " and {b}, "),
         (("alert", 0, "message"), "answer not told", "{b}", "{a} and , {a}"),
         (("alert", 0, "advice", 0), "answer not told", "{c}", {"Take .": "c"})]

@@ -22,7 +22,7 @@ from engine.rulebook.terms import (
 from engine.rulebook.types import SymbolType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from engine.rulebook.checks.literals import Alternative, Literal, Spreader
 
@@ -37,6 +37,10 @@ class Conflict:
     first: Literal
     second: Literal
     why: str = ""
+
+
+BEGUN = "a course that has begun is running or stopped"
+_PHASES = ("begun", "running", "stopped")
 
 
 @dataclass
@@ -119,11 +123,21 @@ class Known:
             self._name(*names, literal)
         elif isinstance(term, Function) and term.name == "known":
             self._presence(term.arguments[0], literal)
+        elif isinstance(term, PartOf):
+            self._phase(term, literal)
         for each in _needs(term, positive):
             self._present(each, literal)
         for implied in _implied(literal, self.spreader):
             if self.conflict is None and (implied.term, implied.positive) not in self._truths:
                 self._take(implied)
+
+    def _phase(self, term: PartOf, literal: Literal) -> None:
+        """Take note of a part of a course: one that has begun runs, or was stopped."""
+        phase = [(PartOf(term.base, part, term.type), part == "begun") for part in _PHASES]
+        if all(each in self._truths for each in phase):
+            before = next(self._truths[each] for each in phase
+                          if self._truths[each].place != literal.place or each[0] != term)
+            self.conflict = Conflict(before, literal, BEGUN)
 
     def _bound(self, bound: Bound, literal: Literal) -> None:
         if why := self.spreader.nature.against(bound):
@@ -171,6 +185,16 @@ class Known:
         self._there.setdefault(term, literal)
         if self.conflict is None and term in self._absent:
             self.conflict = Conflict(self._absent[term], literal)
+
+
+def subject(literal: Literal) -> Hashable:
+    """Return what a literal compares; None where it is no comparison with something known."""
+    saying = _said(literal.term, literal.positive)
+    if isinstance(saying, Bound | Order):
+        return saying.key
+    if names := _names(literal.term, literal.positive):
+        return names[0]
+    return literal.term.base if isinstance(literal.term, PartOf) else None
 
 
 def _said(term: Term, positive: bool) -> Bound | Order | bool | None:

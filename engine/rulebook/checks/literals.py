@@ -58,7 +58,7 @@ class Spreader:
     def condition(self, condition: Condition, *, positive: bool) -> list[Alternative]:
         """Return the alternatives in which a condition is true, or surely false."""
         if isinstance(condition, Criterion):
-            text = condition.text if positive else _denied(condition.text)
+            text = condition.text if positive else denied(condition.text)
             return self.term(Literal(condition.term, positive, text, condition.place))
         wanted = positive if condition.word != "none" else not positive
         inner = [self.condition(part, positive=wanted) for part in condition.parts]
@@ -89,7 +89,8 @@ class Spreader:
         return then
 
 
-def _denied(text: str) -> str:
+def denied(text: str) -> str:
+    """Return the words of what is not so."""
     return f"not {text}" if _ONE.fullmatch(text) else f"not ({text})"
 
 

@@ -95,7 +95,7 @@ class Nature:
 
     def _numbers(self, term: Term) -> Natural | None:
         if isinstance(term, Function) and term.name in ("days", "hours"):
-            return self._between(term.name, *term.arguments)
+            return self.between(term)
         if isinstance(term, FieldOf) and isinstance(term.base.type, EventType):
             return self._field(term.base.type, term.field)
         if isinstance(term, Ask) and term.fact in self._rulebook.facts:
@@ -108,13 +108,15 @@ class Nature:
                 return _together([self._numbers(then) for _, then in operation.branches])
         return None
 
-    def _between(self, function: str, first: Term, second: Term) -> Natural | None:
+    def between(self, term: Function) -> Natural | None:
+        """Return what is so of the days or hours from one event to another."""
+        first, second = term.arguments
         if first == second:
             return Natural(Range(Fraction(0), Fraction(0)), f"both are {said(first)}")
         if self.order.is_no_later(first, second):
             return Natural(_NOT_NEGATIVE, _never_before(second, first))
         if self.order.is_no_later(second, first):
-            return Natural(_NOT_POSITIVE, f"{_never_before(first, second)}, and {function}(a, b) "
+            return Natural(_NOT_POSITIVE, f"{_never_before(first, second)}, and {term.name}(a, b) "
                            "counts from a to b: perhaps the two are to be turned round")
         return None
 

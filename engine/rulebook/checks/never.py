@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.rulebook.checks.alternative import Known
+from engine.rulebook.checks.alternative import BEGUN, Known
 from engine.rulebook.checks.literals import Spreader, TooManyError
 from engine.rulebook.checks.parts import parts_of
 from engine.rulebook.conditions import condition_of
@@ -18,17 +18,18 @@ from engine.rulebook.terms import Ask, Constant, walk
 from engine.rulebook.types import TruthType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from engine.rulebook.checks.alternative import Conflict
-    from engine.rulebook.checks.literals import Alternative, Literal
+    from engine.rulebook.checks.literals import Alternative
     from engine.rulebook.checks.notes import Notes
-    from engine.rulebook.definitions import Condition, Parameter
+    from engine.rulebook.definitions import Condition
     from engine.rulebook.loading import At
     from engine.rulebook.terms import Term
 
 _CAN_BE_TRUE, _CAN_BE_FALSE = "a condition that can be true", "a condition that can be false"
 _BOTH_NEVER = ("both are never true at once: mend or remove one, or put them under `any`")
+_OF_THREE = {"one of the two": "one of these", "both are": "these are", "both (": "all ("}
 _ONE_ALWAYS = "one of the two always holds: turn a sign, mend a number, or ask for both (`all`)"
 
 
@@ -134,13 +135,16 @@ class _Check:
     def _say(self, at: At, code: str, conflict: Conflict, expected: str, advice: str) -> None:
         first, second = conflict.first, conflict.second
         self._notes.settle(at)
-        names = _parameters([first, second], self._notes.rulebook.parameters)
+        names = self._notes.deciding([first.term, second.term])
         if self._notes.flawed & {*names}:
             return
         place = second.place or at.place
         alone = first.place == second.place
         found = repr(second.text) if alone else f"{second.text!r} beside {first.text!r}"
         numbers = ", ".join(f"{name} is {self._notes.given(name)}" for name in names)
+        if conflict.why == BEGUN:  # it takes three of them
+            for two, three in _OF_THREE.items():
+                advice = advice.replace(two, three)
         note = self._notes.refuse
         note(place, code, found, expected, "; ".join(filter(None, [
             numbers, conflict.why, "mend it or remove it" if alone else advice])))
@@ -157,9 +161,3 @@ def _undenied(text: str) -> str:
     bare = text.removeprefix("not ")
     return bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare
 
-
-def _parameters(literals: Sequence[Literal], parameters: Mapping[str, Parameter]) -> list[str]:
-    """Return the names of the numbers that decide."""
-    terms = [term for literal in literals for term in walk(literal.term)]
-    return list(dict.fromkeys(term.name for term in terms
-                              if isinstance(term, Constant) and term.name in parameters))

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from engine.problems import Level, Place, Problem
 from engine.rulebook.folder import OVERRIDES, OWN_FILES
 from engine.rulebook.loading import At
+from engine.rulebook.terms import Constant, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from engine.rulebook.definitions import Condition, Rulebook
     from engine.rulebook.loading import Loaded
+    from engine.rulebook.terms import Term
     from engine.yaml_source import Document
 
 
@@ -56,6 +58,16 @@ class Notes:
         """Whether it is told of a condition that it says nothing."""
         return (at.document.file, at.path) in self._settled
 
+    def is_told(self, place: Place) -> bool:
+        """Whether something is said already of the line of a place."""
+        return any((each.place.file, each.place.line) == (place.file, place.line)
+                   for each in self.problems)
+
+    def deciding(self, terms: Iterable[Term]) -> list[str]:
+        """Return the names of the parameters whose numbers stand in the terms."""
+        names = (term.name for whole in terms for term in walk(whole) if isinstance(term, Constant))
+        return list(dict.fromkeys(name for name in names if name in self.rulebook.parameters))
+
     def given(self, name: str) -> str:
         """Return the number of a parameter as it is written; and where, if that is elsewhere."""
         parameter = self.rulebook.parameters[name]
@@ -93,8 +105,10 @@ class Notes:
                 for at, condition in self.loaded.loading.conditions}
 
     def _document(self, place: Place) -> Document:
-        return next(document for document in self.loaded.documents.values()
-                    if document.file == place.file)
+        """Return the document of a place; or that into which what stands there was put."""
+        documents = self.loaded.documents.values()
+        return next((each for each in documents if each.file == place.file), None) or next(
+            each for each in documents if place.file in each.others)
 
     def _note(self, document: Document, place: Place, level: Level, code: str, found: str,
               expected: str, advice: str) -> None:

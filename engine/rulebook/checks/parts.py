@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from engine.problems import Place
 from engine.rulebook.definitions import Criterion
 from engine.rulebook.terms import Both, Negated, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from engine.problems import Place
 
 
 def parts_of(criterion: Criterion) -> list[Criterion]:
@@ -37,7 +35,7 @@ def _part(criterion: Criterion, text: str, term: Term, offset: int) -> Criterion
 
 def _moved(place: Place | None, offset: int) -> Place | None:
     """Return the place so many letters on; what is folded over lines stays at its beginning."""
-    return None if place is None else replace(place, column=place.column + offset)
+    return None if place is None else Place(place.file, place.line, place.column + offset)
 
 
 def _bare(text: str) -> str:

@@ -45,7 +45,7 @@ def check_plausible(notes: Notes) -> None:
 def _look(notes: Notes, at: At, parameter: Parameter, numbers: list[Fraction],
           fields: dict[Limits, str]) -> None:
     outside = [limits for limits in fields if not any(map(limits.holds, numbers))]
-    if not outside or not numbers:
+    if not outside or not numbers or parameter.name in notes.flawed:
         return
     limits, unit = outside[0], _unit(parameter)
     notes.flawed.add(parameter.name)

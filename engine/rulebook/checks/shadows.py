@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.rulebook.checks.alternative import Known
 from engine.rulebook.checks.literals import Spreader, TooManyError
+from engine.wording import describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,21 +79,35 @@ class _Check:
                         f"the line '{severity}', reached only where line {number} holds",
                         "a line that can decide", "put the narrower condition first, or remove it")
                     break
+        if len(lines) > 1 and lines[-1][0] == lines[-2][0]:
+            self._notes.warn(
+                at / "severity" / (len(lines) - 2), "severity-twice",
+                f"{lines[-1][0]!r}, as the last line gives wherever none before it holds",
+                "a severity of its own", "name the severity that is meant, or remove the line")
 
     def branches(self, at: At) -> None:
         """Note each branch of a `case` that is reached only where one before it holds."""
         written = at.value.get("case") if isinstance(at.value, dict) else None
         ifs = [self._written.get((at.document.file, (*at.path, "case", index, "if")))
                for index in range(len(written or ()))]
+        told: set[int] = set()
         for index, condition in enumerate(ifs):
             for number, before in enumerate(ifs[:index], 1):
                 if condition is not None and before is not None and self._follows(
                         [condition], before):
+                    told.add(index)
                     self._notes.refuse(
                         at / "case" / index, "branch-out-of-reach",
                         f"a branch reached only where branch {number} holds",
                         "a branch that can decide", "put the narrower condition first")
                     break
+        thens = [each.get("then") for each in written or ()]
+        idle = len(ifs) - 2
+        if idle >= 0 and ifs[-1] is None and thens[-1] == thens[idle] and idle not in told:
+            self._notes.warn(
+                at / "case" / idle, "branch-twice",
+                f"{describe(thens[idle])}, as the last branch gives wherever none before it holds",
+                "an answer of its own", "name what is meant, or remove the branch")
 
     def _follows(self, conditions: Iterable[Condition], other: Condition) -> bool:
         """Whether the other is surely true wherever all of the conditions are."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.rulebook.checks.order import Order, is_no_later_part
 from engine.rulebook.definitions import Window
+from engine.rulebook.folder import MAIN
+from engine.rulebook.loading import At
 from engine.rulebook.terms import Constant, Here, Term
 
 if TYPE_CHECKING:
     from engine.rulebook.checks.notes import Notes
     from engine.rulebook.definitions import Parameter
-    from engine.rulebook.loading import At
 
 _LOWER, _UPPER = ("after", "since"), ("before", "until")
 
@@ -33,6 +35,21 @@ def check_windows(notes: Notes) -> None:
         notes.warn(value, "zero-span", f"{span_name!r} of {given}, the span of {', '.join(facts)}",
                    "a span of time", "only what lies on the day itself is found: if that is "
                    "meant, ask same_day(it, here)")
+
+
+def check_policies(notes: Notes) -> None:
+    """Note what asks again after no time, so that to acknowledge it does nothing."""
+    head = At(notes.loaded.documents[MAIN], ("severities",))
+    places = [(head / name, policy.again_after)
+              for name, policy in notes.rulebook.severities.items()]
+    alerts = {topic.name: topic.alert for topic in notes.rulebook.topics if topic.alert is not None}
+    places += [(at, alerts[name].again_after) for at, name in notes.topics() if name in alerts]
+    for at, again in places:
+        if again == timedelta(0):
+            at = at / "again_after"
+            notes.warn(at, "zero-span", f"'again_after: {at.value}', which is no time",
+                       "a span of time",
+                       "it would ask again at once: mend the number, or remove the key")
 
 
 def _bounds(notes: Notes, at: At, window: Window, order: Order) -> None:
