@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from engine.facts.reach import reach_of
 from engine.facts.verdict_windows import over_verdicts
-from engine.rulebook.definitions import Fact, Rulebook, Series, Topic, Window
+from engine.rulebook.definitions import Fact, Pick, Rulebook, Series, Topic, Treatment, Window
 from engine.rulebook.strata import deciding_terms, fact_terms
 from engine.rulebook.terms import Ask, Both, Conclusion, Elapsed, Here, It, Term, Verdict, walk
 
@@ -137,6 +137,53 @@ def _lasting_verdicts(rulebook: Rulebook) -> frozenset[str]:
 
 
 def _verdicts_last(topic: Topic, rulebook: Rulebook) -> bool:
-    terms = [term for term in deciding_terms(topic, rulebook.facts)
-             if not (isinstance(term, Ask) and term.fact == topic.of)]
-    return topic.of is not None and not reach_of(terms, rulebook, anchored=True).direct
+    terms = _deciding_at_events(topic, rulebook)
+    return topic.of is not None and not reach_of(terms, rulebook, anchored=True).direct and (
+        topic.name not in late_conclusions(rulebook))
+
+
+@lru_cache(maxsize=4)
+def late_conclusions(rulebook: Rulebook) -> frozenset[str]:
+    """Return the topics that may come to an event only after it, or read verdicts that do."""
+    late = {topic.name for topic in rulebook.topics
+            if topic.of is not None and not _comes_at_once(rulebook.facts[topic.of], rulebook)}
+    for topic in rulebook.topics:  # each stands after those that it reads
+        asked = (part for term in _deciding_at_events(topic, rulebook) for part in walk(term))
+        if topic.of is not None and any(
+                not late.isdisjoint(_behind(part.fact, rulebook).verdicts) if isinstance(part, Ask)
+                else isinstance(part, Verdict) and part.topic in late for part in asked):
+            late.add(topic.name)
+    return frozenset(late)
+
+
+def _deciding_at_events(topic: Topic, rulebook: Rulebook) -> list[Term]:
+    """Return every term that decides a topic but for the event that it is judged at."""
+    return [term for term in deciding_terms(topic, rulebook.facts)
+            if not (isinstance(term, Ask) and term.fact == topic.of)]
+
+
+def _comes_at_once(fact: Fact, rulebook: Rulebook) -> bool:
+    """Whether the answer about the present comes to each of its events before that one is over."""
+    operation = fact.operation
+    if fact.of or fact.now or fact.at is not None:
+        return False
+    if isinstance(operation, Treatment):
+        return _tells_at_once(operation.where, rulebook)
+    if not isinstance(operation, Pick | Series):
+        return False
+    window = operation.window
+    if any((window.before, window.until, window.within, window.topics)):
+        return False
+    named = [*window.steps, *(each for each in (window.after, window.since) if each is not None)]
+    asked = {*window.facts, *(term.fact for each in named for term in walk(each)
+                              if isinstance(term, Ask))}
+    return _tells_at_once(window.where, rulebook) and all(
+        _comes_at_once(rulebook.facts[name], rulebook) for name in asked)
+
+
+def _tells_at_once(where: Term | None, rulebook: Rulebook) -> bool:
+    """Whether a filter says of a member all that it ever will once the member is over."""
+    return where is None or not any(
+        isinstance(part, Here | Conclusion | Elapsed | Verdict) or (isinstance(part, Ask) and (
+            not part.at_it or _behind(part.fact, rulebook) != _Behind(False, frozenset())))
+        for part in walk(where))

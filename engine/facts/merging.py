@@ -21,13 +21,14 @@ class Merged:
     """The members of several sources in one order; of one instant, in the order of the sources.
 
     Of each source, those taken are as many of its kept ones as are `_done`, and some of its newest
-    that were over before it kept them (`_ahead`).
+    that were over before it kept them (`_ahead`). Where a source gives events later than others
+    do, as verdicts on earlier events, the last `_waits` are not taken yet.
     """
 
-    __slots__ = ("_ahead", "_all", "_done", "_found", "_sources", "kept")
+    __slots__ = ("_ahead", "_all", "_done", "_found", "_sources", "_waits", "kept")
 
     def __init__(self, sources: Sequence[Kept]) -> None:
-        self._sources = sources
+        self._sources, self._waits = sources, 0
         self._begin()
 
     def _begin(self) -> None:
@@ -35,6 +36,15 @@ class Merged:
         self._ahead: list[list[Member]] = [[] for _ in self._sources]
         self._found: Sequence[Members] = ()
         self._all = NOBODY
+
+    def _begin_again(self, start: datetime) -> None:
+        """Begin anew, as what was taken from an instant on is not all; from now on take it later.
+
+        No more than twice as many wait as before: one late event does not make all others wait.
+        """
+        late = len(self.kept) - bisect_left(self.kept.starts, start)
+        self._waits += min(late, self._waits + 1)
+        self._begin()
 
     def members(self, found: Sequence[Members], now: datetime) -> Members:
         """Return all those found, of each source its own."""
@@ -47,7 +57,7 @@ class Merged:
         if fewer is not None:
             return self._of_fewer(found, fewer if fewer <= first else FIRST)
         if len(self.kept) and first <= self.kept.starts[-1]:  # it belongs among those taken
-            self._begin()
+            self._begin_again(first)
             rests = [[*each] for each in found]
         return self._take(rests, found, now)
 
@@ -63,7 +73,7 @@ class Merged:
             if same == len(rest) < len(ahead):
                 return ahead[same][0].at.start
             if same < len(ahead):  # one of them was left out after all
-                self._begin()
+                self._begin_again(_start(ahead[same]))
                 return FIRST
             now_kept = min(found.count - done, len(ahead))
             self._done[index] += now_kept
@@ -82,6 +92,9 @@ class Merged:
         over = [_over(rest, now) for rest in rests]
         before = min((_start(rest[at]) for rest, at in zip(rests, over, strict=True)
                       if at < len(rest)), default=LAST)
+        if self._waits:
+            starts = sorted(_start(each) for rest in rests for each in rest)
+            before = min([before, *starts[-self._waits:][:1]])
         ready = [[each for each in rest[:at] if _start(each) < before]
                  for rest, at in zip(rests, over, strict=True)]
         for index, (each, taken) in enumerate(zip(found, ready, strict=True)):

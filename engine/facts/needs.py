@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from engine.facts.lasting import timeless
+from engine.facts.lasting import late_conclusions, timeless
 from engine.facts.naming import Named, named_by
 from engine.rulebook.definitions import Computed, Pick, Series, Sustained, Tally, Treatment
 from engine.rulebook.terms import Ask, Conclusion, Term, Verdict, walk
@@ -78,8 +78,8 @@ class _Gatherer:
                     self._fact(name, anchored=anchored or at_it)
                 case Conclusion(topic=topic):
                     self.needs.names.add(topic)
-                case Verdict(topic=topic) if not anchored:
-                    self.needs.names.add(topic)
+                case Verdict(topic=topic):
+                    self._verdicts([topic], anchored=anchored)
 
     def _fact(self, name: str, *, anchored: bool) -> None:
         fact = self._rulebook.facts[name]
@@ -120,7 +120,7 @@ class _Gatherer:
             self.term(operation.value, anchored=anchored)
 
     def _window(self, window: Window, *, anchored: bool) -> None:
-        self._names(window.topics, anchored=anchored)
+        self._verdicts(window.topics, anchored=anchored)
         for kind in window.kinds:
             self._names(named_by(kind, window.where), anchored=anchored)
         for name in window.facts:
@@ -132,3 +132,8 @@ class _Gatherer:
     def _names(self, names: Iterable[str | Named], *, anchored: bool) -> None:
         if not anchored:
             self.needs.names.update(names)
+
+    def _verdicts(self, topics: Iterable[str], *, anchored: bool) -> None:
+        """Note conclusions on events; asked at an event, those that may come after it."""
+        late = late_conclusions(self._rulebook)
+        self.needs.names.update(topic for topic in topics if not anchored or topic in late)

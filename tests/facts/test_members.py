@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from timeline.made import event
 
 from engine.events.event import Event
+from engine.events.when import just_after
 from engine.facts.members import Filtered, Kept, Lowest, Members
 from engine.facts.merging import Merged
 from engine.facts.verdicts import Judged
@@ -106,6 +107,40 @@ def test_several_sources_some_of_which_lag_behind(
                                                      for each in told[count:]]))
             expected = sorted([*found[0], *found[1]], key=lambda each: each[0].at.start)
             assert list(stream.members(found, now)) == expected
+
+
+@given(EVENTS, st.integers(0, 5))
+def test_a_source_that_comes_later_than_others(
+        events: list[tuple[Event, Any]], lag: int) -> None:
+    """Verdicts may be on events before the newest: they still stand in their place."""
+    all_, lagging = Kept(), Kept()
+    stream, told = Merged((all_, lagging)), [each for each, _ in events]
+    for at, each in enumerate(told):
+        all_.add(each)
+        if at >= lag:
+            lagging.add(told[at - lag])
+        for back in (0, 1, 0):
+            counts = len(all_) - back, max(len(lagging) - back, 0)
+            found = stream.members([Members(source, count) for source, count in zip(
+                (all_, lagging), counts, strict=True)], each.at.start)
+            assert [event for event, _ in found] == sorted(
+                [*told[:counts[0]], *told[:counts[1]]], key=lambda one: one.at.start)
+
+
+def test_a_source_that_always_comes_later_is_not_merged_anew_each_time() -> None:
+    told = [event(str(at), f"20{10 + at // 336}-{1 + at // 28 % 12:02}-{1 + at % 28:02}T08:00:00Z")
+            for at in range(400)]
+    all_, lagging = Kept(), Kept()
+    stream, begun = Merged((all_, lagging)), {}
+    for at, each in enumerate(told):
+        all_.add(each)
+        if at >= 3:
+            lagging.add(told[at - 3])
+        stream.members([Members(source, len(source)) for source in (all_, lagging)],
+                       just_after(each.at.start))
+        begun[id(stream.kept)] = stream.kept
+    assert len(begun) < 5
+    assert len(stream.kept) > 780  # a few of the newest wait
 
 
 @given(EVENTS, st.lists(st.tuples(st.integers(0, 7), st.sampled_from(["high", "low", ""]))))

@@ -7,6 +7,7 @@ from pathlib import Path
 from facts.lab import Lab
 
 from engine.assessment import assessment_of
+from engine.events.when import parse_when
 
 LADDER = """\
 facts:
@@ -165,3 +166,40 @@ def test_what_is_known_too_loosely_is_said_where_nobody_says_what_is_needed(
     passage = Lab(tmp_path, ALERTS).passage("2020-01-01 count <12")
     found = {each.name: each.needs for each in assessment_of("p", passage).undecided}
     assert found["a.low"] == ("an exact number: value (< 12 g/L)",)
+
+
+LATE = """\
+facts:
+  newest: {latest: count}
+  second: {latest: count, before: newest}
+  third: {latest: count, before: second}
+  fourth: {latest: count, before: third}
+  fallen: {any: fall}
+  bad_before: {of: count, any: state, where: verdict == bad, before: here}
+  after_bad: {count: count, where: bad_before}
+classify:
+  - name: state
+    title: State
+    of: fourth
+    values: [bad, fine]
+    rules:
+      - {id: s.bad, title: Bad, value: bad, when: value < low, cite: lab}
+      - {id: s.fine, title: Fine, value: fine, when: value >= low, cite: lab}
+alert:
+  - id: many
+    title: Many
+    when: [fallen, after_bad > two]
+    severity: low
+    message: "{after_bad}"
+    cite: lab
+"""
+
+
+def test_a_verdict_that_comes_long_after_its_event_counts_whenever_it_is_looked_for(
+        tmp_path: Path) -> None:
+    lab = Lab(tmp_path, LATE)
+    events = lab.events(*(f"2020-01-{day:02} count 5" for day in range(1, 13)), "2020-01-20 fall 1")
+    at = parse_when("2020-02-01", lab.assessor.zone)
+    said = [[alert.message for alert in assessment_of(
+        "p", lab.assessor.assess(events, at, whole=whole)).alerts] for whole in (False, True)]
+    assert said == [["11"], ["11"]]
