@@ -12,6 +12,7 @@ from functools import lru_cache
 from engine.facts.reach import reach_of
 from engine.facts.verdict_windows import over_verdicts
 from engine.rulebook.definitions import Fact, Pick, Rulebook, Series, Topic, Treatment, Window
+from engine.rulebook.once import once_a_rulebook
 from engine.rulebook.strata import deciding_terms, fact_terms
 from engine.rulebook.terms import Ask, Both, Conclusion, Elapsed, Here, It, Term, Verdict, walk
 
@@ -47,21 +48,9 @@ class _Behind:
     verdicts: frozenset[str]
 
 
+@once_a_rulebook
 def _behind(name: str, rulebook: Rulebook) -> _Behind:
-    known = _known(rulebook)
-    found = known.get(name)
-    if found is None:
-        found = known[name] = _looked_behind(rulebook.facts[name], rulebook)
-    return found
-
-
-@lru_cache(maxsize=4)
-def _known(_rulebook: Rulebook) -> dict[str, _Behind]:
-    """Return what has been found out about the facts of a rulebook, which rest on each other."""
-    return {}
-
-
-def _looked_behind(fact: Fact, rulebook: Rulebook) -> _Behind:
+    fact = rulebook.facts[name]
     moves, verdicts = fact.now or fact.at is not None, set[str]()
     window = getattr(fact.operation, "window", None)
     if isinstance(window, Window):

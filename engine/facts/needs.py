@@ -7,12 +7,12 @@ events are gone into: they are what an event that is over made of the past.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.facts.lasting import late_conclusions, timeless
 from engine.facts.naming import Named, named_by
 from engine.rulebook.definitions import Computed, Pick, Series, Sustained, Tally, Treatment
+from engine.rulebook.once import once_a_rulebook
 from engine.rulebook.terms import Ask, Conclusion, Term, Verdict, walk
 
 if TYPE_CHECKING:
@@ -46,25 +46,17 @@ def needs_of(terms: Iterable[Term], rulebook: Rulebook, *, anchored: bool) -> Ne
 def needs_of_fact(fact: Fact, rulebook: Rulebook, *, anchored: bool) -> Needs:
     """Return what a fact reads where it is asked at an event, or about the present."""
     if anchored and not fact.now:
-        return _at_event(fact, rulebook)
+        return _at_event(fact.name, rulebook)
     gatherer = _Gatherer(rulebook)
     gatherer.inside(fact, anchored=False)
     return gatherer.needs
 
 
-def _at_event(fact: Fact, rulebook: Rulebook) -> Needs:
-    known = _known(rulebook)
-    if fact.name not in known:
-        gatherer = _Gatherer(rulebook)
-        gatherer.inside(fact, anchored=True)
-        known[fact.name] = gatherer.needs
-    return known[fact.name]
-
-
-@lru_cache(maxsize=4)
-def _known(_rulebook: Rulebook) -> dict[str, Needs]:
-    """Return what facts read where they are asked at an event, as far as it is known."""
-    return {}
+@once_a_rulebook
+def _at_event(name: str, rulebook: Rulebook) -> Needs:
+    gatherer = _Gatherer(rulebook)
+    gatherer.inside(rulebook.facts[name], anchored=True)
+    return gatherer.needs
 
 
 class _Gatherer:
@@ -89,7 +81,7 @@ class _Gatherer:
         elif timeless(fact, self._rulebook):
             self.needs.asked[name] = None
         else:
-            behind = _at_event(fact, self._rulebook)
+            behind = _at_event(name, self._rulebook)
             self.needs.names |= behind.names
             self.needs.present |= behind.present
             self.needs.asked |= behind.asked

@@ -8,10 +8,10 @@ matters only while some event that has begun is not yet over (a date without a t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.rulebook.definitions import Computed, Pick, Series, Sustained, Tally, Treatment
+from engine.rulebook.once import once_a_rulebook
 from engine.rulebook.terms import Ask, Conclusion, Term, Verdict, walk
 
 if TYPE_CHECKING:
@@ -45,10 +45,12 @@ def reach_of(terms: Iterable[Term], rulebook: Rulebook, *, anchored: bool) -> Re
     return gatherer.reach
 
 
-@lru_cache(maxsize=4)
-def _known(_rulebook: Rulebook) -> dict[tuple[str, bool], Reach]:
-    """Return what facts reach as far as it is known: each is gone into once for all who ask it."""
-    return {}
+@once_a_rulebook
+def _reach_of_fact(asked: tuple[str, bool], rulebook: Rulebook) -> Reach:
+    name, anchored = asked
+    gatherer = _Gatherer(rulebook)
+    gatherer.inside(rulebook.facts[name], anchored=anchored)
+    return gatherer.reach
 
 
 class _Gatherer:
@@ -67,16 +69,12 @@ class _Gatherer:
 
     def fact(self, name: str, *, anchored: bool) -> None:
         fact = self._rulebook.facts[name]
-        asked = name, anchored and not fact.now
-        known = _known(self._rulebook)
-        if asked not in known:
-            gatherer = _Gatherer(self._rulebook)
-            gatherer._inside(fact, anchored=asked[1])
-            known[asked] = gatherer.reach
-        self.reach.direct |= known[asked].direct
-        self.reach.late |= known[asked].late
+        behind = _reach_of_fact((name, anchored and not fact.now), self._rulebook)
+        self.reach.direct |= behind.direct
+        self.reach.late |= behind.late
 
-    def _inside(self, fact: Fact, *, anchored: bool) -> None:
+    def inside(self, fact: Fact, *, anchored: bool) -> None:
+        """Note what a fact reaches itself."""
         if fact.at is not None:
             self.term(fact.at, anchored=anchored)
             anchored = True
