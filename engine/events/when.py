@@ -27,6 +27,8 @@ _DATE_TIME = re.compile(
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _KEPT = 1 << 15  # days, of which a patient has some thousands
 _SHORTEST = timedelta(microseconds=1)
+LONGEST_DAY = timedelta(days=2)
+"""More than a date without a time lasts, across any shift of the clock."""
 _HOUR = timedelta(hours=1) // _SHORTEST
 _LONGEST = (LAST - FIRST) // _SHORTEST
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.events.amount import Amount
-from engine.events.when import FIRST, LAST, When
+from engine.events.when import FIRST, LAST, LONGEST_DAY, When
 from engine.facts.lasting import conjuncts
 from engine.facts.members import NOBODY, Members, Stretch
 from engine.facts.terms import compile_term
@@ -26,16 +26,15 @@ if TYPE_CHECKING:
     Run = Callable[[Chart, Event | None, Event | None], Any]
     Narrow = Callable[[Chart, Event | None, Members], Members | Stretch]
 
-_LONGEST_DAY = timedelta(days=2)  # a date without a time, across any shift of the clock
 _LONGEST_SPAN = timedelta(days=100_000)
 _SPANS = ("days", "hours")
 _LESS, _MORE = ("<", "<="), (">", ">=")
 
 
-def narrowed_by(conjuncts_: tuple[Term, ...], program: Program) -> Narrow | None:
+def narrowed_by(conditions: tuple[Term, ...], program: Program) -> Narrow | None:
     """Return what leaves out members that one of these conditions, all of them asked, refuses."""
     for narrow in (_named_by, _together_by, _apart_by, _earlier_by):
-        for term in conjuncts_:
+        for term in conditions:
             found = narrow(term, program)
             if found is not None:
                 return found
@@ -136,7 +135,7 @@ def _apart_by(term: Term, program: Program) -> Narrow | None:
 
 def _far(event: Run, span: timedelta, *, is_low: bool) -> Narrow:
     """Narrow to those that begin after (or else before) an event and a span, give or take days."""
-    reach = abs(span) + _LONGEST_DAY
+    reach = abs(span) + LONGEST_DAY
 
     def far(chart: Chart, here: Event | None, found: Members) -> Members | Stretch:
         moment = event(chart, here, None)
@@ -147,8 +146,8 @@ def _far(event: Run, span: timedelta, *, is_low: bool) -> Narrow:
         middle = min(max(anchor, FIRST + reach), LAST - reach) + span
         starts, count = found.kept.starts, found.count
         if is_low:
-            return Stretch(found, bisect_left(starts, middle - _LONGEST_DAY, 0, count))
-        return Members(found.kept, bisect_right(starts, middle + _LONGEST_DAY, 0, count),
+            return Stretch(found, bisect_left(starts, middle - LONGEST_DAY, 0, count))
+        return Members(found.kept, bisect_right(starts, middle + LONGEST_DAY, 0, count),
                        found.newest)
 
     return far

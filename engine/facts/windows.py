@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from engine.events.when import FIRST, LAST, When
+from engine.events.when import FIRST, LAST, LONGEST_DAY, When
 from engine.facts.lasting import filter_reads_verdicts, settled_and_open
 from engine.facts.members import NOBODY, Filtered, Members, Stretch
 from engine.facts.narrowing import narrowed_by
@@ -43,7 +43,6 @@ _BOUNDS: dict[str, Bound] = {
 }
 _LOWER = ("after", "since")
 _NO_LIMITS: Limits = {}
-_LONGEST_DAY = timedelta(days=2)  # a date without a time, across any shift of the clock
 
 
 class Look:
@@ -243,7 +242,7 @@ def surely_before(found: Members, start: datetime) -> Members:
 
 def _days_before(start: datetime) -> datetime:
     """Return an instant such that what begins before it is over before `start`."""
-    return max(start, FIRST + _LONGEST_DAY) - _LONGEST_DAY
+    return max(start, FIRST + LONGEST_DAY) - LONGEST_DAY
 
 
 def look_at(window: Window, program: Program) -> Look:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
-from engine.events.when import FIRST, When, add_days, add_months, hours_later, midnight
+from engine.events.when import (
+    FIRST,
+    LONGEST_DAY,
+    When,
+    add_days,
+    add_months,
+    hours_later,
+    midnight,
+)
 from engine.facts.elapsed import turning_instants
 from engine.facts.terms import compile_term
 from engine.rulebook.terms import Constant, Dated
@@ -26,7 +35,7 @@ if TYPE_CHECKING:
     InForce = Callable[[Chart, Event | None], "Within"]
 
 _ROUNDED_MONTH = 4  # days by which the last day of a longer month is cut short
-_LONGEST_DAY = 48  # hours of a date without a time, across any shift of the clock
+_HOURS_OF_A_DAY = LONGEST_DAY // timedelta(hours=1)
 
 
 def within(window: Window, program: Program) -> InForce | None:
@@ -116,7 +125,7 @@ class WithinHours(Within):
         """Return an instant before which no member of the window begins."""
         if self._amount.high is None:
             return FIRST
-        return hours_later(end.start, -self._amount.high - _LONGEST_DAY, exceeded=False)
+        return hours_later(end.start, -self._amount.high - _HOURS_OF_A_DAY, exceeded=False)
 
     def inside(self, near: list[Member], end: When) -> list[Member]:
         """Return those that are surely not too long ago, and, as open, those that may not be."""
