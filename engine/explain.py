@@ -40,9 +40,9 @@ _DEEPEST = 4
 def explain(passage: Passage, name: str) -> Node:
     """Return the tree for a conclusion, an alert or a fact, as it stands where the passage ends.
     """
-    for judged in passage.assessor.topics:
-        if judged.topic.name == name:
-            return _Teller(passage, judged).conclusion()
+    judged = passage.assessor.by_name.get(name)
+    if judged is not None:
+        return _Teller(passage, judged).conclusion()
     fact = passage.assessor.rulebook.facts[name]
     return _Teller(passage).fact(Ask(name, fact.type))
 

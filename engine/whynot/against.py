@@ -74,7 +74,7 @@ def _since(passage: Passage, name: str) -> str:
 
 def _why(passage: Passage, name: str) -> str:
     """Return the reason of what is concluded, in the words of its rule."""
-    judged = next(each for each in passage.assessor.topics if each.topic.name == name)
+    judged = passage.assessor.by_name[name]
     standing = passage.standings[name]
     if standing.rule is None:
         return ""

@@ -52,7 +52,7 @@ def openings(window: Window, place: Place) -> Iterator[Opening]:
     for name in window.facts:
         inner += _of_fact(facts[name], place)
     for topic in window.topics:
-        judged = next(each for each in place.passage.assessor.topics if each.topic.name == topic)
+        judged = place.passage.assessor.by_name[topic]
         if judged.topic.of is not None:
             inner += _of_fact(facts[judged.topic.of], replace(place, here=None))
     for steps in window.steps:

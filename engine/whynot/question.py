@@ -89,7 +89,7 @@ def question_of(assessor: Assessor, text: str) -> Question:
         raise RequestError(f"what: found {name!r}, expected a conclusion, an alert or a fact of "
                            f"the rulebook; {advice}")
     meant = offered[name]
-    judged = next((each for each in assessor.topics if each.topic.name == meant), None)
+    judged = assessor.by_name.get(meant)
     if judged is None:
         return _about_fact(rulebook, meant, value)
     if judged.topic.alert is not None:

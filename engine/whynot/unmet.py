@@ -200,7 +200,7 @@ def _concluded(name: str, values: frozenset[str], wanted: bool, place: Place) ->
 
 def judged_named(place: Place, name: str) -> JudgedTopic:
     """Return the topic of that name."""
-    return next(each for each in place.passage.assessor.topics if each.topic.name == name)
+    return place.passage.assessor.by_name[name]
 
 
 def _judged_so(operation: Pick | Tally, inside: Place) -> Unmet | None:

@@ -28,13 +28,12 @@ def check_copies(notes: Notes) -> None:
         _look(notes, f"passage of {key}", [notes.at_name("citations.yaml", key) / "passages" / each
                                            for each in passages])
     alerts = []
-    for at, name in notes.topics():
-        topic = next(each for each in rulebook.topics if each.name == name)
+    for at, topic in notes.topics():
         if topic.alert is not None:
             alerts.append(at / "title")
             continue
         for key in ("title", "because"):
-            _look(notes, f"rule of {name}", [at / "rules" / index / key
+            _look(notes, f"rule of {topic.name}", [at / "rules" / index / key
                                              for index in range(len(topic.rules))])
     _look(notes, "alert", alerts)
 

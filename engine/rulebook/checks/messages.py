@@ -33,8 +33,7 @@ def check_messages(notes: Notes) -> None:
     spellings = {spelling for dimension in notes.rulebook.vocabulary.units.values()
                  for spelling in dimension.factors if not _WORD.fullmatch(spelling)} - {"1"}
     units = spellings | {re.sub(r"10\*(?=\d)", "x10^", each) for each in spellings}
-    for at, name in notes.topics():
-        topic = next(each for each in notes.rulebook.topics if each.name == name)
+    for at, topic in notes.topics():
         for text in _texts(at, topic):
             _units(notes, text, topic, units)
         if topic.alert is None:

@@ -47,9 +47,8 @@ def check_never_true(notes: Notes) -> None:
 def _beside(notes: Notes) -> dict[tuple[str, tuple[str | int, ...]], list[Condition]]:
     """Return the conditions that hold wherever one is asked, by where that is written."""
     written, beside = notes.conditions(), {}
-    for at, name in notes.topics():
+    for at, topic in notes.topics():
         file = at.document.file
-        topic = next(each for each in notes.rulebook.topics if each.name == name)
         given = [topic.given] if topic.given is not None else []
         when = written.get((file, (*at.path, "when"))) if topic.alert else None
         for place, path in written:

@@ -14,7 +14,7 @@ from engine.rulebook.terms import Constant, walk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from engine.rulebook.definitions import Condition, Rulebook
+    from engine.rulebook.definitions import Condition, Rulebook, Topic
     from engine.rulebook.loading import Loaded
     from engine.rulebook.terms import Term
     from engine.yaml_source import Document
@@ -90,14 +90,15 @@ class Notes:
         column = _column(text, word)
         return place if column < 0 else self._document(place).inside(place, text, column)
 
-    def topics(self) -> Iterator[tuple[At, str]]:
-        """Yield where each classification and alert stands, and its name."""
+    def topics(self) -> Iterator[tuple[At, Topic]]:
+        """Yield each classification and alert, and where it stands."""
+        by_name = {topic.name: topic for topic in self.rulebook.topics}
         for file, document in self.loaded.documents.items():
             value = document.value
             for key, name in (("classify", "name"), ("alert", "id")):
                 items = value.get(key, []) if isinstance(value, dict) else []
                 for index, item in enumerate(items if file not in OWN_FILES else []):
-                    yield At(document, (key, index)), item[name]
+                    yield At(document, (key, index)), by_name[item[name]]
 
     def conditions(self) -> dict[tuple[str, tuple[str | int, ...]], Condition]:
         """Return every condition by the file and path where it is written."""

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 def check_shadows(notes: Notes) -> None:
     """Note each rule, line of severities and branch that an earlier one leaves nothing to do."""
     check = _Check(notes)
-    for at, name in notes.topics():
-        topic = next(each for each in notes.rulebook.topics if each.name == name)
+    for at, topic in notes.topics():
         if topic.alert is None:
             check.rules(at, topic)
         else:

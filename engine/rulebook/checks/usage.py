@@ -95,11 +95,10 @@ def _conclusions(notes: Notes) -> None:
         read |= _read(fact_terms(fact, rulebook.facts))
         window = getattr(fact.operation, "window", None)
         read |= set(window.topics) if isinstance(window, Window) else set()
-    internal = {topic.name for topic in rulebook.topics if topic.internal}
-    for at, name in notes.topics():
-        if name in internal - read:
-            notes.warn(at / "name", "unused-conclusion", f"{name!r}, which is internal, and which "
-                       "nothing reads", "a conclusion that is shown, or that something reads",
+    for at, topic in notes.topics():
+        if topic.internal and topic.name not in read:
+            notes.warn(at / "name", "unused-conclusion", f"{topic.name!r}, which is internal, and "
+                       "which nothing reads", "a conclusion that is shown, or that something reads",
                        "use it, remove it, or remove `internal: true`")
 
 

@@ -42,8 +42,8 @@ def check_policies(notes: Notes) -> None:
     head = At(notes.loaded.documents[MAIN], ("severities",))
     places = [(head / name, policy.again_after)
               for name, policy in notes.rulebook.severities.items()]
-    alerts = {topic.name: topic.alert for topic in notes.rulebook.topics if topic.alert is not None}
-    places += [(at, alerts[name].again_after) for at, name in notes.topics() if name in alerts]
+    places += [(at, topic.alert.again_after) for at, topic in notes.topics()
+               if topic.alert is not None]
     for at, again in places:
         if again == timedelta(0):
             at = at / "again_after"
