@@ -182,27 +182,26 @@ def test_a_mistake_of_one_item_is_told_once(problems: Problems) -> None:
         assert len(problems(example(given))) == 1
 
 
+def many(count: int, given: str, expect: str, more: str = "") -> str:
+    """Return a file of examples that are all alike; `<number>` in one is its place, from 1 on."""
+    return "start: 2015-03-01\nexamples:\n" + "".join(
+        f"  - {{name: '{number}', given: {{{given}}}, {more}expect: {{{expect}}}}}\n".replace(
+            "<number>", str(number + 1)) for number in range(count))
+
+
 def test_an_unknown_name_in_many_examples_is_told_once(problems: Problems) -> None:
-    text = "start: 2015-03-01\nexamples:\n" + "".join(
-        f"  - {{name: '{number}', given: {{}}, expect: {{alerts: [levl.low]}}}}\n"
-        for number in range(9))
-    (line,) = problems(text)
+    (line,) = problems(many(9, "", "alerts: [levl.low]"))
     assert "did you mean 'level.low'?; it stands at 8 other places too" in line
 
 
 def test_a_shorthand_that_is_renamed_is_told_once(problems: Problems) -> None:
-    text = "start: 2015-03-01\nexamples:\n" + "".join(
-        f"  - {{name: '{number}', given: {{anc: 3 @1d}}, as_of: 2d, expect: {{alerts: []}}}}\n"
-        for number in range(2))
-    (line,) = problems(text)
+    (line,) = problems(many(2, "anc: 3 @1d", "alerts: []", "as_of: 2d, "))
     assert line.startswith("3:25: unknown-shorthand: found 'anc'")
     assert "it stands at 1 other place too" in line
 
 
 def test_more_events_than_a_few_that_are_refused_alike_are_told_once(problems: Problems) -> None:
-    text = "start: 2015-03-01\nexamples:\n" + "".join(
-        f"  - {{name: '{number}', given: {{counts: -{number + 1} @1d}}, expect: {{alerts: []}}}}\n"
-        for number in range(5))
+    text = many(5, "counts: -<number> @1d", "alerts: []")
     (line,) = problems(text)
     assert "refused-event: found value: -1" in line
     assert "it stands at 4 other places too" in line
