@@ -7,20 +7,23 @@ of time changes an answer.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from engine.events.when import When, moment_of
 from engine.facts.chart import NEVER
+from engine.outright.covers import is_covered
+from engine.outright.program import OutrightProgram, outright_program
+from engine.outright.walk import walked
 from engine.passage import Passage
 from engine.ready import Ready
-from engine.timeline.clinical_order import in_clinical_order
+from engine.timeline.clinical_order import in_clinical_order, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
 
     from engine.events.event import Event
+    from engine.events.when import When
+    from engine.told import Told
 
 
 class Assessor(Ready):
@@ -29,13 +32,28 @@ class Assessor(Ready):
     Raises RulebookError where a topic is too large for any network.
     """
 
-    def assess(self, events: Iterable[Event], as_of: When, *, whole: bool = False) -> Passage:
+    @cached_property
+    def outright(self) -> OutrightProgram | None:
+        """What judges events outright; None where not all of the rulebook can be judged so."""
+        if not self.keeps or not is_covered(self.rulebook):
+            return None
+        return outright_program(self)
+
+    def assess(self, events: Iterable[Event], as_of: When) -> Told:
+        """Return what is told of one patient as of a moment."""
+        if self.outright is not None:
+            walk = walked(self, self.outright, events, as_of)
+            if walk is not None:
+                return walk
+        return self.passage(events, as_of)
+
+    def passage(self, events: Iterable[Event], as_of: When, *, whole: bool = False) -> Passage:
         """Return one patient's passage through the instants up to a moment.
 
         Of a patient without an event the moment itself is judged. Who goes on to explain what was
         concluded wants the `whole`: each criterion asked, be it decisive or not.
         """
-        passage = Passage(self, as_of, whole)
+        passage = Passage(self, as_of, whole=whole)
         for now, begun in self.instants(events, passage):
             passage.step(now, begun)
         return passage.with_moment()
@@ -60,12 +78,4 @@ class Assessor(Ready):
             while index < len(waiting) and waiting[index].at.start == instant:
                 begun.append(waiting[index])
                 index += 1
-            yield _named(instant, begun, self.zone), begun
-
-
-def _named(instant: datetime, begun: list[Event], zone: ZoneInfo) -> When:
-    """Return the instant as it is written where an event begins; a bare date goes first."""
-    if len(begun) == 1 and not begun[0].at.is_date:
-        return begun[0].at
-    texts = sorted((not event.at.is_date, event.at.text) for event in begun)
-    return moment_of(instant, zone, texts[0][1] if texts else "")
+            yield named(instant, begun, self.zone), begun

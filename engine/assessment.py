@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from engine.episodes import Episode
     from engine.events.when import When
     from engine.facts.judging import JudgedTopic
-    from engine.passage import Passage
     from engine.rulebook.definitions import Topic
+    from engine.told import Told
 
 _SUMMARY_PLACES = 12
 _LEAST_PLACES = 4  # a day ends a microsecond before the next
@@ -76,24 +76,24 @@ class Assessment:
     undecided: tuple[Undecided, ...]
 
 
-def assessment_of(patient: str, passage: Passage) -> Assessment:
-    """Return the assessment that a patient's passage comes to."""
-    topics = passage.assessor.topics
+def assessment_of(patient: str, told: Told) -> Assessment:
+    """Return the assessment that comes of what was told of a patient."""
+    topics = told.assessor.topics
     conclusions = [
         _conclusion(judged.topic, episode)
         for judged in topics if judged.topic.alert is None and not judged.topic.internal
-        for episode in passage.episodes.get(judged.topic.name, ())]
+        for episode in told.episodes.get(judged.topic.name, ())]
     raised = [
         (judged.topic, episode)
         for judged in topics if judged.topic.alert is not None
-        for episode in passage.episodes.get(judged.topic.name, ())]
+        for episode in told.episodes.get(judged.topic.name, ())]
     raised.sort(key=lambda each: (each[1].begun.start, each[0].name))
     return Assessment(
-        patient, passage.as_of, _summary(passage), tuple(conclusions),
-        tuple(_subsumed(raised, passage)),
-        tuple(_undecided(judged, passage) for judged in topics
-              if judged.topic.name in passage.standings
-              and passage.standings[judged.topic.name].undecided
+        patient, told.as_of, _summary(told), tuple(conclusions),
+        tuple(_subsumed(raised, told)),
+        tuple(_undecided(judged, told) for judged in topics
+              if judged.topic.name in told.standings
+              and told.standings[judged.topic.name].undecided
               and not judged.topic.internal))
 
 
@@ -120,16 +120,16 @@ def _cites(topic: Topic) -> tuple[str, ...]:
                  for cite in topic.rules[0].cites)
 
 
-def _subsumed(raised: list[tuple[Topic, Episode]], passage: Passage) -> list[AlertRecord]:
+def _subsumed(raised: list[tuple[Topic, Episode]], told: Told) -> list[AlertRecord]:
     """Name, for each alert, an alert of a rule that subsumes it and was open at the same time.
 
     One that is still open is subsumed only by one that is still open too: somebody must see it.
     """
     subsuming: dict[str, list[str]] = {}
-    for judged in passage.assessor.topics:
+    for judged in told.assessor.topics:
         for name in judged.topic.alert.subsumes if judged.topic.alert else ():
             subsuming.setdefault(name, []).append(judged.topic.name)
-    near = {name: _Near(passage.episodes.get(name, []))
+    near = {name: _Near(told.episodes.get(name, []))
             for names in subsuming.values() for name in names}
     cites: dict[str, tuple[str, ...]] = {}
     marked = []
@@ -170,14 +170,14 @@ def _covers(wider: Episode, episode: Episode) -> bool:
             and (episode.ended is None or episode.ended.start > wider.begun.start))
 
 
-def _summary(passage: Passage) -> dict[str, Any]:
-    rulebook, chart = passage.assessor.rulebook, passage.sight.chart
+def _summary(told: Told) -> dict[str, Any]:
+    rulebook, chart = told.assessor.rulebook, told.sight.chart
     summary: dict[str, Any] = {}
     for field, name in rulebook.summary.items():
         if name in rulebook.facts:
-            summary[field] = _plain(chart.answer(passage.assessor.program.by_name[name], None))
+            summary[field] = _plain(chart.answer(chart.program.by_name[name], None))
         else:
-            summary[field] = passage.standings[name].value if name in passage.standings else None
+            summary[field] = told.standings[name].value if name in told.standings else None
     return summary
 
 
@@ -205,9 +205,9 @@ def _number(exact: Number, places: int = _SUMMARY_PLACES) -> int | float:
     return float(text) if "." in text else int(text)
 
 
-def _undecided(judged: JudgedTopic, passage: Passage) -> Undecided:
-    topic, standing = judged.topic, passage.standings[judged.topic.name]
-    sight = passage.sight
+def _undecided(judged: JudgedTopic, told: Told) -> Undecided:
+    topic, standing = judged.topic, told.standings[judged.topic.name]
+    sight = told.sight
     sight.settled(topic.name)
     needs = would_decide(topic, standing.undecided, sight.chart, standing.here)
     return Undecided(topic.name, standing.undecided, tuple(needs))

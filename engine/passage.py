@@ -9,36 +9,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from engine.episodes import Episode, close, extend
 from engine.events.when import When, just_before, moment_of
 from engine.facts.chart import NEVER, Chart
-from engine.standing import Details, Sight, Standing
+from engine.standing import Sight, Standing
+from engine.told import Told
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.events.event import Event
     from engine.facts.judging import JudgedTopic
-    from engine.ready import Ready
-    from engine.rulebook.definitions import Topic
 
 
 @dataclass
-class Passage:
-    """One patient's way through the instants, and what was concluded on it.
+class Passage(Told):
+    """One patient's way through the instants, and what was concluded on it."""
 
-    `sight` is what is seen at the moment, once it has come.
-    """
-
-    assessor: Ready
-    as_of: When
     whole: bool = False
     chart: Chart = field(init=False)
-    standings: dict[str, Standing] = field(default_factory=dict)
-    episodes: dict[str, list[Episode]] = field(default_factory=dict)
     _stood: dict[str, Standing] = field(default_factory=dict)
     _said: dict[str, str] = field(default_factory=dict)
-    sight: Sight = field(init=False)
     _past: Sight | None = None
     _looked_at: dict[str, int] = field(default_factory=dict)
     _wanted: int = -1
@@ -50,7 +40,7 @@ class Passage:
 
     def copy(self) -> Passage:
         """Return a passage that goes on by itself from where this one is."""
-        twin = Passage(self.assessor, self.as_of, self.whole)
+        twin = Passage(self.assessor, self.as_of, whole=self.whole)
         twin.chart = self.chart.copy()
         twin._looked_at, twin._wanted = {**self._looked_at}, self._wanted
         twin.standings = {**self.standings}
@@ -73,19 +63,8 @@ class Passage:
         return self
 
     def _look(self) -> None:
-        """Give all that holds its details, as of the moment."""
-        sight = self.sight = Sight(self.chart.seen_at(self.moment), self.assessor.by_name,
-                                   {**self.standings})
-        for name, standing in self.standings.items():
-            if standing.value is not None:
-                details, last = Details(standing, sight), self.episodes[name][-1]
-                self.standings[name] = standing.with_details(details)
-                last.standing = last.standing.with_details(details)
-
-    @property
-    def moment(self) -> When:
-        """The instant asked about: the end of what was named."""
-        return moment_of(self.as_of.end, self.assessor.zone, self.as_of.text)
+        self.look(Sight(self.chart.seen_at(self.moment), self.assessor.by_name,
+                        {**self.standings}))
 
     def next_change(self) -> datetime:
         """Return the next instant at which the passing of time may change a conclusion."""
@@ -144,7 +123,9 @@ class Passage:
         if self._record(standing, said):
             chart.forget_conclusion(name)
         if standing is not before:
-            self._set(judged.topic, standing, now)
+            self.tell(judged.topic, standing, now)
+            if before is not None:
+                self._stood.setdefault(name, before)
 
     def _concluded(self, judged: JudgedTopic, here: Event | None,
                    before: Standing | None) -> Standing:
@@ -191,30 +172,10 @@ class Passage:
             chart.say(name, standing.here, standing.value)
         return changed or said != standing.value
 
-    def _set(self, topic: Topic, standing: Standing, now: When) -> None:
-        name = topic.name
-        episodes = self.episodes.setdefault(name, [])
-        before = self.standings.get(name)
-        if before is not None and before.value is not None:
-            each = topic.alert is not None and topic.alert.per_event
-            if before.value != standing.value or (each and not _same(before, standing)):
-                close(episodes[-1], now, standing, Details(before, self._just_before(now)))
-        if standing.value is not None:
-            extend(episodes, standing, now)
-        if before is not None:
-            self._stood.setdefault(name, before)
-        self.standings[name] = standing
-
-    def _just_before(self, now: When) -> Sight:
+    def just_before(self, now: When) -> Sight:
         """Return what was seen of the patient just before an instant, which is being judged."""
         if self._past is None:
             then = moment_of(just_before(now.start), self.assessor.zone)
             self._past = Sight(self.chart.seen_before(then), self.assessor.by_name,
                                {**self.standings, **self._stood})
         return self._past
-
-
-def _same(before: Standing, standing: Standing) -> bool:
-    """Whether both were judged at one and the same event."""
-    one, other = before.here, standing.here
-    return one is other or (one is not None and other is not None and one.id == other.id)

@@ -39,7 +39,7 @@ class Ready:
         self.always_looked_at = self.program.order.topics
         for judged in self.topics:
             self.always_looked_at |= judged.behind_anchor
-        self._keeps = keep_answers
+        self.keeps = keep_answers
         self._decisions: dict[str, dict[Truths, tuple[Decision, int]]] = {
             topic.name: {} for topic in rulebook.topics}
         self.mains = {name: kind.main for name, kind in rulebook.vocabulary.kinds.items()}
@@ -56,7 +56,7 @@ class Ready:
             decision = decision_of(topic, self.inference.ask(topic.name, tuple(
                 None if truth is ... else truth for truth in truths)))
             found = decision, judged.looked_at(truths, holds=decision.value is not None)
-            if self._keeps:
+            if self.keeps:
                 if len(decisions) >= _MOST_KEPT:
                     decisions.clear()
                 decisions[truths] = found

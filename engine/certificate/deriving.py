@@ -60,7 +60,7 @@ def derived(certificate: Certificate, raw: dict[str, Any], assessor: Assessor,
     if unknown := [name for name in asked if not _is_known(name, assessor)]:
         return [Difference("explanations", f"{name!r}", "nothing of that name in the rulebook")
                 for name in unknown]
-    passage = assessor.assess(events, moment_named(certificate.as_of, zone), whole=True)
+    passage = assessor.passage(events, moment_named(certificate.as_of, zone), whole=True)
     what = Known(tuple(events), (), moment_named(certificate.known_by, zone))
     at = moment_named(certificate.at, zone) if certificate.at else None
     trees = [explain(passage, name) for name in asked]
@@ -93,7 +93,7 @@ def standings(certificate: Certificate, raw: dict[str, Any], own: Assessor, toda
 def _asked(certificate: Certificate, assessor: Assessor, what: Known,
            moment: When) -> dict[str, Said]:
     """Return what is said at a moment of each thing that the rulebook still knows."""
-    passage = assessor.assess(what.events, moment, whole=True)
+    passage = assessor.passage(what.events, moment, whole=True)
     names = [_name(tree) for tree in certificate.explanations]
     trees = [explain(passage, name) for name in names if _is_known(name, assessor)]
     raw = certificate_of(certificate.patient, passage, what, trees, None)

@@ -147,7 +147,7 @@ class Explainer:
         first = moment_of(difference.begun, zone, difference.since)
         last = as_of if difference.to is None else moment_of(just_before(difference.to), zone)
         for moment, _ in groupby((first, last, as_of)):
-            passages = [assessor.assess(what.events, moment, whole=True)
+            passages = [assessor.passage(what.events, moment, whole=True)
                         for assessor, what in self._sides]
             if self._say(passages, difference):
                 break

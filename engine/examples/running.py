@@ -67,7 +67,7 @@ def run_example(example: Example, assessor: Assessor, *, whole: bool = False) ->
         return Outcome(example, differences(example, None, example.refused, shift, policy),
                        frozenset())
     log = known(example.events, example.as_of)
-    passage = own.assess(log.events, log.as_of, whole=whole)
+    passage = own.passage(log.events, log.as_of, whole=whole)
     answer = Answer(assessment_of(PATIENT, passage), partial(reason_of, passage))
     ids = {event.source.line: event.id for event in example.events}
     refused = (*example.refused, *(Refused(ids[one.line], one) for one in log.refused))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
-    from engine.facts.terms import Work
+    from engine.facts.terms import Work, Writer
     from engine.facts.windows import Look
 
     Run = Callable[[Chart, Event | None], Any]
@@ -77,6 +77,17 @@ class Program:
     def behind(self, terms: Iterable[Term], *, anchored: bool) -> int:
         """Return the places of all facts about the present that terms rest on."""
         return self.order.behind(needs_of(terms, self.rulebook, anchored=anchored), self.rulebook)
+
+    def asking(self, writer: Writer, fact: str, place: str) -> str:
+        """Return what asks a fact at a place; an answer that is kept up to date is only read."""
+        question = self.by_name[fact]
+        name = writer.name(question)
+        now = f"chart.present[{question.number}]" if question.is_kept else f"chart.passed({name})"
+        if question.always_now:
+            return now
+        asked = "answer" if question.fact.at is not None else "answer_at"
+        at = f"chart.{asked}({name}, {place})"
+        return at if place == "it" else f"({now} if here is None else {at})"
 
     def asked_in(self, term: Term) -> tuple[Ask | Here, ...]:
         """Return the facts that a term asks where it stands, and whether it names that place."""

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
-    from engine.facts.program import Program, Question
+    from engine.facts.program import Program
 
 
 class Work(Protocol):
@@ -150,7 +150,7 @@ class Writer:
             case It():
                 return "it"
             case Ask(fact=fact, at_it=at_it):
-                return self._ask(self._program.by_name[fact], "it" if at_it else "here")
+                return self._program.asking(self, fact, "it" if at_it else "here")
             case FieldOf():
                 return self._field(term)
             case PartOf(base=base, part=part):
@@ -182,16 +182,6 @@ class Writer:
                 return self._of_known((part,), lambda value: f"not {value}")
             case Function():
                 return self._function(term)
-
-    def _ask(self, question: Question, place: str) -> str:
-        """Return what asks a question; an answer that is kept up to date is only read."""
-        name = self.name(question)
-        now = f"chart.present[{question.number}]" if question.is_kept else f"chart.passed({name})"
-        if question.always_now:
-            return now
-        asked = "answer" if question.fact.at is not None else "answer_at"
-        at = f"chart.{asked}({name}, {place})"
-        return at if place == "it" else f"({now} if here is None else {at})"
 
     def _of_known(self, terms: Sequence[Term], told: Callable[..., str]) -> str:
         """Return what is told of the values of terms, or None where one of them is unknown."""

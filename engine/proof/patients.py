@@ -79,7 +79,7 @@ def shows(lines: list[Line], topic: Topic, value: str | None, overrode: str | No
     if not events:
         return False
     log = known(tuple(events), None)
-    passage = assessor.assess(log.events, log.as_of, whole=True)
+    passage = assessor.passage(log.events, log.as_of, whole=True)
     standing = passage.standings.get(topic.name)
     return standing is not None and standing.value == value and (
         overrode is None or overrode in standing.overrode)

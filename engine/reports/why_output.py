@@ -39,7 +39,7 @@ def print_why(run: Run, paths: Iterable[str], patient: str, asked: Sequence[str]
     run.refused.extend(what.refused)
     if run.is_stopped:
         return
-    passage = run.setup.assessor().assess(what.events, at or what.as_of, whole=True)
+    passage = run.setup.assessor().passage(what.events, at or what.as_of, whole=True)
     trees = [explain(passage, name) for name in names or worth_explaining(passage)]
     if form == "json":
         whole = certificate_of(patient, passage, what, trees, at, refusal_records(run.refused))

@@ -1,4 +1,4 @@
-"""In which order are events gone through?"""
+"""In which order are events gone through, and how is the instant of some of them written?"""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from engine.events.amount import Amount
+from engine.events.when import moment_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from engine.events.amount import Number
     from engine.events.event import Event
+    from engine.events.when import When
 
 
 def in_clinical_order(events: Iterable[Event], mains: Mapping[str, str | None]) -> list[Event]:
@@ -40,6 +43,14 @@ def in_clinical_order(events: Iterable[Event], mains: Mapping[str, str | None]) 
         first, *others = together
         ordered += sorted((first, *others), key=key) if others else (first,)
     return ordered
+
+
+def named(instant: datetime, begun: Sequence[Event], zone: ZoneInfo) -> When:
+    """Return an instant as it is written where an event begins; a bare date goes first."""
+    if len(begun) == 1 and not begun[0].at.is_date:
+        return begun[0].at
+    texts = sorted((not event.at.is_date, event.at.text) for event in begun)
+    return moment_of(instant, zone, texts[0][1] if texts else "")
 
 
 def _start(event: Event) -> datetime:

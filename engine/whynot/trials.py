@@ -112,4 +112,4 @@ class Trials:
         latest = max((self.what.as_of, as_of, *(event.recorded for event in told)),
                      key=lambda when: when.end)
         known = known_of([*lines, *told], latest)
-        return self.assessor.assess(known.events, as_of, whole=True)
+        return self.assessor.passage(known.events, as_of, whole=True)

@@ -28,7 +28,7 @@ def made(seed: int, *, facts: bool = False) -> Record:
     """Return a certificate about everything that is concluded of a random patient."""
     what = known(read(patient(random.Random(f"certified/{seed}"), "p")))
     ready = assessor("reference")
-    passage = ready.assess(what.events, what.as_of, whole=True)
+    passage = ready.passage(what.events, what.as_of, whole=True)
     names = list(dict.fromkeys(explainable(ready.rulebook).values())) if facts else [
         judged.topic.name for judged in ready.topics]
     record = certificate_of("p", passage, what, [explain(passage, name) for name in names], None)

@@ -39,7 +39,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
 def certified(lab: Lab, count: str, at: str = "2020-01-31") -> Record:
     """Return a certificate about every fact of a patient with one count."""
     what = known(lab.events(f"2020-01-01 count {count} eye"), parse_when(at, lab.assessor.zone))
-    passage = lab.assessor.assess(what.events, what.as_of, whole=True)
+    passage = lab.assessor.passage(what.events, what.as_of, whole=True)
     record = certificate_of("p", passage, what, [explain(passage, name) for name in NAMES], None)
     made: Record = json.loads(json.dumps(record))
     return made

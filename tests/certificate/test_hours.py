@@ -66,7 +66,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
 def record(lab: Lab, count: str, at: str) -> Record:
     moment = parse_when(at, lab.assessor.zone)
     what = known(lab.events(f"{count} count 12", FALL), moment)
-    passage = lab.assessor.assess(what.events, moment, whole=True)
+    passage = lab.assessor.passage(what.events, moment, whole=True)
     made = certificate_of("p", passage, what, [
         explain(passage, name) for name in ("dose", "judged", "measured", "counted")], None)
     told: Record = json.loads(json.dumps(made))

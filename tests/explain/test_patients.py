@@ -27,7 +27,7 @@ def every(node: Node) -> Iterator[Node]:
 
 def passage_of(seed: int) -> Passage:
     what = known(read(patient(random.Random(f"explained/{seed}"), "p")))
-    return assessor("reference").assess(what.events, what.as_of, whole=True)
+    return assessor("reference").passage(what.events, what.as_of, whole=True)
 
 
 def kleene(word: str, truths: list[bool | None]) -> bool | None:

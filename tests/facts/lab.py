@@ -90,7 +90,7 @@ class Lab:
     def passage(self, *lines: str, at: str = "2020-12-31") -> Passage:
         """Return the passage of a patient up to a moment."""
         what = known(self.events(*lines), parse_when("2030-01-01", self.assessor.zone))
-        return self.assessor.assess(what.events, parse_when(at, self.assessor.zone), whole=True)
+        return self.assessor.passage(what.events, parse_when(at, self.assessor.zone), whole=True)
 
     def ask(self, fact: str, *lines: str, at: str = "2020-12-31") -> str:
         """Return the answer to a fact at a moment, in words; an event as its number."""

@@ -201,5 +201,5 @@ def test_a_verdict_that_comes_long_after_its_event_counts_whenever_it_is_looked_
     events = lab.events(*(f"2020-01-{day:02} count 5" for day in range(1, 13)), "2020-01-20 fall 1")
     at = parse_when("2020-02-01", lab.assessor.zone)
     said = [[alert.message for alert in assessment_of(
-        "p", lab.assessor.assess(events, at, whole=whole)).alerts] for whole in (False, True)]
+        "p", lab.assessor.passage(events, at, whole=whole)).alerts] for whole in (False, True)]
     assert said == [["11"], ["11"]]

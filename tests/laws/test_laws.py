@@ -184,7 +184,7 @@ def test_what_decides_nothing_need_not_be_asked(seed: int, place: int) -> None:
 def test_what_is_worked_out_bit_by_bit_is_what_is_found_at_one_go(seed: int) -> None:
     """All that was kept on the way is thrown away, and every fact is asked again."""
     stated = known(read(lines_of(seed)))
-    chart = assessor().assess(stated.events, stated.as_of, whole=True).chart
+    chart = assessor().passage(stated.events, stated.as_of, whole=True).chart
     anew = chart.without_answers()
     for question in chart.program.questions:
         if not question.fact.of:

@@ -75,7 +75,7 @@ def test_of_the_states_of_real_patients() -> None:
     for each in load_examples(RULES, rulebook)[::EVERY]:
         log = known(each.events, each.as_of) if each.events else None
         if log is not None and each.calendar.zone.key == "UTC":
-            compared += agree(assessor.assess(log.events, log.as_of, whole=True), encoded)
+            compared += agree(assessor.passage(log.events, log.as_of, whole=True), encoded)
     assert compared > 500
 
 
@@ -263,4 +263,4 @@ def passage_of(rulebook: Rulebook, heats: list[tuple[int, dict[str, Any]]], *, p
     assert all(isinstance(each, Event) for each in events)
     log = known(tuple(each for each in events if isinstance(each, Event)),
                 parse_when(str(as_of), UTC) if as_of else None)
-    return Assessor(rulebook, UTC, "reference").assess(log.events, log.as_of, whole=True)
+    return Assessor(rulebook, UTC, "reference").passage(log.events, log.as_of, whole=True)

@@ -111,7 +111,7 @@ def use(rulebook: Rulebook) -> None:
     assessor = Assessor(rulebook, UTC, "reference")
     if events:
         what = known(events, parse_when("2022-01-01", UTC))
-        passage = assessor.assess(what.events, what.as_of, whole=True)
+        passage = assessor.passage(what.events, what.as_of, whole=True)
         assessment_of("p", passage)
         for name in explainable(rulebook).values():
             record_of(explain(passage, name))

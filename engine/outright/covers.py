@@ -1,0 +1,89 @@
+"""Can all that a rulebook says be judged outright, each event once, when it comes?
+
+It can where every topic is judged at an event, and where nothing that is asked there can change
+afterwards: no answer about the present, no other conclusion, no passing of time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.facts.lasting import looks_back, reads_verdicts, settled_and_open
+from engine.rulebook.definitions import Computed, Pick, Tally
+from engine.rulebook.strata import deciding_terms, detail_terms
+from engine.rulebook.terms import Ask, Conclusion, Dated, Elapsed, Here, Verdict, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.rulebook.definitions import Fact, Rulebook, Topic, Window
+    from engine.rulebook.terms import Term
+
+
+def is_covered(rulebook: Rulebook) -> bool:
+    """Return whether all of a rulebook can be judged outright."""
+    return all(topic.of is not None for topic in rulebook.topics) and (
+        _Covers(rulebook).everything())
+
+
+class _Covers:
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._known: dict[tuple[str, bool], bool] = {}
+
+    def everything(self) -> bool:
+        """Return whether all topics, and what is summed up, are covered."""
+        topics = {topic.name for topic in self._rulebook.topics}
+        return all(map(self._topic, self._rulebook.topics)) and all(
+            name in topics or self._fact(name, at=False)
+            for name in self._rulebook.summary.values())
+
+    def _topic(self, topic: Topic) -> bool:
+        assert topic.of is not None
+        terms = [*deciding_terms(topic, {}), *detail_terms(topic)]
+        return self._fact(topic.of, at=False) and self._terms(terms, at=True)
+
+    def _terms(self, terms: Iterable[Term | None], *, at: bool) -> bool:
+        """Return whether terms are covered, `at` an event or else about the present."""
+        return all(self._part(part, at=at)
+                   for term in terms if term is not None for part in walk(term))
+
+    def _part(self, part: Term, *, at: bool) -> bool:
+        match part:
+            case Conclusion() | Verdict():
+                return False
+            case Elapsed() | Dated() | Here():
+                return at
+            case Ask(fact=name, at_it=at_it):
+                return self._fact(name, at=at or at_it)
+        return True
+
+    def _fact(self, name: str, *, at: bool) -> bool:
+        key = name, at
+        if key not in self._known:
+            self._known[key] = self._inside(self._rulebook.facts[name], at=at)
+        return self._known[key]
+
+    def _inside(self, fact: Fact, *, at: bool) -> bool:
+        if fact.now or fact.at is not None or reads_verdicts(fact, self._rulebook):
+            return False
+        if at and not looks_back(fact, self._rulebook):
+            return False
+        operation = fact.operation
+        match operation:
+            case Pick(window=window):
+                return self._window(window, at=at)
+            case Tally(window=window, value=value):
+                return self._window(window, at=at) and self._terms([value], at=True)
+            case Computed(branches=branches):
+                return self._terms((term for branch in branches for term in branch), at=at)
+        return False
+
+    def _window(self, window: Window, *, at: bool) -> bool:
+        """Return whether a window is over events of one kind, between events."""
+        if window.within is not None or len(window.kinds) != 1 or (
+                window.facts or window.topics or window.steps):
+            return False
+        settled, open_ = settled_and_open(window, self._rulebook)
+        bounds = (window.after, window.before, window.since, window.until)
+        return not open_ and self._terms([settled], at=True) and self._terms(bounds, at=at)

@@ -1,0 +1,121 @@
+"""A rulebook's questions, compiled to be asked of what lies behind an instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from engine.facts.judging import JudgedTopic, judged_topic
+from engine.facts.operators import compile_operation
+from engine.facts.program import Program, Question
+from engine.facts.reach import reach_of
+from engine.facts.terms import compile_term
+from engine.outright.looks import RowLook
+from engine.rulebook.definitions import Window
+from engine.rulebook.strata import deciding_terms, detail_terms, fact_terms
+from engine.rulebook.terms import Ask, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.facts.terms import Work, Writer
+    from engine.ready import Ready
+    from engine.rulebook.terms import Term
+
+
+@dataclass(slots=True)
+class Group:
+    """The topics that are judged at one and the same event, and the kinds that may change it."""
+
+    anchor: Question
+    kinds: frozenset[str]
+    topics: list[JudgedTopic]
+
+
+@dataclass(slots=True)
+class OutrightProgram(Program):
+    """All questions of a rulebook, the rows of events that they look at, and the topics.
+
+    Each row is a kind and the filter that its events have to pass; it stands after all rows that
+    the filter looks at. `rows_of` are those of a kind, with their places.
+    """
+
+    rows: list[tuple[str, Work | None]] = field(default_factory=list)
+    rows_of: dict[str, list[tuple[int, Work | None]]] = field(default_factory=dict)
+    groups: list[Group] = field(default_factory=list)
+    judged: dict[str, JudgedTopic] = field(default_factory=dict)
+    _places: dict[tuple[str, int], int] = field(default_factory=dict)
+    _prepared: set[str] = field(default_factory=set)
+
+    def asking(self, writer: Writer, fact: str, place: str) -> str:
+        """Return what asks a fact at a place; for its last answer it need not be asked again."""
+        question, asked = self.by_name[fact], writer.result()
+        return (f"({asked}[1] if ({asked} := chart.answers[{question.number}])[0] is {place} "
+                f"else chart.answer({writer.name(question)}, {place}))")
+
+    def behind(self, terms: Iterable[Term], *, anchored: bool) -> int:
+        """Return that nothing has to be brought up to date before terms are asked."""
+        return 0
+
+    def prepare(self, name: str) -> None:
+        """Compile a fact, and the row that it looks at, after all that it asks."""
+        if name in self._prepared:
+            return
+        self._prepared.add(name)
+        question = self.by_name[name]
+        for term in fact_terms(question.fact, self.rulebook.facts):
+            self.prepare_all(term)
+        window = getattr(question.fact.operation, "window", None)
+        if isinstance(window, Window):
+            self.windows[id(window)] = RowLook(window, self._row(window), self)
+        question.run = compile_operation(question.fact.operation, self)
+
+    def prepare_all(self, term: Term) -> None:
+        """Compile all facts that a term asks."""
+        for part in walk(term):
+            if isinstance(part, Ask):
+                self.prepare(part.fact)
+
+    def _row(self, window: Window) -> int:
+        """Return the place of the row of those events that pass a window's filter."""
+        kind, where = window.kinds[0], window.where
+        key = kind, id(where)
+        if key not in self._places:
+            place = self._places[key] = len(self.rows)
+            row = kind, None if where is None else compile_term(where, self)
+            self.rows.append(row)
+            self.rows_of[kind].append((place, row[1]))
+        return self._places[key]
+
+
+def outright_program(ready: Ready) -> OutrightProgram:
+    """Return the compiled questions of a rulebook all of which is covered."""
+    rulebook, order = ready.rulebook, ready.program.order
+    program = OutrightProgram(rulebook, order, kinds=ready.program.kinds)
+    program.questions = [replace(question, at=None) for question in ready.program.questions]
+    program.by_name = {question.fact.name: question for question in program.questions}
+    program.rows_of = {kind: [] for kind in program.kinds}
+    for topic in rulebook.topics:
+        for term in (*deciding_terms(topic, rulebook.facts), *detail_terms(topic)):
+            program.prepare_all(term)
+    for name in rulebook.summary.values():
+        if name in program.by_name:
+            program.prepare(name)
+    _gather(program, ready)
+    return program
+
+
+def _gather(program: OutrightProgram, ready: Ready) -> None:
+    """Put together the topics that are judged at the same event."""
+    groups: dict[str, Group] = {}
+    for judged in ready.topics:
+        topic = judged.topic
+        assert topic.of is not None
+        if topic.of not in groups:
+            anchor = program.by_name[topic.of]
+            kinds = reach_of([Ask(topic.of, anchor.fact.type)], ready.rulebook, anchored=False)
+            groups[topic.of] = Group(anchor, frozenset(kinds.direct | kinds.late), [])
+        own = judged_topic(topic, ready.inference.inputs(topic.name), program)
+        program.judged[topic.name] = own
+        groups[topic.of].topics.append(own)
+    program.groups = [*groups.values()]
