@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from engine.facts.chart import NEVER
-from engine.outright.covers import is_covered
 from engine.outright.program import OutrightProgram, outright_program
 from engine.outright.walk import walked
 from engine.passage import Passage
@@ -35,9 +34,7 @@ class Assessor(Ready):
     @cached_property
     def outright(self) -> OutrightProgram | None:
         """What judges events outright; None where not all of the rulebook can be judged so."""
-        if not self.keeps or not is_covered(self.rulebook):
-            return None
-        return outright_program(self)
+        return outright_program(self) if self.keeps else None
 
     def assess(self, events: Iterable[Event], as_of: When) -> Told:
         """Return what is told of one patient as of a moment."""

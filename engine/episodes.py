@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from engine.events.when import When
     from engine.standing import Details, Standing
 
-_RANK = ("", *reversed(SEVERITIES))
+_RANK = {severity: rank for rank, severity in enumerate(("", *reversed(SEVERITIES)))}
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ def extend(episodes: list[Episode], standing: Standing, now: When) -> None:
     """Open an episode, or bring the open one up to date; its severity is the worst it had."""
     if episodes and episodes[-1].ended is None:
         worst = episodes[-1].standing.severity
-        if _RANK.index(worst) > _RANK.index(standing.severity):
+        if _RANK[worst] > _RANK[standing.severity]:
             standing = replace(standing, severity=worst)
         episodes[-1].standing = standing
         return

@@ -108,6 +108,8 @@ class Sight:
     def caveats(self, standing: Standing) -> tuple[str, ...]:
         """Return the caveats, by name."""
         judged = self.settled(standing.name)
+        if not judged.caveats and judged.topic.alert is not None:
+            return ()
         found = {name for name, run in judged.caveats if run(self.chart, standing.here, None)}
         if standing.rule is not None and judged.topic.alert is None:
             found.update(f"could-be-{value}" for value in standing.undecided)

@@ -18,12 +18,13 @@ from engine.rulebook.definitions import (
     Window,
 )
 from engine.rulebook.strata import fact_terms
-from engine.rulebook.terms import Ask, Conclusion, Function, Here, Term, walk
+from engine.rulebook.terms import Ask, Conclusion, Function, Term, walk
 from engine.timeline.courses import Course
 from engine.timeline.sustained import Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from engine.events.amount import Truth
     from engine.facts.chart import Chart
@@ -61,7 +62,7 @@ class Rests:
             found = {event.id: event for event in self._events}
             for members in self._members:
                 found.update((event.id, event) for event in members.events())
-            ordered = sorted(found.values(), key=lambda event: (event.at.start, event.id))
+            ordered = sorted(found.values(), key=_in_time) if len(found) > 1 else found.values()
             ids = {event.id: None for event in ordered}
             for other in self._others:
                 ids.update(dict.fromkeys(other.ids))
@@ -70,10 +71,14 @@ class Rests:
         return self._ids
 
 
+def _in_time(event: Event) -> tuple[datetime, str]:
+    return event.at.start, event.id
+
+
 def evidence(terms: Iterable[Term], chart: Chart, here: Event | None) -> Rests:
     """Return the events that terms rest on."""
     rests = Rests()
-    seen: set[tuple[str, Event | None]] = set()
+    seen: set[tuple[int, Event | None]] = set()
     for term in terms:
         _gather(term, chart, here, rests, seen)
     return rests
@@ -95,16 +100,15 @@ def open_questions(terms: Iterable[Term], chart: Chart, here: Event | None) -> l
 
 
 def _gather(term: Term, chart: Chart, here: Event | None, rests: Rests,
-            seen: set[tuple[str, Event | None]]) -> None:
-    for part in chart.program.asked_in(term):
-        if isinstance(part, Here):
+            seen: set[tuple[int, Event | None]]) -> None:
+    for question in chart.program.asked_in(term):
+        if question is None:
             if here is not None:
                 rests.note(here)
             continue
-        if (part.fact, here) in seen:
+        if (question.number, here) in seen:
             continue
-        seen.add((part.fact, here))
-        question = chart.program.by_name[part.fact]
+        seen.add((question.number, here))
         fact, operation = question.fact, question.fact.operation
         value, place = chart.answer(question, here), asked_at(fact, chart, here)
         found = events_of(value)

@@ -73,12 +73,6 @@ def _pick(which: str, look: Look) -> Run:
             return event if certain else None
         return None
 
-    def first_settled(chart: Chart, here: Event | None) -> Event | None:
-        return look.bounded(chart, here).first()
-
-    def latest_settled(chart: Chart, here: Event | None) -> Event | None:
-        return look.bounded(chart, here).latest()
-
     def latest(chart: Chart, here: Event | None) -> Event | None:
         picked: tuple[Event, Truth] | None = None
         for event, certain in look.backwards(chart, here):
@@ -88,7 +82,7 @@ def _pick(which: str, look: Look) -> Run:
         return picked[0] if picked and picked[1] else None
 
     if look.is_settled:
-        return first_settled if which == "first" else latest_settled
+        return look.first if which == "first" else look.latest
     return first if which == "first" else latest
 
 

@@ -15,9 +15,9 @@ from engine.rulebook.definitions import Fact, Rulebook
 from engine.rulebook.terms import Ask, Here, Term, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-    from engine.events.event import Event
+    from engine.events.event import Event, Value
     from engine.facts.chart import Chart
     from engine.facts.terms import Work, Writer
     from engine.facts.windows import Look
@@ -61,7 +61,10 @@ class Question:
 
 @dataclass(slots=True)
 class Program:
-    """All questions of a rulebook, by number and by name, and the order in which they change."""
+    """All questions of a rulebook, by number and by name, and the order in which they change.
+
+    `words` are those of events, by the identity of their fields, which are kept with them.
+    """
 
     rulebook: Rulebook
     order: Order
@@ -72,7 +75,8 @@ class Program:
     terms: list[Term] = field(default_factory=list)
     windows: dict[int, Look] = field(default_factory=dict)
     unfiltered: dict[int, Look] = field(default_factory=dict)
-    _asked: dict[int, tuple[Ask | Here, ...]] = field(default_factory=dict)
+    words: dict[int, tuple[Mapping[str, Value], str]] = field(default_factory=dict)
+    _asked: dict[int, tuple[Question | None, ...]] = field(default_factory=dict)
 
     def behind(self, terms: Iterable[Term], *, anchored: bool) -> int:
         """Return the places of all facts about the present that terms rest on."""
@@ -89,12 +93,13 @@ class Program:
         at = f"chart.{asked}({name}, {place})"
         return at if place == "it" else f"({now} if here is None else {at})"
 
-    def asked_in(self, term: Term) -> tuple[Ask | Here, ...]:
-        """Return the facts that a term asks where it stands, and whether it names that place."""
+    def asked_in(self, term: Term) -> tuple[Question | None, ...]:
+        """Return the questions that a term asks where it stands; None where it names that place."""
         found = self._asked.get(id(term))
         if found is None:
-            found = tuple(part for part in walk(term) if isinstance(part, Here)
-                          or (isinstance(part, Ask) and not part.at_it))
+            found = tuple(
+                self.by_name[part.fact] if isinstance(part, Ask) else None for part in walk(term)
+                if isinstance(part, Here) or (isinstance(part, Ask) and not part.at_it))
             self._asked[id(term)] = found
             self.terms.append(term)
         return found

@@ -104,6 +104,14 @@ class Look:
         found = self.bounded(chart, here)
         return found if self._narrow is None else self._narrow(chart, here, found)
 
+    def first(self, chart: Chart, here: Event | None) -> Event | None:
+        """Return the first member of a settled window; none where it is not certain."""
+        return self.bounded(chart, here).first()
+
+    def latest(self, chart: Chart, here: Event | None) -> Event | None:
+        """Return the first member of the last instant; none where it is not certain."""
+        return self.bounded(chart, here).latest()
+
     def bounded(self, chart: Chart, here: Event | None) -> Members:
         """Return what lies within the bounds and passes what is settled of the filter."""
         found = self._source(chart, here)

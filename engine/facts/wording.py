@@ -155,20 +155,30 @@ def bound_in_words(bound: Mapping[str, Any]) -> str:
 
 def event_in_words(event: Event, chart: Chart) -> str:
     """Return an event's value as it was reported, with its date."""
+    known = chart.program.words
+    found = known.get(id(event.fields))
+    if found is None:  # events that share their fields were reported in the same words
+        if len(known) >= _KEPT:
+            known.clear()
+        found = known[id(event.fields)] = event.fields, _reported(event, chart)
+    return f"{found[1]} on {event.at.text}"
+
+
+def _reported(event: Event, chart: Chart) -> str:
     kind = chart.program.rulebook.vocabulary.kinds[event.kind]
     main = event.fields.get(kind.main) if kind.main else None
     if isinstance(main, Amount):
         said = event.given
         given, unit = said.get(kind.main or "", ""), said.get("unit", "")
         if not unit:
-            return f"{kind.title.lower()} of {kind.main} {amount_in_words(main)} on {event.at.text}"
+            return f"{kind.title.lower()} of {kind.main} {amount_in_words(main)}"
         converted = "" if _same_number(given, main) else f" ({amount_in_words(main)})"
-        return f"{said.get('comparator', '')}{given} {_unit(unit)}{converted} on {event.at.text}"
+        return f"{said.get('comparator', '')}{given} {_unit(unit)}{converted}"
     words = [value for name, value in event.fields.items()
              if isinstance(value, str) and name != "direction"]
     numbers = [amount_in_words(value) for value in event.fields.values()
                if isinstance(value, Amount)]
-    return f"{' '.join([*words, *numbers]) or kind.title} on {event.at.text}"
+    return " ".join([*words, *numbers]) or kind.title
 
 
 def _same_number(given: Any, amount: Amount) -> bool:

@@ -20,28 +20,26 @@ if TYPE_CHECKING:
     from engine.rulebook.terms import Term
 
 
-def is_covered(rulebook: Rulebook) -> bool:
-    """Return whether all of a rulebook can be judged outright."""
-    return all(topic.of is not None for topic in rulebook.topics) and (
-        _Covers(rulebook).everything())
+class Covers:
+    """What of a rulebook can be judged outright."""
 
-
-class _Covers:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
         self._known: dict[tuple[str, bool], bool] = {}
 
     def everything(self) -> bool:
-        """Return whether all topics, and what is summed up, are covered."""
+        """Return whether all topics are covered, and what is summed up."""
+        if not all(topic.of is not None for topic in self._rulebook.topics):
+            return False
         topics = {topic.name for topic in self._rulebook.topics}
         return all(map(self._topic, self._rulebook.topics)) and all(
-            name in topics or self._fact(name, at=False)
+            name in topics or self.fact(name, at=False)
             for name in self._rulebook.summary.values())
 
     def _topic(self, topic: Topic) -> bool:
         assert topic.of is not None
         terms = [*deciding_terms(topic, {}), *detail_terms(topic)]
-        return self._fact(topic.of, at=False) and self._terms(terms, at=True)
+        return self.fact(topic.of, at=False) and self._terms(terms, at=True)
 
     def _terms(self, terms: Iterable[Term | None], *, at: bool) -> bool:
         """Return whether terms are covered, `at` an event or else about the present."""
@@ -55,10 +53,12 @@ class _Covers:
             case Elapsed() | Dated() | Here():
                 return at
             case Ask(fact=name, at_it=at_it):
-                return self._fact(name, at=at or at_it)
+                return self.fact(name, at=at or at_it)
         return True
 
-    def _fact(self, name: str, *, at: bool) -> bool:
+    def fact(self, name: str, *, at: bool) -> bool:
+        """Return whether the answer of a fact is covered, `at` an event or else about the present.
+        """
         key = name, at
         if key not in self._known:
             self._known[key] = self._inside(self._rulebook.facts[name], at=at)

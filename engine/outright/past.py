@@ -9,6 +9,7 @@ from bisect import bisect_left
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from engine.events.when import FIRST
 from engine.facts.chart import NEVER, Chart
 from engine.facts.members import Members
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from engine.outright.program import OutrightProgram
 
 _NOWHERE: tuple[Any, Any] = (object(), None)
+_DOUBTED: Any = object()
 
 
 class Row:
@@ -44,6 +46,23 @@ class Row:
             self.open.append(len(self.events))
         self.events.append(event)
         self.starts.append(event.at.start)
+
+    def open_before(self, place: int) -> int:
+        """Return how many of those before a place only may belong."""
+        return bisect_left(self.open, place) if self.open else 0
+
+    def certainly(self, place: int) -> Event | None:
+        """Return the event at a place, if it belongs for certain."""
+        if self.open and self.open_before(place) < self.open_before(place + 1):
+            return None
+        return self.events[place]
+
+    def together(self, low: int, high: int) -> int:
+        """Return the place of the first that begins with the last one between two places."""
+        starts, at = self.starts, high - 1
+        while at > low and starts[at - 1] == starts[at]:
+            at -= 1
+        return at
 
 
 class Stretch(Members):
@@ -64,58 +83,45 @@ class Stretch(Members):
         return map(self._member, range(self._high - 1, self._low - 1, -1))
 
     def _member(self, place: int) -> Member:
-        return self._row.events[place], None if self._may(place) else True
-
-    def _may(self, place: int) -> bool:
-        """Whether the event at a place only may belong."""
-        open_ = self._row.open
-        return bool(open_) and bisect_left(open_, place) < bisect_left(open_, place + 1)
+        return self._row.events[place], None if self._row.certainly(place) is None else True
 
     @property
     def certain(self) -> int:
         """How many belong for certain."""
-        open_ = self._row.open
-        may = bisect_left(open_, self._high) - bisect_left(open_, self._low) if open_ else 0
-        return self._high - self._low - may
+        row, low, high = self._row, self._low, self._high
+        return high - low - (row.open_before(high) - row.open_before(low))
 
     def events(self) -> Iterator[Event]:
         """Yield the events alone."""
         return islice(self._row.events, self._low, self._high)
 
-    def first(self) -> Event | None:
-        """Return the first one; none where it is not certain."""
-        return self._at(self._low) if self._low < self._high else None
-
-    def latest(self) -> Event | None:
-        """Return the first one of the last instant; none where it is not certain."""
-        at, low, starts = self._high - 1, self._low, self._row.starts
-        if at < low:
-            return None
-        while at > low and starts[at - 1] == starts[at]:
-            at -= 1
-        return self._at(at)
-
-    def _at(self, place: int) -> Event | None:
-        return None if self._may(place) else self._row.events[place]
-
 
 class Past(Chart):
-    """A chart on which nothing is ever doubted; `answers` are the last ones, by fact."""
+    """A chart on which nothing is ever doubted.
+
+    `newest` is the last instant; `known` are the answers about the present, by fact, as long as
+    nothing has come that could change them, and `answers` the last ones at an event.
+    """
 
     program: OutrightProgram
 
     def __init__(self, program: OutrightProgram, zone: ZoneInfo, now: When) -> None:
         self.program, self.zone, self.now = program, zone, now
         self.horizon, self.waiting = NEVER, 0
+        self.newest = FIRST
         self.rows = [Row() for _ in program.rows]
-        self.answers = [_NOWHERE] * len(program.questions)
+        self.known: list[Any] = [_DOUBTED] * len(program.questions)
+        self.answers: list[tuple[Any, Any]] = [_NOWHERE] * len(program.questions)
 
     def add(self, begun: Sequence[Event]) -> None:
         """Add the events that begin at one instant to the rows that they belong to."""
+        self.newest = begun[0].at.start
+        for event in begun:
+            for number in self.program.read_by[event.kind]:
+                self.known[number] = _DOUBTED
         if len(begun) == 1:
-            event = begun[0]
-            for place, passes in self.program.rows_of[event.kind]:
-                self._add(place, passes, event)
+            for place, passes in self.program.rows_of[begun[0].kind]:
+                self._add(place, passes, begun[0])
             return
         for place, (kind, passes) in enumerate(self.program.rows):
             for event in begun:
@@ -129,12 +135,21 @@ class Past(Chart):
 
     def answer(self, question: Question, here: Event | None) -> Any:
         """Return the answer to a question asked at an event, or now; None is unknown."""
-        return question.run(self, None) if here is None else self.answer_at(question, here)
+        if here is not None:
+            return self.answer_at(question, here)
+        value = self.known[question.number]
+        if value is _DOUBTED:
+            value = self.known[question.number] = question.run(self, None)
+        return value
 
     def answer_at(self, question: Question, here: Event) -> Any:
-        """Return the answer to a question that is asked at this event."""
+        """Return the answer to a question that is asked at this event.
+
+        At the newest one that is what is known now, if the question can be asked now.
+        """
         asked, value = self.answers[question.number]
         if asked is not here:
-            value = question.run(self, here)
+            is_now = question.is_kept and here.at.start >= self.newest
+            value = self.answer(question, None) if is_now else question.run(self, here)
             self.answers[question.number] = here, value
         return value

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.operators import compile_operation
 from engine.facts.program import Program, Question
-from engine.facts.reach import reach_of
 from engine.facts.terms import compile_term
+from engine.outright.covers import Covers
 from engine.outright.looks import RowLook
 from engine.rulebook.definitions import Window
 from engine.rulebook.strata import deciding_terms, detail_terms, fact_terms
@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Group:
-    """The topics that are judged at one and the same event, and the kinds that may change it."""
+    """The topics that are judged at one and the same event."""
 
     anchor: Question
-    kinds: frozenset[str]
-    topics: list[JudgedTopic]
+    topics: list[JudgedTopic] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -37,12 +36,14 @@ class OutrightProgram(Program):
     """All questions of a rulebook, the rows of events that they look at, and the topics.
 
     Each row is a kind and the filter that its events have to pass; it stands after all rows that
-    the filter looks at. `rows_of` are those of a kind, with their places.
+    the filter looks at. `rows_of` are those of a kind, with their places; `read_by` are the facts
+    whose answers about the present it may change, and `groups_of` the groups whose event it may be.
     """
 
     rows: list[tuple[str, Work | None]] = field(default_factory=list)
     rows_of: dict[str, list[tuple[int, Work | None]]] = field(default_factory=dict)
-    groups: list[Group] = field(default_factory=list)
+    read_by: dict[str, list[int]] = field(default_factory=dict)
+    groups_of: dict[str, list[Group]] = field(default_factory=dict)
     judged: dict[str, JudgedTopic] = field(default_factory=dict)
     _places: dict[tuple[str, int], int] = field(default_factory=dict)
     _prepared: set[str] = field(default_factory=set)
@@ -88,11 +89,15 @@ class OutrightProgram(Program):
         return self._places[key]
 
 
-def outright_program(ready: Ready) -> OutrightProgram:
-    """Return the compiled questions of a rulebook all of which is covered."""
-    rulebook, order = ready.rulebook, ready.program.order
-    program = OutrightProgram(rulebook, order, kinds=ready.program.kinds)
-    program.questions = [replace(question, at=None) for question in ready.program.questions]
+def outright_program(ready: Ready) -> OutrightProgram | None:
+    """Return the compiled questions of a rulebook; None where not all of it is covered."""
+    rulebook, covers = ready.rulebook, Covers(ready.rulebook)
+    if not covers.everything():
+        return None
+    program = OutrightProgram(rulebook, ready.program.order, kinds=ready.program.kinds)
+    program.questions = [
+        replace(question, is_kept=covers.fact(question.fact.name, at=False))
+        for question in ready.program.questions]
     program.by_name = {question.fact.name: question for question in program.questions}
     program.rows_of = {kind: [] for kind in program.kinds}
     for topic in rulebook.topics:
@@ -101,21 +106,25 @@ def outright_program(ready: Ready) -> OutrightProgram:
     for name in rulebook.summary.values():
         if name in program.by_name:
             program.prepare(name)
-    _gather(program, ready)
+    _judge_by(program, ready)
     return program
 
 
-def _gather(program: OutrightProgram, ready: Ready) -> None:
-    """Put together the topics that are judged at the same event."""
+def _judge_by(program: OutrightProgram, ready: Ready) -> None:
+    """Note which topics are judged at an event of a kind, and which answers it may change."""
     groups: dict[str, Group] = {}
-    for judged in ready.topics:
-        topic = judged.topic
+    for topic in program.rulebook.topics:
         assert topic.of is not None
-        if topic.of not in groups:
-            anchor = program.by_name[topic.of]
-            kinds = reach_of([Ask(topic.of, anchor.fact.type)], ready.rulebook, anchored=False)
-            groups[topic.of] = Group(anchor, frozenset(kinds.direct | kinds.late), [])
-        own = judged_topic(topic, ready.inference.inputs(topic.name), program)
-        program.judged[topic.name] = own
-        groups[topic.of].topics.append(own)
-    program.groups = [*groups.values()]
+        judged = judged_topic(topic, ready.inference.inputs(topic.name), program)
+        program.judged[topic.name] = judged
+        group = groups.setdefault(topic.of, Group(program.by_name[topic.of]))
+        group.topics.append(judged)
+    for kind in program.kinds:
+        program.read_by[kind] = [question.number for question in program.questions
+                                 if question.is_kept and _reads(question, kind)]
+        program.groups_of[kind] = [
+            group for group in groups.values() if _reads(group.anchor, kind)]
+
+
+def _reads(question: Question, kind: str) -> bool:
+    return kind in question.reach.direct or kind in question.reach.late

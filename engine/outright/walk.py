@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine.outright.past import Past
 from engine.standing import Sight, Standing
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from engine.outright.program import OutrightProgram
     from engine.ready import Ready
 
-_NOT_YET: Any = object()
 _start = attrgetter("at.start")
 
 
@@ -31,39 +30,44 @@ class Walk(Told):
         super().__init__(ready, as_of)
         self._program = program
         self._past = Past(program, ready.zone, self.moment)
-        self._heres: list[Event | None] = [_NOT_YET] * len(program.groups)
+        self._nothing = {name: Standing.nothing(name) for name in program.judged}
+        self._heres: dict[int, Event | None] = {}
+        self.standings = {**self._nothing}
 
-    def just_before(self, now: When) -> Sight:
-        """Return what is seen of the past, which no later instant changes."""
+    def just_before(self, now: When) -> Sight:  # noqa: ARG002  no later instant changes the past
+        """Return what is seen of the past."""
         return Sight(self._past, self._program.judged, self.standings)
 
     def step(self, now: When, begun: list[Event]) -> None:
         """Judge what is to be judged at an instant."""
-        past, heres = self._past, self._heres
+        past, groups_of = self._past, self._program.groups_of
         past.add(begun)
-        for place, group in enumerate(self._program.groups):
-            before = heres[place]
-            if before is not _NOT_YET and not any(event.kind in group.kinds for event in begun):
+        groups = groups_of[begun[0].kind] if len(begun) == 1 else [
+            group for kind in {event.kind: None for event in begun} for group in groups_of[kind]]
+        for group in groups:
+            here = past.answer(group.anchor, None)
+            if here is self._heres.get(group.anchor.number):
                 continue
-            here = group.anchor.run(past, None)
-            if here is not before:
-                heres[place] = here
-                for judged in group.topics:
-                    self.tell(judged.topic, self._judged(judged, here), now)
+            self._heres[group.anchor.number] = here
+            for judged in group.topics:
+                standing = self._judged(judged, here)
+                if standing is not self.standings[standing.name]:
+                    self.tell(judged.topic, standing, now)
 
     def _judged(self, judged: JudgedTopic, here: Event | None) -> Standing:
         """Return what a topic says of an event."""
-        name = judged.topic.name
+        name, past = judged.topic.name, self._past
         if here is None:
-            return Standing.nothing(name)
-        truths = judged.truths(self._past, here, None)
+            return self._nothing[name]
+        truths = judged.truths(past, here, None)
         decision, _ = self.assessor.decision(self.assessor.by_name[name], truths)
-        severity, dated = "", None
         if decision.value is not None:
-            severity = judged.severity(self._past, here)
-            dated = judged.begins(decision.rule, self._past, here)
-        return Standing(name, decision.value, decision.rule, decision.undecided, here, truths,
-                        decision.overrode, severity, dated)
+            return Standing(name, decision.value, decision.rule, decision.undecided, here, truths,
+                            decision.overrode, judged.severity(past, here),
+                            judged.begins(decision.rule, past, here))
+        if not decision.undecided:
+            return self._nothing[name]
+        return Standing(name, None, decision.rule, decision.undecided, here, truths)
 
     def arrive(self) -> None:
         """See all that holds as of the moment."""
