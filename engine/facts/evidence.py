@@ -15,7 +15,6 @@ from engine.rulebook.definitions import (
     Sustained,
     Tally,
     Treatment,
-    Window,
 )
 from engine.rulebook.strata import fact_terms
 from engine.rulebook.terms import Ask, Conclusion, Function, Term, walk
@@ -39,8 +38,8 @@ class Rests:
 
     def __init__(self) -> None:
         self._events: dict[Event, None] = {}
-        self._members: list[Members] = []
-        self._others: list[Rests] = []
+        self._members: tuple[Members, ...] = ()
+        self._others: tuple[Rests, ...] = ()
         self._ids: tuple[str, ...] | None = None
 
     def note(self, event: Event) -> None:
@@ -49,11 +48,11 @@ class Rests:
 
     def note_all(self, members: Members) -> None:
         """Add all members of a window, as they are now."""
-        self._members.append(members)
+        self._members += (members,)
 
     def follow(self, other: Rests) -> None:
         """Add what something else rests on; it goes last."""
-        self._others.append(other)
+        self._others += (other,)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -67,7 +66,7 @@ class Rests:
             for other in self._others:
                 ids.update(dict.fromkeys(other.ids))
             self._ids = tuple(ids)
-            self._events, self._members, self._others = {}, [], []
+            self._events, self._members, self._others = {}, (), ()
         return self._ids
 
 
@@ -110,7 +109,8 @@ def _gather(term: Term, chart: Chart, here: Event | None, rests: Rests,
             continue
         seen.add((question.number, here))
         fact, operation = question.fact, question.fact.operation
-        value, place = chart.answer(question, here), asked_at(fact, chart, here)
+        value = chart.answer(question, here)
+        place = asked_at(fact, chart, here) if fact.now or fact.at is not None else here
         found = events_of(value)
         for event in found:
             rests.note(event)
@@ -118,7 +118,7 @@ def _gather(term: Term, chart: Chart, here: Event | None, rests: Rests,
             if value is not False:
                 rests.note_all(look_at(operation.window, chart.program).members(chart, place))
         elif found and isinstance(operation, Pick):
-            for bound in _bounds(operation.window):
+            for bound in operation.window.bounds:
                 _gather(bound, chart, place, rests, seen)
         elif not found and value is not None:
             for inner in worked_out_from(fact, chart, place):
@@ -152,11 +152,6 @@ def members_of(fact: Fact, chart: Chart, here: Event | None) -> list[Event]:
     assert isinstance(fact.operation, Tally)
     look = look_at(fact.operation.window, chart.program)
     return list(look.members(chart, here).events())
-
-
-def _bounds(window: Window) -> list[Term]:
-    return [term for term in (window.after, window.before, window.since, window.until)
-            if term is not None]
 
 
 def worked_out_from(fact: Fact, chart: Chart, here: Event | None) -> list[Term]:
@@ -222,6 +217,6 @@ def _behind(fact: Fact, chart: Chart, here: Event | None) -> list[Term]:
         case Computed():
             return worked_out_from(fact, chart, here)
         case Pick(window=window) | Tally(window=window) | Series(window=window):
-            return _bounds(window)
+            return [*window.bounds]
         case Sustained() | Treatment():
             return []

@@ -105,7 +105,7 @@ class Writer:
     """Writes a function; `names` are the values that its text refers to."""
 
     def __init__(self, program: Program) -> None:
-        self._program = program
+        self.program = program
         self._names: dict[str, Any] = {}
         self._results = self._depth = 0
 
@@ -130,7 +130,7 @@ class Writer:
     def write(self, term: Term) -> str:
         """Return the expression of a term; what lies deep in it is a function of its own."""
         if self._depth >= _DEEPEST:
-            return f"{self.name(compile_term(term, self._program))}(chart, here, it)"
+            return f"{self.name(compile_term(term, self.program))}(chart, here, it)"
         self._depth += 1
         expression = self._expression(term)
         self._depth -= 1
@@ -150,7 +150,7 @@ class Writer:
             case It():
                 return "it"
             case Ask(fact=fact, at_it=at_it):
-                return self._program.asking(self, fact, "it" if at_it else "here")
+                return self.program.asking(self, fact, "it" if at_it else "here")
             case FieldOf():
                 return self._field(term)
             case PartOf(base=base, part=part):
@@ -160,7 +160,7 @@ class Writer:
             case Conclusion(topic=topic):
                 return f"chart.concluded({topic!r})"
             case TableEntry(name=name, key=key):
-                table = self.name(self._program.rulebook.parameters[name].table)
+                table = self.name(self.program.rulebook.parameters[name].table)
                 return f"{table}.get({self.write(key)})"
             case Arithmetics(operator=operator, left=left, right=right):
                 unit = units_text(term.type.units)
@@ -248,7 +248,7 @@ class Writer:
 
     def _elapsed(self, term: Elapsed) -> str:
         span = term.span
-        months = self._program.rulebook.parameters[span.name].months if (
+        months = self.program.rulebook.parameters[span.name].months if (
             isinstance(span, Constant) and span.name) else None
         passed: Callable[..., Any] = hours_passed(term.operator) if term.in_hours else (
             days_passed(term.operator, months))

@@ -14,7 +14,7 @@ from engine.events.amount import Amount, Number
 from engine.events.event import Event
 from engine.events.when import When
 from engine.facts.members import Members
-from engine.facts.terms import compile_term
+from engine.facts.terms import Writer
 from engine.rulebook.terms import Constant
 from engine.timeline.courses import Course
 from engine.timeline.sustained import Run as SustainedRun
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import DatedValue, Parameter
     from engine.rulebook.terms import Term
 
-    Run = Callable[[Chart, Event | None, Event | None], Any]
     Filler = Callable[[Chart, Event | None], str]
 
 SIGNS = {">=": "is at least", ">": "is more than", "<": "is less than", "<=": "is at most",
@@ -42,13 +41,9 @@ _KEPT = 1 << 12  # texts and numbers, which repeat from patient to patient
 
 def filler(text: str, words: Mapping[str, Term], program: Program) -> Filler:
     """Return what fills each name in curly brackets with what its term stands for."""
-    pieces = [_piece(part, is_name, words, program) for is_name, part in _parts(text)]
-
-    def fill(chart: Chart, here: Event | None) -> str:
-        return "".join([piece if isinstance(piece, str) else
-                        in_words(piece(chart, here, None), chart) for piece in pieces])
-
-    return fill
+    writer = Writer(program)
+    pieces = [_piece(part, is_name, words, writer) for is_name, part in _parts(text) if part]
+    return writer.function(" + ".join(pieces) or "''")
 
 
 def fill_in(text: str, words: Mapping[str, Term], chart: Chart, here: Event | None) -> str:
@@ -56,14 +51,14 @@ def fill_in(text: str, words: Mapping[str, Term], chart: Chart, here: Event | No
     return filler(text, words, chart.program)(chart, here)
 
 
-def _piece(part: str, is_name: bool, words: Mapping[str, Term], program: Program) -> str | Run:
-    """Return a part of a text as it stands, or the term that is to be worked out for it."""
+def _piece(part: str, is_name: bool, words: Mapping[str, Term], writer: Writer) -> str:
+    """Return what writes a part of a text as it stands, or what a term comes to."""
     if not is_name:
-        return part
+        return writer.name(part)
     term = words[part]
     if isinstance(term, Constant) and term.name:
-        return _parameter(program.rulebook.parameters[term.name])
-    return compile_term(term, program)
+        return writer.name(_parameter(writer.program.rulebook.parameters[term.name]))
+    return f"{writer.name(in_words)}({writer.write(term)}, chart)"
 
 
 @lru_cache(maxsize=_KEPT)

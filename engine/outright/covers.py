@@ -85,5 +85,4 @@ class Covers:
                 window.facts or window.topics or window.steps):
             return False
         settled, open_ = settled_and_open(window, self._rulebook)
-        bounds = (window.after, window.before, window.since, window.until)
-        return not open_ and self._terms([settled], at=True) and self._terms(bounds, at=at)
+        return not open_ and self._terms([settled], at=True) and self._terms(window.bounds, at=at)

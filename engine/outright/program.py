@@ -16,19 +16,20 @@ from engine.rulebook.strata import deciding_terms, detail_terms, fact_terms
 from engine.rulebook.terms import Ask, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from engine.facts.asking import Truths
     from engine.facts.terms import Work, Writer
-    from engine.ready import Ready
+    from engine.ready import Decided, Ready
     from engine.rulebook.terms import Term
 
 
 @dataclass(slots=True)
 class Group:
-    """The topics that are judged at one and the same event."""
+    """The topics that are judged at one and the same event, each with what it was decided to be."""
 
     anchor: Question
-    topics: list[JudgedTopic] = field(default_factory=list)
+    topics: list[tuple[JudgedTopic, Mapping[Truths, Decided]]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -118,7 +119,7 @@ def _judge_by(program: OutrightProgram, ready: Ready) -> None:
         judged = judged_topic(topic, ready.inference.inputs(topic.name), program)
         program.judged[topic.name] = judged
         group = groups.setdefault(topic.of, Group(program.by_name[topic.of]))
-        group.topics.append(judged)
+        group.topics.append((judged, ready.decided(topic.name)))
     for kind in program.kinds:
         program.read_by[kind] = [question.number for question in program.questions
                                  if question.is_kept and _reads(question, kind)]

@@ -12,13 +12,14 @@ from engine.timeline.clinical_order import in_clinical_order, named
 from engine.told import Told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from engine.events.event import Event
     from engine.events.when import When
+    from engine.facts.asking import Truths
     from engine.facts.judging import JudgedTopic
     from engine.outright.program import OutrightProgram
-    from engine.ready import Ready
+    from engine.ready import Decided, Ready
 
 _start = attrgetter("at.start")
 
@@ -49,18 +50,20 @@ class Walk(Told):
             if here is self._heres.get(group.anchor.number):
                 continue
             self._heres[group.anchor.number] = here
-            for judged in group.topics:
-                standing = self._judged(judged, here)
+            for judged, decided in group.topics:
+                standing = self._judged(judged, decided, here)
                 if standing is not self.standings[standing.name]:
                     self.tell(judged.topic, standing, now)
 
-    def _judged(self, judged: JudgedTopic, here: Event | None) -> Standing:
+    def _judged(self, judged: JudgedTopic, decided: Mapping[Truths, Decided],
+                here: Event | None) -> Standing:
         """Return what a topic says of an event."""
         name, past = judged.topic.name, self._past
         if here is None:
             return self._nothing[name]
         truths = judged.truths(past, here, None)
-        decision, _ = self.assessor.decision(self.assessor.by_name[name], truths)
+        found = decided.get(truths)
+        decision, _ = found or self.assessor.decision(self.assessor.by_name[name], truths)
         if decision.value is not None:
             return Standing(name, decision.value, decision.rule, decision.undecided, here, truths,
                             decision.overrode, judged.severity(past, here),

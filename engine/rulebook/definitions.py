@@ -87,6 +87,12 @@ class Window:
     until: Term | None = None
     within: Term | None = None
 
+    @property
+    def bounds(self) -> tuple[Term, ...]:
+        """The times between which it lies."""
+        return tuple(term for term in (self.after, self.before, self.since, self.until)
+                     if term is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Pick:
