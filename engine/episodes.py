@@ -11,7 +11,7 @@ from engine.rulebook.definitions import SEVERITIES
 
 if TYPE_CHECKING:
     from engine.events.when import When
-    from engine.standing import Details, Standing
+    from engine.standing import Details, Shown, Standing
 
 _RANK = {severity: rank for rank, severity in enumerate(("", *reversed(SEVERITIES)))}
 
@@ -41,9 +41,10 @@ def extend(episodes: list[Episode], standing: Standing, now: When) -> None:
     episodes.append(Episode(standing, standing.dated or now))
 
 
-def close(episode: Episode, now: When, following: Standing, details: Details) -> None:
+def close(episode: Episode, now: When, following: Standing, details: Details | Shown) -> None:
     """End an episode: now, or when what follows it began, if that was known only later."""
     begun = following.dated if following.value is not None else None
     since = episode.begun.start
     episode.ended = begun if begun is not None and since < begun.start else now
-    episode.standing = episode.standing.with_details(details.found())
+    if episode.standing.details is not details:
+        episode.standing = episode.standing.with_details(details)

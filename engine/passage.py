@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.events.when import When, just_before, moment_of
 from engine.facts.chart import NEVER, Chart
-from engine.standing import Sight, Standing
+from engine.standing import Details, Sight, Standing
 from engine.told import Told
 
 if TYPE_CHECKING:
@@ -172,10 +172,11 @@ class Passage(Told):
             chart.say(name, standing.here, standing.value)
         return changed or said != standing.value
 
-    def just_before(self, now: When) -> Sight:
-        """Return what was seen of the patient just before an instant, which is being judged."""
+    def last_shown(self, before: Standing, now: When) -> Details:
+        """Return what was to be seen beside a value just before an instant, which is being judged.
+        """
         if self._past is None:
             then = moment_of(just_before(now.start), self.assessor.zone)
             self._past = Sight(self.chart.seen_before(then), self.assessor.by_name,
                                {**self.standings, **self._stood})
-        return self._past
+        return Details(before, self._past).found()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.program import Program, compile_program
@@ -11,13 +11,11 @@ from engine.inference.inference import Inference, NetworkName
 from engine.inference.topics import asked_topics, refuse_too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
     from engine.facts.asking import Truths
     from engine.rulebook.definitions import Rulebook
 
-Decided: TypeAlias = "tuple[Decision, int]"
 _MOST_KEPT = 100_000  # decisions of one topic
 
 
@@ -42,15 +40,11 @@ class Ready:
         for judged in self.topics:
             self.always_looked_at |= judged.behind_anchor
         self.keeps = keep_answers
-        self._decisions: dict[str, dict[Truths, Decided]] = {
+        self._decisions: dict[str, dict[Truths, tuple[Decision, int]]] = {
             topic.name: {} for topic in rulebook.topics}
         self.mains = {name: kind.main for name, kind in rulebook.vocabulary.kinds.items()}
 
-    def decided(self, name: str) -> Mapping[Truths, Decided]:
-        """Return what has been decided of a topic so far; it grows, and may be begun again."""
-        return self._decisions[name]
-
-    def decision(self, judged: JudgedTopic, truths: Truths) -> Decided:
+    def decision(self, judged: JudgedTopic, truths: Truths) -> tuple[Decision, int]:
         """Return what a topic comes to where its criteria have these truths.
 
         With it go the places of all facts that were looked at to find that.

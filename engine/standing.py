@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from engine.facts.judging import JudgedTopic
 
 
+class Shown(Struct, frozen=True, gc=False):
+    """What a reader sees beside a value: the events it rests on, its caveats, and its message."""
+
+    evidence: tuple[str, ...]
+    caveats: tuple[str, ...]
+    message: str
+
+
 class Standing(Struct, frozen=True, eq=False):
     """What a topic says at an instant.
 
@@ -41,14 +49,14 @@ class Standing(Struct, frozen=True, eq=False):
     overrode: tuple[str, ...] = ()
     severity: str = ""
     dated: When | None = None
-    details: Details | None = None
+    details: Details | Shown | None = None
 
     @classmethod
     def nothing(cls, name: str) -> Standing:
         """Return the standing of a question that does not arise."""
         return cls(name, None, None, (), None, ())
 
-    def with_details(self, details: Details) -> Standing:
+    def with_details(self, details: Details | Shown) -> Standing:
         """Return the same with what a reader sees beside the value."""
         return Standing(self.name, self.value, self.rule, self.undecided, self.here, self.truths,
                         self.overrode, self.severity, self.dated, details)
@@ -69,7 +77,7 @@ class Standing(Struct, frozen=True, eq=False):
         return self.shown.message if self.value is not None else ""
 
     @property
-    def shown(self) -> Details:
+    def shown(self) -> Details | Shown:
         """What a reader sees beside the value."""
         assert self.details is not None, f"{self.name} is looked at before its moment has come"
         return self.details

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.episodes import Episode, close, extend
 from engine.events.when import When, moment_of
-from engine.standing import Details, Sight, Standing
+from engine.standing import Details, Shown, Sight, Standing
 
 if TYPE_CHECKING:
     from engine.ready import Ready
@@ -39,20 +39,21 @@ class Told:
         if before is not None and before.value is not None:
             each = topic.alert is not None and topic.alert.per_event
             if before.value != standing.value or (each and not _same(before, standing)):
-                close(episodes[-1], now, standing, Details(before, self.just_before(now)))
+                close(episodes[-1], now, standing, self.last_shown(before, now))
         if standing.value is not None:
             extend(episodes, standing, now)
         self.standings[name] = standing
 
-    def just_before(self, now: When) -> Sight:
-        """Return what was seen of the patient just before an instant, which is being judged."""
+    def last_shown(self, before: Standing, now: When) -> Details | Shown:
+        """Return what was to be seen beside a value just before an instant, which is being judged.
+        """
         raise NotImplementedError
 
     def look(self, sight: Sight) -> None:
         """Give all that holds its details, as it is seen at the moment."""
         self.sight = sight
         for name, standing in self.standings.items():
-            if standing.value is not None:
+            if standing.value is not None and standing.details is None:
                 details, last = Details(standing, sight), self.episodes[name][-1]
                 self.standings[name] = standing.with_details(details)
                 last.standing = last.standing.with_details(details)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.facts.chart import Chart
     from engine.facts.program import Program
     from engine.rulebook.definitions import Condition, Topic
+    from engine.rulebook.terms import Term
 
 # The truth of each criterion, in the network's order; one that was not asked is `...`.
 Truths: TypeAlias = "tuple[Truth | EllipsisType, ...]"
@@ -29,24 +30,47 @@ Truths: TypeAlias = "tuple[Truth | EllipsisType, ...]"
 def asking(topic: Topic, inputs: Sequence[Criterion], behind: Sequence[int], program: Program
            ) -> Callable[[Chart, Event | None, Event | None], Truths]:
     """Return a function that asks what can decide; `behind` are the facts behind each criterion."""
-    names = {each.text: f"c{index}" for index, each in enumerate(inputs)}
-    writer = _Asking(program, names, {each.text: facts for each, facts in zip(
-        inputs, behind, strict=True)})
-    given = [topic.given] if topic.given is not None else []
-    rules = [writer.rule([*given, rule.when]) for rule in topic.rules]
-    unasked = " = ".join([*names.values(), "..."])
-    return writer.function(f"({''.join(f'{name}, ' for name in names.values())})", unasked, *rules)
+    writer = _Asking(program)
+    rules, truths = writer.topic(topic, inputs, behind)
+    return writer.function(truths, *writer.unasked(), *rules)
+
+
+def asking_all(topics: Sequence[tuple[Topic, Sequence[Criterion]]], program: Program
+               ) -> Callable[[Chart, Event | None, Event | None], tuple[Truths, ...]]:
+    """Return a function that asks what can decide each of some topics, at one and the same event.
+
+    What several of them ask is asked once.
+    """
+    writer = _Asking(program)
+    asked = [writer.topic(topic, inputs, [0] * len(inputs)) for topic, inputs in topics]
+    return writer.function(f"({''.join(f'{truths}, ' for _, truths in asked)})",
+                           *writer.unasked(), *(rule for rules, _ in asked for rule in rules))
 
 
 class _Asking(Writer):
-    """Writes rules; `names` are the variables of the criteria, by their text."""
+    """Writes rules; each criterion has a variable of its own."""
 
-    def __init__(self, program: Program, names: dict[str, str], behind: dict[str, int]) -> None:
+    def __init__(self, program: Program) -> None:
         super().__init__(program)
-        self._variables, self._behind = names, behind
-        self._mentioned: set[str] = set()
+        self._variables: dict[Term, str] = {}
+        self._behind: dict[Term, int] = {}
+        self._mentioned: set[Term] = set()
 
-    def rule(self, conditions: Sequence[Condition]) -> str:
+    def topic(self, topic: Topic, inputs: Sequence[Criterion],
+              behind: Sequence[int]) -> tuple[list[str], str]:
+        """Return the statements that ask for a topic, and the truths of its criteria."""
+        for each, facts in zip(inputs, behind, strict=True):
+            self._variables.setdefault(each.term, f"c{len(self._variables)}")
+            self._behind[each.term] = facts
+        given = [topic.given] if topic.given is not None else []
+        rules = [self._rule([*given, rule.when]) for rule in topic.rules]
+        return rules, f"({''.join(f'{self._variables[each.term]}, ' for each in inputs)})"
+
+    def unasked(self) -> list[str]:
+        """Return the statement that nothing has been asked yet."""
+        return [" = ".join([*self._variables.values(), "..."])] if self._variables else []
+
+    def _rule(self, conditions: Sequence[Condition]) -> str:
         """Return the statement that asks for a rule all of whose conditions must hold."""
         return " and ".join(f"{self._truth(each)} is not False"
                             for condition in conditions for each in _all_of(condition))
@@ -61,12 +85,12 @@ class _Asking(Writer):
         return self.both(parts, "True" if condition.word == "any" else "False")
 
     def _criterion(self, criterion: Criterion) -> str:
-        text = criterion.text
-        name, behind = self._variables[text], self._behind[text]
-        asked = f"({name} := {self._brought(behind)}{self.write(criterion.term)})"
-        if text in self._mentioned:
+        term = criterion.term
+        name = self._variables[term]
+        asked = f"({name} := {self._brought(self._behind[term])}{self.write(term)})"
+        if term in self._mentioned:
             return f"({name} if {name} is not ... else {asked})"
-        self._mentioned.add(text)
+        self._mentioned.add(term)
         return asked
 
     def _brought(self, facts: int) -> str:

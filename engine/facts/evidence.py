@@ -61,7 +61,7 @@ class Rests:
             found = {event.id: event for event in self._events}
             for members in self._members:
                 found.update((event.id, event) for event in members.events())
-            ordered = sorted(found.values(), key=_in_time) if len(found) > 1 else found.values()
+            ordered = sorted(found.values(), key=in_time) if len(found) > 1 else found.values()
             ids = {event.id: None for event in ordered}
             for other in self._others:
                 ids.update(dict.fromkeys(other.ids))
@@ -70,7 +70,8 @@ class Rests:
         return self._ids
 
 
-def _in_time(event: Event) -> tuple[datetime, str]:
+def in_time(event: Event) -> tuple[datetime, str]:
+    """Return what events are put in order by."""
     return event.at.start, event.id
 
 

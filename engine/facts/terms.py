@@ -95,6 +95,10 @@ def compile_terms(terms: Sequence[Term], program: Program) -> Work:
     return writer.function(f"({''.join(f'{writer.write(term)}, ' for term in terms)})")
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Amount) and value.is_exact
+
+
 @lru_cache(maxsize=1 << 12)
 def _code_of(text: str) -> CodeType:
     """Return the code of a function: nearly half of all are written as another one is."""
@@ -192,10 +196,12 @@ class Writer:
 
     def _field(self, term: FieldOf) -> str:
         event, base, name = self.result(), self.write(term.base), term.field
+        unknown = f"None if ({event} := {base}) is None"
         if name == "status":
-            return f"(None if ({event} := {base}) is None else {event}.status)"
-        absent = repr(_NOT_GIVEN.get(type(term.type)))
-        return f"(None if ({event} := {base}) is None else {event}.fields.get({name!r}, {absent}))"
+            return f"({unknown} else {event}.status)"
+        absent = _NOT_GIVEN.get(type(term.type))
+        given = f"{name!r}" if absent is None else f"{name!r}, {absent!r}"
+        return f"({unknown} else {event}.fields.get({given}))"
 
     def _part(self, base: str, part: str) -> str:
         whole = self.result()
@@ -210,8 +216,19 @@ class Writer:
             return same if term.operator == "==" else (
                 f"(None if ({(one := self.result())} := {same}) is None else not {one})")
         compare, turned = _COMPARISONS[term.operator]
+        told = self.name(compare)
+        if isinstance(term.right, Constant) and _is_number(term.right.value):
+            return self._with_number(term, told, turned=turned)
         return self._of_known((term.left, term.right), lambda one, other: (
-            f"{self.name(compare)}({f'{other}, {one}' if turned else f'{one}, {other}'})"))
+            f"{told}({f'{other}, {one}' if turned else f'{one}, {other}'})"))
+
+    def _with_number(self, term: Comparing, told: str, *, turned: bool) -> str:
+        """Return what compares an amount with a number: if it is a number too, as Python does."""
+        assert isinstance(term.right, Constant) and isinstance(term.right.value, Amount)
+        amount, number = self.name(term.right.value), self.name(term.right.value.low)
+        return self._of_known((term.left,), lambda one: (
+            f"{one}.low {term.operator} {number} if {one}.low is {one}.high is not None "
+            f"else {told}({f'{amount}, {one}' if turned else f'{one}, {amount}'})"))
 
     def _same(self, left: Term, right: Term) -> str:
         """Return whether two names are the same; one that is not given equals no name."""

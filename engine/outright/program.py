@@ -5,31 +5,75 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from engine.facts.asking import asking_all
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.operators import compile_operation
 from engine.facts.program import Program, Question
 from engine.facts.terms import compile_term
 from engine.outright.covers import Covers
 from engine.outright.looks import RowLook
+from engine.outright.shown import evidence_of
 from engine.rulebook.definitions import Window
 from engine.rulebook.strata import deciding_terms, detail_terms, fact_terms
 from engine.rulebook.terms import Ask, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
+    from engine.events.event import Event
     from engine.facts.asking import Truths
+    from engine.facts.chart import Chart
     from engine.facts.terms import Work, Writer
-    from engine.ready import Decided, Ready
+    from engine.inference.decisions import Decision
+    from engine.outright.past import Past
+    from engine.ready import Ready
     from engine.rulebook.terms import Term
+
+
+_MOST_KNOWN = 1 << 14  # combinations of truths of one group
+
+
+@dataclass(slots=True)
+class Said:
+    """What a topic comes to; `evidence` is there where each event makes an alert of its own."""
+
+    judged: JudgedTopic
+    truths: Truths
+    decision: Decision
+    evidence: Callable[[Past, Event], tuple[str, ...]] | None
 
 
 @dataclass(slots=True)
 class Group:
-    """The topics that are judged at one and the same event, each with what it was decided to be."""
+    """The topics that are judged at one and the same event.
+
+    `ask` asks what can decide them; `known` is what they came to where the truths were these.
+    """
 
     anchor: Question
-    topics: list[tuple[JudgedTopic, Mapping[Truths, Decided]]] = field(default_factory=list)
+    topics: list[JudgedTopic]
+    ask: Callable[[Chart, Event | None, Event | None], tuple[Truths, ...]]
+    known: dict[tuple[Truths, ...], list[Said]] = field(default_factory=dict)
+
+    def said(self, past: Past, here: Event, ready: Ready) -> list[Said]:
+        """Return what the topics come to at an event."""
+        truths = self.ask(past, here, None)
+        found = self.known.get(truths)
+        if found is None:
+            if len(self.known) >= _MOST_KNOWN:
+                self.known.clear()
+            found = self.known[truths] = [
+                _said(judged, each, past.program, ready) for judged, each in zip(
+                    self.topics, truths, strict=True)]
+        return found
+
+
+def _said(judged: JudgedTopic, truths: Truths, program: OutrightProgram, ready: Ready) -> Said:
+    topic = judged.topic
+    decision, _ = ready.decision(ready.by_name[topic.name], truths)
+    each = topic.alert is not None and topic.alert.per_event and decision.value is not None
+    return Said(judged, truths, decision, evidence_of(
+        judged.grounds[decision.rule].terms, program) if each else None)
 
 
 @dataclass(slots=True)
@@ -55,7 +99,7 @@ class OutrightProgram(Program):
         return (f"({asked}[1] if ({asked} := chart.answers[{question.number}])[0] is {place} "
                 f"else chart.answer({writer.name(question)}, {place}))")
 
-    def behind(self, terms: Iterable[Term], *, anchored: bool) -> int:
+    def behind(self, terms: Iterable[Term], *, anchored: bool) -> int:  # noqa: ARG002
         """Return that nothing has to be brought up to date before terms are asked."""
         return 0
 
@@ -113,18 +157,20 @@ def outright_program(ready: Ready) -> OutrightProgram | None:
 
 def _judge_by(program: OutrightProgram, ready: Ready) -> None:
     """Note which topics are judged at an event of a kind, and which answers it may change."""
-    groups: dict[str, Group] = {}
+    together: dict[str, list[JudgedTopic]] = {}
     for topic in program.rulebook.topics:
         assert topic.of is not None
         judged = judged_topic(topic, ready.inference.inputs(topic.name), program)
         program.judged[topic.name] = judged
-        group = groups.setdefault(topic.of, Group(program.by_name[topic.of]))
-        group.topics.append((judged, ready.decided(topic.name)))
+        together.setdefault(topic.of, []).append(judged)
+    groups = [Group(program.by_name[name], topics, asking_all(
+        [(each.topic, each.inputs) for each in topics], program))
+        for name, topics in together.items()]
     for kind in program.kinds:
         program.read_by[kind] = [question.number for question in program.questions
                                  if question.is_kept and _reads(question, kind)]
         program.groups_of[kind] = [
-            group for group in groups.values() if _reads(group.anchor, kind)]
+            group for group in groups if _reads(group.anchor, kind)]
 
 
 def _reads(question: Question, kind: str) -> bool:

@@ -7,19 +7,17 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from engine.outright.past import Past
-from engine.standing import Sight, Standing
+from engine.standing import Details, Shown, Sight, Standing
 from engine.timeline.clinical_order import in_clinical_order, named
 from engine.told import Told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from engine.events.event import Event
     from engine.events.when import When
-    from engine.facts.asking import Truths
-    from engine.facts.judging import JudgedTopic
-    from engine.outright.program import OutrightProgram
-    from engine.ready import Decided, Ready
+    from engine.outright.program import Group, OutrightProgram, Said
+    from engine.ready import Ready
 
 _start = attrgetter("at.start")
 
@@ -31,46 +29,61 @@ class Walk(Told):
         super().__init__(ready, as_of)
         self._program = program
         self._past = Past(program, ready.zone, self.moment)
-        self._nothing = {name: Standing.nothing(name) for name in program.judged}
         self._heres: dict[int, Event | None] = {}
+        self._nothing = {name: Standing.nothing(name) for name in program.judged}
         self.standings = {**self._nothing}
+        self.sight = Sight(self._past, program.judged, self.standings)
 
-    def just_before(self, now: When) -> Sight:  # noqa: ARG002  no later instant changes the past
-        """Return what is seen of the past."""
+    def last_shown(self, before: Standing, now: When) -> Details | Shown:  # noqa: ARG002
+        """Return what was to be seen beside a value, which no later instant changes."""
+        return before.details or Details(before, self._sees()).found()
+
+    def _sees(self) -> Sight:
         return Sight(self._past, self._program.judged, self.standings)
 
     def step(self, now: When, begun: list[Event]) -> None:
         """Judge what is to be judged at an instant."""
-        past, groups_of = self._past, self._program.groups_of
-        past.add(begun)
-        groups = groups_of[begun[0].kind] if len(begun) == 1 else [
-            group for kind in {event.kind: None for event in begun} for group in groups_of[kind]]
-        for group in groups:
-            here = past.answer(group.anchor, None)
-            if here is self._heres.get(group.anchor.number):
-                continue
-            self._heres[group.anchor.number] = here
-            for judged, decided in group.topics:
-                standing = self._judged(judged, decided, here)
-                if standing is not self.standings[standing.name]:
-                    self.tell(judged.topic, standing, now)
+        groups_of = self._program.groups_of
+        self._past.add(begun)
+        if len(begun) == 1:
+            for group in groups_of[begun[0].kind]:
+                self._judge(group, now)
+        else:
+            for kind in {event.kind: None for event in begun}:
+                for group in groups_of[kind]:
+                    self._judge(group, now)
 
-    def _judged(self, judged: JudgedTopic, decided: Mapping[Truths, Decided],
-                here: Event | None) -> Standing:
-        """Return what a topic says of an event."""
-        name, past = judged.topic.name, self._past
+    def _judge(self, group: Group, now: When) -> None:
+        """Judge the topics of a group, if the event that they are judged at is another one."""
+        number, here = group.anchor.number, self._past.answer(group.anchor, None)
+        if here is self._heres.get(number):
+            return
+        self._heres[number] = here
         if here is None:
-            return self._nothing[name]
-        truths = judged.truths(past, here, None)
-        found = decided.get(truths)
-        decision, _ = found or self.assessor.decision(self.assessor.by_name[name], truths)
-        if decision.value is not None:
-            return Standing(name, decision.value, decision.rule, decision.undecided, here, truths,
-                            decision.overrode, judged.severity(past, here),
-                            judged.begins(decision.rule, past, here))
-        if not decision.undecided:
-            return self._nothing[name]
-        return Standing(name, None, decision.rule, decision.undecided, here, truths)
+            for judged in group.topics:
+                self.tell(judged.topic, self._nothing[judged.topic.name], now)
+            return
+        for said in group.said(self._past, here, self.assessor):
+            topic, decision = said.judged.topic, said.decision
+            if decision.value is not None:
+                self.tell(topic, self._holds(said, decision.value, here), now)
+            elif decision.undecided:
+                self.tell(topic, Standing(topic.name, None, None, decision.undecided, here,
+                                          said.truths), now)
+            elif self.standings[topic.name].here is not None:
+                self.tell(topic, self._nothing[topic.name], now)
+
+    def _holds(self, said: Said, value: str, here: Event) -> Standing:
+        """Return what is said of an event where a value holds."""
+        judged, decision, past = said.judged, said.decision, self._past
+        standing = Standing(
+            judged.topic.name, value, decision.rule, decision.undecided, here, said.truths,
+            decision.overrode, judged.severity(past, here),
+            judged.begins(decision.rule, past, here))
+        if said.evidence is None:
+            return standing
+        return standing.with_details(Shown(
+            said.evidence(past, here), self.sight.caveats(standing), self.sight.message(standing)))
 
     def arrive(self) -> None:
         """See all that holds as of the moment."""
