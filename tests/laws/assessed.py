@@ -49,6 +49,6 @@ def assess(lines: list[Line], as_of: str | None = None, *, network: str | None =
         return ""
     stated = known(events, None if as_of is None else parse_when(as_of, UTC))
     ready = assessor(network, keep)
-    record = patient_record(assessment_of(events[0].patient, ready.assess(
+    record = patient_record(assessment_of(events[0].patient, ready.passage(
         stated.events, stated.as_of, whole=whole)))
     return json.dumps(record, sort_keys=True)
