@@ -116,23 +116,11 @@ class Sight:
     def caveats(self, standing: Standing) -> tuple[str, ...]:
         """Return the caveats, by name."""
         judged = self.settled(standing.name)
-        if not judged.caveats and judged.topic.alert is not None:
-            return ()
-        found = {name for name, run in judged.caveats if run(self.chart, standing.here, None)}
-        if standing.rule is not None and judged.topic.alert is None:
-            found.update(f"could-be-{value}" for value in standing.undecided)
-        return tuple(sorted(found))
+        return judged.caveats_of(self.chart, standing.here, standing.rule, standing.undecided)
 
     def message(self, standing: Standing) -> str:
         """Return the message of an alert; of a conclusion there is none."""
-        judged, here = self.settled(standing.name), standing.here
-        if judged.message is None:
-            return ""
-        message = judged.message(self.chart, here)
-        if not judged.advice:
-            return message
-        return " ".join([message, *(fill(self.chart, here) for fill, run in judged.advice
-                                    if run(self.chart, here, None))])
+        return self.settled(standing.name).message_of(self.chart, standing.here)
 
 
 class Details:

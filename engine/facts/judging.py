@@ -116,6 +116,30 @@ class JudgedTopic:
         event = self.dated[rule](chart, here, None)
         return None if event is None else event.at
 
+    def caveats_of(self, chart: Chart, here: Event | None, rule: str | None,
+                   undecided: Sequence[str]) -> tuple[str, ...]:
+        """Return the caveats of a value that holds by a rule, by name.
+
+        A conclusion has one for each value that it may yet come to.
+        """
+        is_conclusion = self.topic.alert is None
+        if not self.caveats and not is_conclusion:
+            return ()
+        found = {name for name, run in self.caveats if run(chart, here, None)}
+        if rule is not None and is_conclusion:
+            found.update(f"could-be-{value}" for value in undecided)
+        return tuple(sorted(found))
+
+    def message_of(self, chart: Chart, here: Event | None) -> str:
+        """Return the message of an alert; of a conclusion there is none."""
+        if self.message is None:
+            return ""
+        message = self.message(chart, here)
+        if not self.advice:
+            return message
+        return " ".join([message, *(fill(chart, here) for fill, run in self.advice
+                                    if run(chart, here, None))])
+
     def rule(self, identity: str) -> Rule:
         """Return the rule of that id."""
         return next(rule for rule in self.topic.rules if rule.id == identity)

@@ -14,35 +14,29 @@ from engine.facts.windows import Look
 from engine.outright.past import Past, Row, Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Iterator
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
     from engine.facts.members import Member
+    from engine.facts.terms import Work
     from engine.outright.program import OutrightProgram
     from engine.rulebook.definitions import Window
+    from engine.rulebook.terms import Term
 
 _NOBODY = Row(), 0, 0
-# Where the members of a window begin, or end, if they are bounded by a time.
-_BEGIN: dict[str, Callable[[Sequence[datetime], When], int]] = {
-    "after": lambda starts, bound: bisect_right(starts, bound.end),
-    "since": lambda starts, bound: bisect_left(starts, bound.start),
-}
-_END: dict[str, Callable[[Sequence[datetime], When], int]] = {
-    "before": lambda starts, bound: bisect_left(starts, bound.start),
-    "until": lambda starts, bound: bisect_right(starts, bound.end),
-}
 
 
 class RowLook(Look):
     """A compiled window over the row of those events that pass its filter."""
 
     def __init__(self, window: Window, place: int, program: OutrightProgram) -> None:
+        def bound(term: Term | None) -> Work | None:
+            return None if term is None else compile_term(term, program)
+
         self.is_settled, self._place = True, place
-        self._begin, self._end = ([
-            (find, compile_term(term, program)) for name, find in finders.items()
-            if (term := getattr(window, name)) is not None] for finders in (_BEGIN, _END))
+        self._after, self._since = bound(window.after), bound(window.since)
+        self._before, self._until = bound(window.before), bound(window.until)
 
     def bounded(self, chart: Chart, here: Event | None) -> Stretch:
         """Return what lies within the bounds; asked at an event, of what began by its end."""
@@ -78,18 +72,24 @@ class RowLook(Look):
         low, high = 0, len(starts)
         if here is not None and high and starts[-1] > here.at.end:
             high = bisect_right(starts, here.at.end)
-        for find, bound in self._begin:
-            moment = bound(chart, here, None)
-            if moment is None:
+        if self._after is not None:
+            if (after := self._after(chart, here)) is None:
                 return _NOBODY
-            place = find(starts, moment if isinstance(moment, When) else moment.at)
-            if place > low:
-                low = place
-        for find, bound in self._end:
-            moment = bound(chart, here, None)
-            if moment is None:
+            low = bisect_right(starts, _when(after).end)
+        if self._since is not None:
+            if (since := self._since(chart, here)) is None:
                 return _NOBODY
-            place = find(starts, moment if isinstance(moment, When) else moment.at)
-            if place < high:
-                high = place
+            low = max(low, bisect_left(starts, _when(since).start))
+        if self._before is not None:
+            if (before := self._before(chart, here)) is None:
+                return _NOBODY
+            high = min(high, bisect_left(starts, _when(before).start))
+        if self._until is not None:
+            if (until := self._until(chart, here)) is None:
+                return _NOBODY
+            high = min(high, bisect_right(starts, _when(until).end))
         return row, low, high
+
+
+def _when(moment: Event | When) -> When:
+    return moment if isinstance(moment, When) else moment.at

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from engine.events.when import When
     from engine.facts.members import Member
     from engine.facts.program import Question
-    from engine.facts.terms import Work
     from engine.outright.program import OutrightProgram
 
 _NOWHERE: tuple[Any, Any] = (object(), None)
@@ -115,41 +114,40 @@ class Past(Chart):
 
     def add(self, begun: Sequence[Event]) -> None:
         """Add the events that begin at one instant to the rows that they belong to."""
+        program, known = self.program, self.known
         self.newest = begun[0].at.start
         for event in begun:
-            for number in self.program.read_by[event.kind]:
-                self.known[number] = _DOUBTED
-        if len(begun) == 1:
-            for place, passes in self.program.rows_of[begun[0].kind]:
-                self._add(place, passes, begun[0])
-            return
-        for place, (kind, passes) in enumerate(self.program.rows):
+            for number in program.read_by[event.kind]:
+                known[number] = _DOUBTED
+        for place, kind, passes in (
+                program.rows_of[begun[0].kind] if len(begun) == 1 else program.rows):
             for event in begun:
                 if event.kind == kind:
-                    self._add(place, passes, event)
-
-    def _add(self, place: int, passes: Work | None, event: Event) -> None:
-        certain = True if passes is None else passes(self, None, event)
-        if certain is not False:
-            self.rows[place].add(event, certain)
+                    certain = True if passes is None else passes(self, None, event)
+                    if certain is not False:
+                        self.rows[place].add(event, certain)
 
     def answer(self, question: Question, here: Event | None) -> Any:
-        """Return the answer to a question asked at an event, or now; None is unknown."""
+        """Return the answer to a question asked at an event, or now; None is unknown.
+
+        At the newest event that is what is known now, if the question can be asked now.
+        """
+        number = question.number
         if here is not None:
-            return self.answer_at(question, here)
-        value = self.known[question.number]
+            asked, value = self.answers[number]
+            if asked is here:
+                return value
+            if not question.is_kept or here.at.start < self.newest:
+                value = question.run(self, here)
+                self.answers[number] = here, value
+                return value
+        value = self.known[number]
         if value is _DOUBTED:
-            value = self.known[question.number] = question.run(self, None)
+            value = self.known[number] = question.run(self, None)
+        if here is not None:
+            self.answers[number] = here, value
         return value
 
     def answer_at(self, question: Question, here: Event) -> Any:
-        """Return the answer to a question that is asked at this event.
-
-        At the newest one that is what is known now, if the question can be asked now.
-        """
-        asked, value = self.answers[question.number]
-        if asked is not here:
-            is_now = question.is_kept and here.at.start >= self.newest
-            value = self.answer(question, None) if is_now else question.run(self, here)
-            self.answers[question.number] = here, value
-        return value
+        """Return the answer to a question that is asked at this event."""
+        return self.answer(question, here)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from engine.inference.decisions import Decision
     from engine.outright.past import Past
     from engine.ready import Ready
+
+    RowOf = tuple[int, str, Work | None]
     from engine.rulebook.terms import Term
 
 
@@ -80,13 +82,13 @@ def _said(judged: JudgedTopic, truths: Truths, program: OutrightProgram, ready: 
 class OutrightProgram(Program):
     """All questions of a rulebook, the rows of events that they look at, and the topics.
 
-    Each row is a kind and the filter that its events have to pass; it stands after all rows that
-    the filter looks at. `rows_of` are those of a kind, with their places; `read_by` are the facts
+    Each row has a place, a kind, and the filter that its events have to pass; it stands after all
+    rows that the filter looks at. `rows_of` are those of a kind; `read_by` are the facts
     whose answers about the present it may change, and `groups_of` the groups whose event it may be.
     """
 
-    rows: list[tuple[str, Work | None]] = field(default_factory=list)
-    rows_of: dict[str, list[tuple[int, Work | None]]] = field(default_factory=dict)
+    rows: list[RowOf] = field(default_factory=list)
+    rows_of: dict[str, list[RowOf]] = field(default_factory=dict)
     read_by: dict[str, list[int]] = field(default_factory=dict)
     groups_of: dict[str, list[Group]] = field(default_factory=dict)
     judged: dict[str, JudgedTopic] = field(default_factory=dict)
@@ -128,9 +130,9 @@ class OutrightProgram(Program):
         key = kind, id(where)
         if key not in self._places:
             place = self._places[key] = len(self.rows)
-            row = kind, None if where is None else compile_term(where, self)
+            row = place, kind, None if where is None else compile_term(where, self)
             self.rows.append(row)
-            self.rows_of[kind].append((place, row[1]))
+            self.rows_of[kind].append(row)
         return self._places[key]
 
 

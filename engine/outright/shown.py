@@ -67,7 +67,7 @@ def _gather(question: Question, program: OutrightProgram) -> Gather:
 
 def _of_pick(question: Question, bounds: list[Gather]) -> Gather:
     def gather(past: Past, here: Event, found: Found) -> None:
-        event = past.answer_at(question, here)
+        event = past.answer(question, here)
         if event is not None:
             found[event] = None
             for each in bounds:
@@ -78,7 +78,7 @@ def _of_pick(question: Question, bounds: list[Gather]) -> Gather:
 
 def _of_tally(question: Question, look: Look) -> Gather:
     def gather(past: Past, here: Event, found: Found) -> None:
-        if past.answer_at(question, here) is not False:
+        if past.answer(question, here) is not False:
             found.update(dict.fromkeys(look.bounded(past, here).events()))
 
     return gather
@@ -87,7 +87,7 @@ def _of_tally(question: Question, look: Look) -> Gather:
 def _of_computed(question: Question,
                  branches: list[tuple[Work | None, list[Gather], list[Gather]]]) -> Gather:
     def gather(past: Past, here: Event, found: Found) -> None:
-        value = past.answer_at(question, here)
+        value = past.answer(question, here)
         if value is None or isinstance(value, Event):
             found.update({} if value is None else {value: None})
             return

@@ -32,7 +32,6 @@ class Walk(Told):
         self._heres: dict[int, Event | None] = {}
         self._nothing = {name: Standing.nothing(name) for name in program.judged}
         self.standings = {**self._nothing}
-        self.sight = Sight(self._past, program.judged, self.standings)
 
     def last_shown(self, before: Standing, now: When) -> Details | Shown:  # noqa: ARG002
         """Return what was to be seen beside a value, which no later instant changes."""
@@ -76,14 +75,14 @@ class Walk(Told):
     def _holds(self, said: Said, value: str, here: Event) -> Standing:
         """Return what is said of an event where a value holds."""
         judged, decision, past = said.judged, said.decision, self._past
-        standing = Standing(
+        shown = None if said.evidence is None else Shown(
+            said.evidence(past, here),
+            judged.caveats_of(past, here, decision.rule, decision.undecided),
+            judged.message_of(past, here))
+        return Standing(
             judged.topic.name, value, decision.rule, decision.undecided, here, said.truths,
             decision.overrode, judged.severity(past, here),
-            judged.begins(decision.rule, past, here))
-        if said.evidence is None:
-            return standing
-        return standing.with_details(Shown(
-            said.evidence(past, here), self.sight.caveats(standing), self.sight.message(standing)))
+            judged.begins(decision.rule, past, here), shown)
 
     def arrive(self) -> None:
         """See all that holds as of the moment."""
@@ -96,11 +95,11 @@ def walked(ready: Ready, program: OutrightProgram, events: Iterable[Event],
 
     That is so where only the day of an event is known, and where nothing has happened yet.
     """
-    seen = [event for event in events if event.at.start <= as_of.end]
+    seen = sorted((event for event in events if event.at.start <= as_of.end), key=_start)
     if not seen or any(event.at.is_date for event in seen):
         return None
     walk = Walk(ready, program, as_of)
-    for start, together in groupby(sorted(seen, key=_start), _start):
+    for start, together in groupby(seen, _start):
         begun = [*together]
         if len(begun) > 1:
             begun = in_clinical_order(begun, ready.mains)
