@@ -1,7 +1,4 @@
-"""Which events of a row lie within the bounds of a window?
-
-As each event has one instant and is over with it, that is found by bisection.
-"""
+"""Which events of a row lie within the bounds of a window? That is found by bisection."""
 
 from __future__ import annotations
 
@@ -79,11 +76,11 @@ class RowLook(Look):
         if self._since is not None:
             if (since := self._since(chart, here)) is None:
                 return _NOBODY
-            low = max(low, bisect_left(starts, _when(since).start))
+            low = max(low, bisect_left(row.ends, _when(since).start))
         if self._before is not None:
             if (before := self._before(chart, here)) is None:
                 return _NOBODY
-            high = min(high, bisect_left(starts, _when(before).start))
+            high = min(high, bisect_left(row.ends, _when(before).start))
         if self._until is not None:
             if (until := self._until(chart, here)) is None:
                 return _NOBODY

@@ -1,6 +1,7 @@
-"""What lies behind an instant: events of which each has one instant, in order, row by row.
+"""What lies behind an instant: events in order, row by row, none of which begins within another.
 
-As each is over with its instant, a row only grows at its end, and every answer is for good.
+So a row only grows at its end, its events end in the order in which they begin, and every answer
+given at one of them is for good.
 """
 
 from __future__ import annotations
@@ -32,11 +33,12 @@ _DOUBTED: Any = object()
 class Row:
     """Events in the order in which they began; `open` are the places of those that may belong."""
 
-    __slots__ = ("events", "open", "starts")
+    __slots__ = ("ends", "events", "open", "starts")
 
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.starts: list[datetime] = []
+        self.ends: list[datetime] = []
         self.open: list[int] = []
 
     def add(self, event: Event, certain: Truth) -> None:
@@ -45,6 +47,7 @@ class Row:
             self.open.append(len(self.events))
         self.events.append(event)
         self.starts.append(event.at.start)
+        self.ends.append(event.at.end)
 
     def open_before(self, place: int) -> int:
         """Return how many of those before a place only may belong."""

@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from engine.events.when import FIRST
 from engine.outright.past import Past
 from engine.standing import Details, Shown, Sight, Standing
 from engine.timeline.clinical_order import in_clinical_order, named
@@ -23,7 +24,7 @@ _start = attrgetter("at.start")
 
 
 class Walk(Told):
-    """What each topic says of a patient all of whose events have one instant each."""
+    """What each topic says of a patient, of whose events none begins within another."""
 
     def __init__(self, ready: Ready, program: OutrightProgram, as_of: When) -> None:
         super().__init__(ready, as_of)
@@ -93,16 +94,21 @@ def walked(ready: Ready, program: OutrightProgram, events: Iterable[Event],
            as_of: When) -> Walk | None:
     """Return one patient's way up to a moment; None where not all can be judged outright.
 
-    That is so where only the day of an event is known, and where nothing has happened yet.
+    That is so where an event begins within another, of which only the day is known, and where
+    nothing has happened yet.
     """
     seen = sorted((event for event in events if event.at.start <= as_of.end), key=_start)
-    if not seen or any(event.at.is_date for event in seen):
+    if not seen:
         return None
-    walk = Walk(ready, program, as_of)
+    walk, over = Walk(ready, program, as_of), FIRST
     for start, together in groupby(seen, _start):
         begun = [*together]
         if len(begun) > 1:
             begun = in_clinical_order(begun, ready.mains)
+        end = begun[0].at.end
+        if start <= over or any(event.at.end != end for event in begun):
+            return None
         walk.step(named(start, begun, ready.zone), begun)
+        over = end
     walk.arrive()
     return walk
