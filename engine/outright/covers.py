@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.facts.lasting import looks_back, reads_verdicts, settled_and_open
-from engine.rulebook.definitions import Computed, Pick, Tally
+from engine.rulebook.definitions import Computed, Pick, Series, Tally
 from engine.rulebook.strata import deciding_terms, detail_terms
 from engine.rulebook.terms import Ask, Conclusion, Dated, Elapsed, Here, Verdict, walk
 
@@ -80,9 +80,28 @@ class Covers:
         return False
 
     def _window(self, window: Window, *, at: bool) -> bool:
-        """Return whether a window is over events of one kind, between events."""
-        if window.within is not None or len(window.kinds) != 1 or (
-                window.facts or window.topics or window.steps):
-            return False
+        """Return whether a window lies between events; one that counts back, only at an event."""
+        windows = unfolded(window, self._rulebook)
+        return windows is not None and (at or window.within is None) and all(
+            self._bounded(each, at=at) for each in windows)
+
+    def _bounded(self, window: Window, *, at: bool) -> bool:
         settled, open_ = settled_and_open(window, self._rulebook)
         return not open_ and self._terms([settled], at=True) and self._terms(window.bounds, at=at)
+
+
+def unfolded(window: Window, rulebook: Rulebook) -> tuple[Window, ...] | None:
+    """Return a window with that of the series that it goes through, and so on down to the kinds.
+
+    None where it goes through anything else, or through a series that counts back.
+    """
+    windows = [window]
+    while not windows[-1].kinds:
+        fact = rulebook.facts[windows[-1].facts[0]] if len(windows[-1].facts) == 1 else None
+        if fact is None or fact.now or fact.at is not None or (
+                not isinstance(fact.operation, Series) or fact.operation.lowest):
+            return None
+        windows.append(fact.operation.window)
+    if any(each.topics or each.steps or (each.facts and each.kinds) for each in windows):
+        return None
+    return None if any(each.within is not None for each in windows[1:]) else tuple(windows)

@@ -6,12 +6,14 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from engine.events.when import When
+from engine.facts.members import NOBODY, Members
 from engine.facts.terms import compile_term
 from engine.facts.windows import Look
+from engine.facts.within import within
 from engine.outright.past import Past, Row, Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from engine.facts.terms import Work
     from engine.outright.program import OutrightProgram
     from engine.rulebook.definitions import Window
-    from engine.rulebook.terms import Term
 
 _NOBODY = Row(), 0, 0
 
@@ -27,19 +28,27 @@ _NOBODY = Row(), 0, 0
 class RowLook(Look):
     """A compiled window over the row of those events that pass its filter."""
 
-    def __init__(self, window: Window, place: int, program: OutrightProgram) -> None:
-        def bound(term: Term | None) -> Work | None:
-            return None if term is None else compile_term(term, program)
+    def __init__(self, windows: Sequence[Window], place: int, program: OutrightProgram) -> None:
+        def bounds(name: str) -> list[Work]:
+            terms = (getattr(each, name) for each in windows)
+            return [compile_term(term, program) for term in terms if term is not None]
 
         self.is_settled, self._place = True, place
-        self._after, self._since = bound(window.after), bound(window.since)
-        self._before, self._until = bound(window.before), bound(window.until)
+        self._after, self._since = bounds("after"), bounds("since")
+        self._before, self._until = bounds("before"), bounds("until")
+        self._within = within(windows[0], program)
 
-    def bounded(self, chart: Chart, here: Event | None) -> Stretch:
+    def bounded(self, chart: Chart, here: Event | None) -> Members:
         """Return what lies within the bounds; asked at an event, of what began by its end."""
-        return Stretch(*self._between(chart, here))
+        row, low, high = self._between(chart, here)
+        if self._within is None:
+            return Stretch(row, low, high)
+        lately = self._within(chart, here)
+        end = lately.end(chart, here)
+        low = max(low, bisect_left(row.starts, lately.earliest(end, chart.zone)))
+        return Members(NOBODY.kept, 0, lately.inside([*Stretch(row, low, high)], end))
 
-    def members(self, chart: Chart, here: Event | None) -> Stretch:
+    def members(self, chart: Chart, here: Event | None) -> Members:
         """Return all members, in order."""
         return self.bounded(chart, here)
 
@@ -53,11 +62,15 @@ class RowLook(Look):
 
     def first(self, chart: Chart, here: Event | None) -> Event | None:
         """Return the first member; none where it is not certain."""
+        if self._within is not None:
+            return self.bounded(chart, here).first()
         row, low, high = self._between(chart, here)
         return row.certainly(low) if low < high else None
 
     def latest(self, chart: Chart, here: Event | None) -> Event | None:
         """Return the first member of the last instant; none where it is not certain."""
+        if self._within is not None:
+            return self.bounded(chart, here).latest()
         row, low, high = self._between(chart, here)
         return row.certainly(row.together(low, high)) if low < high else None
 
@@ -69,20 +82,20 @@ class RowLook(Look):
         low, high = 0, len(starts)
         if here is not None and high and starts[-1] > here.at.end:
             high = bisect_right(starts, here.at.end)
-        if self._after is not None:
-            if (after := self._after(chart, here)) is None:
+        for bound in self._after:
+            if (after := bound(chart, here)) is None:
                 return _NOBODY
-            low = bisect_right(starts, _when(after).end)
-        if self._since is not None:
-            if (since := self._since(chart, here)) is None:
+            low = max(low, bisect_right(starts, _when(after).end))
+        for bound in self._since:
+            if (since := bound(chart, here)) is None:
                 return _NOBODY
             low = max(low, bisect_left(row.ends, _when(since).start))
-        if self._before is not None:
-            if (before := self._before(chart, here)) is None:
+        for bound in self._before:
+            if (before := bound(chart, here)) is None:
                 return _NOBODY
             high = min(high, bisect_left(row.ends, _when(before).start))
-        if self._until is not None:
-            if (until := self._until(chart, here)) is None:
+        for bound in self._until:
+            if (until := bound(chart, here)) is None:
                 return _NOBODY
             high = min(high, bisect_right(starts, _when(until).end))
         return row, low, high

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.events.when import When
     from engine.facts.members import Member
     from engine.facts.program import Question
+    from engine.facts.terms import Work
     from engine.outright.program import OutrightProgram
 
 _NOWHERE: tuple[Any, Any] = (object(), None)
@@ -122,13 +123,20 @@ class Past(Chart):
         for event in begun:
             for number in program.read_by[event.kind]:
                 known[number] = _DOUBTED
-        for place, kind, passes in (
-                program.rows_of[begun[0].kind] if len(begun) == 1 else program.rows):
-            for event in begun:
-                if event.kind == kind:
-                    certain = True if passes is None else passes(self, None, event)
-                    if certain is not False:
-                        self.rows[place].add(event, certain)
+        if len(begun) == 1:
+            for place, _, passes in program.rows_of[begun[0].kind]:
+                self._add(place, passes, begun[0])
+            return
+        for place, kinds, passes in program.rows:  # of one instant, in the order of the kinds
+            for kind in kinds:
+                for event in begun:
+                    if event.kind == kind:
+                        self._add(place, passes, event)
+
+    def _add(self, place: int, passes: Work | None, event: Event) -> None:
+        certain = True if passes is None else passes(self, None, event)
+        if certain is not False:
+            self.rows[place].add(event, certain)
 
     def answer(self, question: Question, here: Event | None) -> Any:
         """Return the answer to a question asked at an event, or now; None is unknown.

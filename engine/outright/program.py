@@ -10,15 +10,15 @@ from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.operators import compile_operation
 from engine.facts.program import Program, Question
 from engine.facts.terms import compile_term
-from engine.outright.covers import Covers
+from engine.outright.covers import Covers, unfolded
 from engine.outright.looks import RowLook
 from engine.outright.shown import evidence_of
-from engine.rulebook.definitions import Window
+from engine.rulebook.definitions import Pick, Series, Tally
 from engine.rulebook.strata import deciding_terms, detail_terms, fact_terms
-from engine.rulebook.terms import Ask, walk
+from engine.rulebook.terms import Ask, Both, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from engine.events.event import Event
     from engine.facts.asking import Truths
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from engine.inference.decisions import Decision
     from engine.outright.past import Past
     from engine.ready import Ready
-
-    RowOf = tuple[int, str, Work | None]
+    from engine.rulebook.definitions import Window
     from engine.rulebook.terms import Term
 
+    RowOf = tuple[int, tuple[str, ...], Work | None]
 
 _MOST_KNOWN = 1 << 14  # combinations of truths of one group
 
@@ -82,8 +82,8 @@ def _said(judged: JudgedTopic, truths: Truths, program: OutrightProgram, ready: 
 class OutrightProgram(Program):
     """All questions of a rulebook, the rows of events that they look at, and the topics.
 
-    Each row has a place, a kind, and the filter that its events have to pass; it stands after all
-    rows that the filter looks at. `rows_of` are those of a kind; `read_by` are the facts
+    Each row has a place, its kinds, and the filter that its events have to pass; it stands after
+    all rows that the filter looks at. `rows_of` are those of a kind; `read_by` are the facts
     whose answers about the present it may change, and `groups_of` the groups whose event it may be.
     """
 
@@ -92,7 +92,7 @@ class OutrightProgram(Program):
     read_by: dict[str, list[int]] = field(default_factory=dict)
     groups_of: dict[str, list[Group]] = field(default_factory=dict)
     judged: dict[str, JudgedTopic] = field(default_factory=dict)
-    _places: dict[tuple[str, int], int] = field(default_factory=dict)
+    _places: dict[tuple[tuple[str, ...], tuple[Term, ...]], int] = field(default_factory=dict)
     _prepared: set[str] = field(default_factory=set)
 
     def asking(self, writer: Writer, fact: str, place: str) -> str:
@@ -113,10 +113,14 @@ class OutrightProgram(Program):
         question = self.by_name[name]
         for term in fact_terms(question.fact, self.rulebook.facts):
             self.prepare_all(term)
-        window = getattr(question.fact.operation, "window", None)
-        if isinstance(window, Window):
-            self.windows[id(window)] = RowLook(window, self._row(window), self)
-        question.run = compile_operation(question.fact.operation, self)
+        operation = question.fact.operation
+        if isinstance(operation, Series):
+            return  # nobody asks it: its filter is part of those that go through it
+        if isinstance(operation, Pick | Tally):
+            windows = unfolded(operation.window, self.rulebook)
+            assert windows is not None, f"{name} is not covered"
+            self.windows[id(operation.window)] = RowLook(windows, self._row(windows), self)
+        question.run = compile_operation(operation, self)
 
     def prepare_all(self, term: Term) -> None:
         """Compile all facts that a term asks."""
@@ -124,15 +128,18 @@ class OutrightProgram(Program):
             if isinstance(part, Ask):
                 self.prepare(part.fact)
 
-    def _row(self, window: Window) -> int:
-        """Return the place of the row of those events that pass a window's filter."""
-        kind, where = window.kinds[0], window.where
-        key = kind, id(where)
+    def _row(self, windows: Sequence[Window]) -> int:
+        """Return the place of the row of those events that pass the filters of windows."""
+        kinds = windows[-1].kinds
+        filters = tuple(each.where for each in windows if each.where is not None)
+        key = kinds, filters
         if key not in self._places:
             place = self._places[key] = len(self.rows)
-            row = place, kind, None if where is None else compile_term(where, self)
+            whole = Both("and", filters) if len(filters) > 1 else next(iter(filters), None)
+            row = place, kinds, None if whole is None else compile_term(whole, self)
             self.rows.append(row)
-            self.rows_of[kind].append(row)
+            for kind in kinds:
+                self.rows_of[kind].append(row)
         return self._places[key]
 
 
