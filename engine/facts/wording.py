@@ -16,6 +16,7 @@ from engine.events.when import When
 from engine.facts.members import Members
 from engine.facts.terms import Writer
 from engine.rulebook.terms import Constant
+from engine.rulebook.types import EventType
 from engine.timeline.courses import Course
 from engine.timeline.sustained import Run as SustainedRun
 
@@ -58,7 +59,8 @@ def _piece(part: str, is_name: bool, words: Mapping[str, Term], writer: Writer) 
     term = words[part]
     if isinstance(term, Constant) and term.name:
         return writer.name(_parameter(writer.program.rulebook.parameters[term.name]))
-    return f"{writer.name(in_words)}({writer.write(term)}, chart)"
+    tell = _event_or_none if isinstance(term.type, EventType) else in_words
+    return f"{writer.name(tell)}({writer.write(term)}, chart)"
 
 
 @lru_cache(maxsize=_KEPT)
@@ -146,6 +148,10 @@ def bound_in_words(bound: Mapping[str, Any]) -> str:
     if "least" in bound:
         return f"{bound['least']} to {'' if sign == '<=' else sign}{bound.get('value', '')}"
     return f"{sign}{bound.get('value', '')}"
+
+
+def _event_or_none(event: Event | None, chart: Chart) -> str:
+    return "unknown" if event is None else event_in_words(event, chart)
 
 
 def event_in_words(event: Event, chart: Chart) -> str:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from engine.events.when import When
     from engine.facts.members import Member
     from engine.facts.program import Question
-    from engine.facts.terms import Work
     from engine.outright.program import OutrightProgram
 
 _NOWHERE: tuple[Any, Any] = (object(), None)
@@ -99,6 +98,11 @@ class Stretch(Members):
         return islice(self._row.events, self._low, self._high)
 
 
+def _in_turn(begun: Sequence[Event], kinds: Sequence[str]) -> list[Event]:
+    """Return the events of some kinds, in the order of the kinds."""
+    return [event for kind in kinds for event in begun if event.kind == kind]
+
+
 class Past(Chart):
     """A chart on which nothing is ever doubted.
 
@@ -123,20 +127,12 @@ class Past(Chart):
         for event in begun:
             for number in program.read_by[event.kind]:
                 known[number] = _DOUBTED
-        if len(begun) == 1:
-            for place, _, passes in program.rows_of[begun[0].kind]:
-                self._add(place, passes, begun[0])
-            return
-        for place, kinds, passes in program.rows:  # of one instant, in the order of the kinds
-            for kind in kinds:
-                for event in begun:
-                    if event.kind == kind:
-                        self._add(place, passes, event)
-
-    def _add(self, place: int, passes: Work | None, event: Event) -> None:
-        certain = True if passes is None else passes(self, None, event)
-        if certain is not False:
-            self.rows[place].add(event, certain)
+        alone = len(begun) == 1
+        for place, kinds, passes in program.rows_of[begun[0].kind] if alone else program.rows:
+            for event in begun if alone else _in_turn(begun, kinds):
+                certain = True if passes is None else passes(self, None, event)
+                if certain is not False:
+                    self.rows[place].add(event, certain)
 
     def answer(self, question: Question, here: Event | None) -> Any:
         """Return the answer to a question asked at an event, or now; None is unknown.

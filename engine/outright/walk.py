@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -45,13 +44,9 @@ class Walk(Told):
         """Judge what is to be judged at an instant."""
         groups_of = self._program.groups_of
         self._past.add(begun)
-        if len(begun) == 1:
-            for group in groups_of[begun[0].kind]:
+        for kind in dict.fromkeys([event.kind for event in begun]):
+            for group in groups_of[kind]:
                 self._judge(group, now)
-        else:
-            for kind in {event.kind: None for event in begun}:
-                for group in groups_of[kind]:
-                    self._judge(group, now)
 
     def _judge(self, group: Group, now: When) -> None:
         """Judge the topics of a group, if the event that they are judged at is another one."""
@@ -100,15 +95,20 @@ def walked(ready: Ready, program: OutrightProgram, events: Iterable[Event],
     seen = sorted((event for event in events if event.at.start <= as_of.end), key=_start)
     if not seen:
         return None
-    walk, over = Walk(ready, program, as_of), FIRST
-    for start, together in groupby(seen, _start):
-        begun = [*together]
+    walk, over, place = Walk(ready, program, as_of), FIRST, 0
+    while place < len(seen):
+        at, first = seen[place].at, place
+        if at.start <= over:
+            return None
+        place += 1
+        while place < len(seen) and seen[place].at.start == at.start:
+            if seen[place].at.end != at.end:
+                return None
+            place += 1
+        begun = seen[first:place]
         if len(begun) > 1:
             begun = in_clinical_order(begun, ready.mains)
-        end = begun[0].at.end
-        if start <= over or any(event.at.end != end for event in begun):
-            return None
-        walk.step(named(start, begun, ready.zone), begun)
-        over = end
+        walk.step(named(at.start, begun, ready.zone), begun)
+        over = at.end
     walk.arrive()
     return walk
