@@ -74,7 +74,7 @@ class Covers:
             case Pick(window=window):
                 return self._window(window, at=at)
             case Tally(window=window, value=value):
-                return self._window(window, at=at) and self._terms([value], at=True)
+                return self._window(window, at=at) and self._terms([value], at=at)
             case Computed(branches=branches):
                 return self._terms((term for branch in branches for term in branch), at=at)
         return False
