@@ -39,6 +39,7 @@ class Assessor(Ready):
     def assess(self, events: Iterable[Event], as_of: When) -> Told:
         """Return what is told of one patient as of a moment."""
         if self.outright is not None:
+            events = [*events]
             walk = walked(self, self.outright, events, as_of)
             if walk is not None:
                 return walk
