@@ -212,3 +212,53 @@ def test_a_line_that_was_withdrawn_is_not_judged(tmp_path: Path) -> None:
     gone = [*COUNTS, line(2, "2020-01-02T08:00Z", status="entered-in-error", **later)]
     assert len(alerts(ready, gone)) == 1
     assert len(known(events(ready, gone)).events) == 1
+
+
+@pytest.mark.parametrize("hour", ["", "T08:00Z"])
+@pytest.mark.parametrize(("bound", "many"), [
+    ("after: here", 0), ("since: here", 1), ("before: here", 1), ("until: here", 2)])
+def test_what_begins_together_is_neither_before_nor_after(
+        tmp_path: Path, hour: str, bound: str, many: int) -> None:
+    """Levels of three days, asked at a count of the second: of the third nothing is seen."""
+    ready = made(tmp_path, f"many: {{about: many, of: count, count: level, {bound}}}",
+                 message="{many}")
+    lines = [*levels(hour), line(4, f"2020-01-02{hour}")]
+    assert [each["message"] for each in alerts(ready, lines)] == [str(many)]
+
+
+@pytest.mark.parametrize(("bound", "many"), [
+    ("after: taken", 0), ("since: taken", 1), ("before: taken", 1), ("until: taken", 2)])
+def test_a_time_within_a_day_is_neither_before_nor_after_it(
+        tmp_path: Path, bound: str, many: int) -> None:
+    ready = made(tmp_path, f"many: {{about: many, of: count, count: level, {bound}}}",
+                 message="{many}")
+    counted = line(4, "2020-01-02", value="12", unit="g/L", taken="2020-01-02T08:00Z")
+    assert [each["message"] for each in alerts(ready, [*levels(""), counted])] == [str(many)]
+
+
+def levels(hour: str) -> list[bytes]:
+    """Return the lines of a level on each of three days."""
+    return [line(day, f"2020-01-0{day}{hour}", "level", drug="a") for day in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(("pills", "rests"), [(1, ["e4"]), (0, ["e1", "e2", "e3"])])
+def test_what_an_alert_rests_on_is_what_its_answer_came_from(
+        tmp_path: Path, pills: int, rests: list[str]) -> None:
+    """A branch that is never reached gives no event."""
+    ready = made(
+        tmp_path, "pilled: {about: pilled, any: pill}", "some: {about: some, count: level}",
+        "fallen: {about: fallen, latest: fall}",
+        "limit: {about: limit, case: [{if: known(fallen), then: fallen.grade}, {if: pilled, then: "
+        "two}, {then: some}]}", when="two <= limit")
+    lines = [*levels("T08:00Z"), line(9, "2020-01-09")] + [
+        line(4, "2020-01-04", "pill", drug="a", action="start")] * pills
+    assert [each["evidence"] for each in alerts(ready, lines)] == [rests]
+
+
+def test_a_branch_that_is_passed_over_gives_no_event(tmp_path: Path) -> None:
+    ready = made(
+        tmp_path, "some: {about: some, count: level}", "pilled: {about: pilled, any: pill}",
+        "limit: {about: limit, case: [{if: pilled, then: some}, {then: two}]}",
+        when="two <= limit")
+    lines = [*levels("T08:00Z"), line(9, "2020-01-09")]
+    assert [each["evidence"] for each in alerts(ready, lines)] == [[]]
