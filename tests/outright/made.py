@@ -57,6 +57,7 @@ ratio: {value: 25/18, cite: lab}
 dosis: {value: 2, unit: g, cite: lab}
 bound: {by: drug, values: {a: 10, b: 20}, unit: g/L, cite: lab}
 two_days: {value: 2, unit: days, cite: lab}
+span: {value: 1, from: {2020-01-04: 3}, unit: days, cite: lab}
 half_day: {value: 12, unit: hours, cite: lab}
 month: {value: 1, unit: months, cite: lab}
 """,
@@ -83,6 +84,7 @@ class Book:
     events: list[tuple[str, str, str]] = field(default_factory=list)
     numbers: list[tuple[str, str]] = field(default_factory=list)
     truths: list[tuple[str, str]] = field(default_factory=list)
+    times: list[tuple[str, str]] = field(default_factory=list)
     series: list[tuple[str, str, str]] = field(default_factory=list)
 
     def one(self, *choices: Any) -> Any:
@@ -123,7 +125,7 @@ class Book:
         """Declare a fact."""
         of = self.one(*PLACES) if self.odds(0.4) else ""
         make = self.one(self.pick, self.pick, self.pick, self.tally, self.tally, self.truth_of,
-                        self.number_of, self.event_of, self.list_of)
+                        self.number_of, self.event_of, self.time_of, self.list_of)
         keys = make(name, of)
         if keys is None:
             return
@@ -173,6 +175,14 @@ class Book:
         self.events.append((name, of, kind))
         return keys
 
+    def time_of(self, name: str, of: str) -> list[str] | None:
+        moments = self.moments(of)
+        if not moments:
+            return None
+        keys = self.cases(of, lambda: f"later_by({self.one(*moments)}, two_days)")
+        self.times.append((name, of))
+        return keys
+
     def list_of(self, name: str, of: str) -> list[str] | None:
         if of:
             return None
@@ -207,7 +217,7 @@ class Book:
                 if moments:
                     keys.append(f"{name}: {self.one(*moments)}")
         if (of and self.odds(within)) or self.odds(self.odd / 4):
-            keys.append(f"within: {self.one('two_days', 'half_day', 'month')}")
+            keys.append(f"within: {self.one('two_days', 'span', 'half_day', 'month')}")
         return keys
 
     # what may be named
@@ -224,7 +234,7 @@ class Book:
         events = self.at(of, [each[:2] for each in self.events])
         fields = [f"{each[0]}.taken" for each in self.events
                   if each[2] in MEASURED and (not each[1] or self.covers(each[1], of))]
-        return [*events, *fields, *([of and "here"] * 3 if of else []),
+        return [*events, *fields, *self.at(of, self.times), *([of and "here"] * 3 if of else []),
                 *(["here.taken"] if of in MEASURED else [])]
 
     def number(self, of: str, inside: str = "") -> str:
@@ -314,7 +324,8 @@ class Book:
 
     def words(self, of: str) -> str:
         names = ["here", "low", "turning", "here.status", *self.at(of, self.numbers),
-                 *self.at(of, self.truths), *self.at(of, [each[:2] for each in self.events])]
+                 *self.at(of, self.truths), *self.at(of, self.times),
+                 *self.at(of, [each[:2] for each in self.events])]
         names += ["value", "taken"] * (of in MEASURED) + ["here.drug"] * (of in ("level", "pill"))
         return " and ".join(f"{{{self.one(*names)}}}" for _ in range(self.rng.randint(1, 4)))
 
