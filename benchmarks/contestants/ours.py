@@ -18,8 +18,7 @@ sys.path.insert(0, str(ROOT))
 from engine.assess import Assessor  # noqa: E402
 from engine.assessment import assessment_of  # noqa: E402
 from engine.events.intake import Intake  # noqa: E402
-from engine.reports.output import as_json  # noqa: E402
-from engine.reports.records import patient_record  # noqa: E402
+from engine.reports.output import patient_line  # noqa: E402
 from engine.request import zone_named  # noqa: E402
 from engine.rulebook.loader import load_rulebook  # noqa: E402
 from engine.sources.patients import PatientReader  # noqa: E402
@@ -49,7 +48,7 @@ def main() -> None:
                 tally.note(name, alert.begin, alert.rule)
             for conclusion in assessment.conclusions:
                 tally.note(name, conclusion.begin, f"{conclusion.name} {conclusion.value}")
-            out.write(as_json(patient_record(assessment)) + b"\n")
+            out.write(patient_line(assessment) + b"\n")
     tally.end_to_end = perf_counter() - begun
     if reader.refused:
         raise SystemExit(f"{len(reader.refused)} lines were refused: {reader.refused[0]}")
