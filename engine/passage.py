@@ -121,7 +121,7 @@ class Passage(Told):
             standing = self._concluded(judged, here, before)
         chart.set_due(place)
         if self._record(standing, said):
-            chart.forget_conclusion(name)
+            chart.forget_conclusion(name, here)
         if standing is not before:
             self.tell(judged.topic, standing, now)
             if before is not None:

@@ -160,19 +160,25 @@ class Chart:
             self._unkeep(touched.unkept)
 
     def _unkeep(self, numbers: Iterable[int]) -> None:
-        fresh = self._fresh
         for number in numbers:
-            if number in fresh:
-                self._replaced.append((fresh, number, fresh.pop(number)))
+            if number in self._fresh:
+                self._replaced.append((self._fresh, number, self._fresh.pop(number)))
 
-    def forget_conclusion(self, topic: str) -> None:
-        """Doubt what reads a conclusion, which has changed."""
-        self.touch(self.program.order.touched[topic])
+    def forget_conclusion(self, topic: str, here: Event | None = None) -> None:
+        """Doubt what reads a conclusion, which has changed.
+
+        What it was drawn from itself, at the event that it was judged at, was asked before that.
+        """
+        touched = self.program.order.touched[topic]
+        own = [(number, here, answers[here]) for number in touched.own
+               if here is not None and here in (answers := self._fresh.get(number, {}))]
+        self.touch(touched)
+        for number, at, answer in own:
+            self._fresh.setdefault(number, {})[at] = answer
 
     def settle(self) -> None:
         """Bring all facts about the present up to date; the topics are left as they are."""
-        order = self.program.order
-        self.bring(order.all & ~order.topics)
+        self.bring(self.program.order.all & ~self.program.order.topics)
 
     def bring(self, facts: int) -> None:
         """Bring facts up to date that have waited; all that they rest on is among them.

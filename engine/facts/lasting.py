@@ -20,7 +20,7 @@ from engine.rulebook.terms import Ask, Both, Conclusion, Elapsed, Here, It, Term
 def looks_back(fact: Fact, rulebook: Rulebook) -> bool:
     """Whether the answer, asked at an event, rests on nothing that comes after the event's end."""
     behind = _behind(fact.name, rulebook)
-    return not behind.moves and behind.verdicts <= _lasting_verdicts(rulebook)
+    return not behind.moves and behind.verdicts <= lasting_verdicts(rulebook)
 
 
 def reads_verdicts(fact: Fact, rulebook: Rulebook) -> bool:
@@ -119,7 +119,7 @@ def looks_at_member(term: Term, rulebook: Rulebook, own: str = "") -> bool:
 
 
 @lru_cache(maxsize=4)
-def _lasting_verdicts(rulebook: Rulebook) -> frozenset[str]:
+def lasting_verdicts(rulebook: Rulebook) -> frozenset[str]:
     """Return the topics of which all that they say of an event is settled once the event is over.
     """
     return frozenset(topic.name for topic in rulebook.topics if _verdicts_last(topic, rulebook))

@@ -120,20 +120,25 @@ class Members:
 
     def latest(self) -> Event | None:
         """Return the first one of the last instant; none where it is not certain."""
-        newest, kept, count = self.newest, self.kept, self.count
-        if not newest:
-            if not count:
-                return None
-            starts, at = kept.starts, count - 1
-            while at and starts[at - 1] == starts[at]:
-                at -= 1
-            return kept.events[at] if kept.sure[at + 1] > kept.sure[at] else None
-        picked: Member | None = None
-        for member in reversed(self):
-            if picked is not None and member[0].at.start != picked[0].at.start:
-                break
-            picked = member
-        return picked[0] if picked is not None and picked[1] else None
+        last = self.last()
+        return last[0] if last is not None and last[1] else None
+
+    def last(self) -> Member | None:
+        """Return the first one of the last instant, certain or not."""
+        kept, count = self.kept, self.count
+        if self.newest:
+            picked: Member | None = None
+            for member in reversed(self):
+                if picked is not None and member[0].at.start != picked[0].at.start:
+                    break
+                picked = member
+            return picked
+        if not count:
+            return None
+        starts, at = kept.starts, count - 1
+        while at and starts[at - 1] == starts[at]:
+            at -= 1
+        return kept.member(at)
 
     @property
     def certain(self) -> int:

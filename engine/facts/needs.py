@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.facts.lasting import late_conclusions, timeless
+from engine.facts.lasting import lasting_verdicts, timeless
 from engine.facts.naming import Named, named_by
 from engine.rulebook.definitions import Computed, Pick, Series, Sustained, Tally, Treatment
 from engine.rulebook.once import once_a_rulebook
@@ -126,6 +126,6 @@ class _Gatherer:
             self.needs.names.update(names)
 
     def _verdicts(self, topics: Iterable[str], *, anchored: bool) -> None:
-        """Note conclusions on events; asked at an event, those that may come after it."""
-        late = late_conclusions(self._rulebook)
-        self.needs.names.update(topic for topic in topics if not anchored or topic in late)
+        """Note conclusions on events; asked at an event, those that may come or change after it."""
+        lasting = lasting_verdicts(self._rulebook)
+        self.needs.names.update(topic for topic in topics if not anchored or topic not in lasting)

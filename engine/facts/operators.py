@@ -26,7 +26,7 @@ from engine.timeline.courses import CourseFold, EachFold
 from engine.timeline.sustained import Occasion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from engine.events.amount import Truth
     from engine.events.event import Event
@@ -42,8 +42,10 @@ if TYPE_CHECKING:
 def compile_operation(operation: Operation, program: Program) -> Run:
     """Return the function that answers the operation for (chart, the event asked at or None)."""
     match operation:
-        case Pick(which=which, window=window):
-            return _pick(which, look_at(window, program))
+        case Pick(which="first", window=window):
+            return _first(look_at(window, program))
+        case Pick(window=window):
+            return _latest(program.looks(window))
         case Tally():
             return _tally(operation, program)
         case Series(window=window, lowest=lowest):
@@ -62,28 +64,34 @@ def _members(look: Look) -> Callable[[Chart, Event | None], Members]:
     return look.bounded if look.is_settled else look.members
 
 
-def _pick(which: str, look: Look) -> Run:
-    """Of one instant the lowest value is picked; where membership is open, nothing is known.
-
-    Candidates are filtered one by one, from the end that is wanted, until one passes.
-    """
+def _first(look: Look) -> Run:
+    """Where membership is open, nothing is known; candidates are filtered until one passes."""
+    if look.is_settled:
+        return look.first
 
     def first(chart: Chart, here: Event | None) -> Event | None:
         for event, certain in look.forwards(chart, here):
             return event if certain else None
         return None
 
-    def latest(chart: Chart, here: Event | None) -> Event | None:
-        picked: tuple[Event, Truth] | None = None
-        for event, certain in look.backwards(chart, here):
-            if picked is not None and event.at.start != picked[0].at.start:
-                break
-            picked = event, certain
-        return picked[0] if picked and picked[1] else None
+    return first
 
-    if look.is_settled:
-        return look.first if which == "first" else look.latest
-    return first if which == "first" else latest
+
+def _latest(looks: Sequence[Look]) -> Run:
+    """Of one instant the lowest value is picked; where membership is open, nothing is known."""
+    if len(looks) == 1 and looks[0].is_settled:
+        return looks[0].latest
+
+    def latest(chart: Chart, here: Event | None) -> Event | None:
+        picked: Member | None = None
+        for look in looks:
+            last = look.last(chart, here)
+            if last is not None and (
+                    picked is None or last[0].at.start > picked[0].at.start):
+                picked = last
+        return picked[0] if picked is not None and picked[1] else None
+
+    return latest
 
 
 def _tally(operation: Tally, program: Program) -> Run:

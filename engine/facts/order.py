@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from engine.facts.naming import as_told, telling_fields
 from engine.facts.needs import Needs, needs_of, needs_of_fact
 from engine.facts.reach import reach_of
-from engine.rulebook.strata import deciding_terms, settling_terms
+from engine.rulebook.strata import deciding_terms, settling_terms, terms_behind
 from engine.rulebook.terms import Ask
 
 if TYPE_CHECKING:
@@ -45,12 +45,14 @@ class Touched:
     """What may change where a kind has new events or a conclusion changes.
 
     `late` also counts what is reached through answers at events, while one of them is not over.
+    `own` are those of the answers that a conclusion is itself drawn from.
     """
 
     places: int = 0
     late: int = 0
     unkept: tuple[int, ...] = ()
     late_unkept: tuple[int, ...] = ()
+    own: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -130,6 +132,11 @@ def order_of(rulebook: Rulebook) -> Order:
         for topic in getattr(getattr(fact.operation, "window", None), "topics", ()))
     _link(order, needs, names)
     _note_unkept(order, rulebook, at_events)
+    for topic in rulebook.topics:
+        behind = terms_behind(deciding_terms(topic, rulebook.facts), rulebook.facts)
+        asked = {numbers[term.fact] for term in behind if isinstance(term, Ask)}
+        touched = order.touched[topic.name]
+        touched.own = tuple(asked.intersection((*touched.unkept, *touched.late_unkept)))
     return order
 
 

@@ -11,7 +11,8 @@ from engine.facts.operators import compile_operation
 from engine.facts.order import Order, order_of
 from engine.facts.reach import Reach, reach_of
 from engine.facts.terms import compile_term
-from engine.rulebook.definitions import Fact, Rulebook
+from engine.facts.windows import Look, look_apart
+from engine.rulebook.definitions import Fact, Rulebook, Window
 from engine.rulebook.terms import Ask, Here, Term, walk
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from engine.events.event import Event, Value
     from engine.facts.chart import Chart
     from engine.facts.terms import Work, Writer
-    from engine.facts.windows import Look
 
     Run = Callable[[Chart, Event | None], Any]
     RunNow = Callable[[Chart], Any]
@@ -81,6 +81,10 @@ class Program:
     def behind(self, terms: Iterable[Term], *, anchored: bool) -> int:
         """Return the places of all facts about the present that terms rest on."""
         return self.order.behind(needs_of(terms, self.rulebook, anchored=anchored), self.rulebook)
+
+    def looks(self, window: Window) -> list[Look]:
+        """Return a window as several whose last events are to be compared."""
+        return look_apart(window, self)
 
     def asking(self, writer: Writer, fact: str, place: str) -> str:
         """Return what asks a fact at a place; an answer that is kept up to date is only read."""

@@ -112,6 +112,17 @@ class Look:
         """Return the first member of the last instant; none where it is not certain."""
         return self.bounded(chart, here).latest()
 
+    def last(self, chart: Chart, here: Event | None) -> Member | None:
+        """Return the first member of the last instant, certain or not."""
+        if self.is_settled:
+            return self.bounded(chart, here).last()
+        picked: Member | None = None
+        for member in self.backwards(chart, here):
+            if picked is not None and member[0].at.start != picked[0].at.start:
+                break
+            picked = member
+        return picked
+
     def bounded(self, chart: Chart, here: Event | None) -> Members:
         """Return what lies within the bounds and passes what is settled of the filter."""
         found = self._source(chart, here)
@@ -251,6 +262,22 @@ def surely_before(found: Members, start: datetime) -> Members:
 def _days_before(start: datetime) -> datetime:
     """Return an instant such that what begins before it is over before `start`."""
     return max(start, FIRST + LONGEST_DAY) - LONGEST_DAY
+
+
+def look_apart(window: Window, program: Program) -> list[Look]:
+    """Return a window as one for each of its sources, in their order, where it can be parted.
+
+    Each member comes from one source, so that the last of all is the last of one of them. Of
+    verdicts more is settled where a window is over them alone, so those are left together, and so
+    is what counts back, for it tells when a member leaves.
+    """
+    alone = replace(window, kinds=(), facts=(), steps=())
+    apart = [*(replace(alone, kinds=(each,)) for each in window.kinds),
+             *(replace(alone, facts=(each,)) for each in window.facts),
+             *(replace(alone, steps=(each,)) for each in window.steps)]
+    if len(apart) < 2 or window.topics or window.within is not None:
+        return [look_at(window, program)]
+    return [Look(each, program) for each in apart]
 
 
 def look_at(window: Window, program: Program) -> Look:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.facts.asking import Truths
     from engine.facts.chart import Chart
     from engine.facts.terms import Work, Writer
+    from engine.facts.windows import Look
     from engine.inference.decisions import Decision
     from engine.outright.past import Past
     from engine.ready import Ready
@@ -94,6 +95,10 @@ class OutrightProgram(Program):
     judged: dict[str, JudgedTopic] = field(default_factory=dict)
     _places: dict[tuple[tuple[str, ...], tuple[Term, ...]], int] = field(default_factory=dict)
     _prepared: set[str] = field(default_factory=set)
+
+    def looks(self, window: Window) -> list[Look]:
+        """Return the one window over the row of all its kinds."""
+        return [self.windows[id(window)]]
 
     def asking(self, writer: Writer, fact: str, place: str) -> str:
         """Return what asks a fact at a place; for its last answer it need not be asked again."""

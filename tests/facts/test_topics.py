@@ -203,3 +203,41 @@ def test_a_verdict_that_comes_long_after_its_event_counts_whenever_it_is_looked_
     said = [[alert.message for alert in assessment_of(
         "p", lab.assessor.passage(events, at, whole=whole)).alerts] for whole in (False, True)]
     assert said == [["11"], ["11"]]
+
+
+LATER = """\
+facts:
+  newest: {latest: count}
+  newest_fall: {latest: fall}
+  drugged: {any: pill, where: drug == a}
+  bad_before: {of: fall, any: state, where: verdict == bad, before: here}
+classify:
+  - name: treated
+    title: Treated
+    values: ["yes"]
+    rules:
+      - {id: t.yes, title: "Yes", value: "yes", when: drugged, cite: lab}
+  - name: state
+    title: State
+    of: newest
+    values: [bad, fine]
+    rules:
+      - {id: s.bad, title: Bad, value: bad, when: [value < low, treated == yes], cite: lab}
+      - {id: s.fine, title: Fine, value: fine, when: [not (treated == yes)], cite: lab}
+alert:
+  - id: fell
+    title: Fell
+    of: newest_fall
+    when: bad_before
+    severity: low
+    message: Fell.
+    cite: lab
+"""
+
+
+def test_what_another_conclusion_changes_in_a_verdict_reaches_those_that_read_it_at_events(
+        tmp_path: Path) -> None:
+    lab = Lab(tmp_path, LATER)
+    lines = ["2020-01-01 count 5", "2020-01-02 fall 1", "2020-01-03 pill a start"]
+    assert lab.episodes("state", *lines)[-1] == ("bad", "2020-01-03", None)
+    assert lab.episodes("fell", *lines) == [("fell", "2020-01-03", None)]
