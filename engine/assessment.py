@@ -5,7 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from engine.events.amount import Amount, Number
 from engine.events.when import LAST
@@ -14,6 +17,7 @@ from engine.facts.wording import number_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from engine.episodes import Episode
     from engine.events.when import When
@@ -23,10 +27,11 @@ if TYPE_CHECKING:
 
 _SUMMARY_PLACES = 12
 _LEAST_PLACES = 4  # a day ends a microsecond before the next
+WRITTEN = {"begin": "from", "end": "to"}
+"""What a field of a record is called in JSON, where Python would not have it so."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConclusionRecord:
+class ConclusionRecord(Struct, frozen=True, gc=False, rename=WRITTEN):
     """One value of a conclusion and the time over which it held (`end` None: it still holds)."""
 
     name: str
@@ -39,8 +44,7 @@ class ConclusionRecord:
     overrode: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AlertRecord:
+class AlertRecord(Struct, frozen=True, gc=False, rename=WRITTEN):
     """One alert, open or closed, with its message and the sources it rests on."""
 
     id: str
@@ -55,8 +59,7 @@ class AlertRecord:
     subsumed_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
+class Undecided(Struct, frozen=True, gc=False):
     """A conclusion that may yet be true, which values it may take, and what would decide it."""
 
     name: str
@@ -78,23 +81,16 @@ class Assessment:
 
 def assessment_of(patient: str, told: Told) -> Assessment:
     """Return the assessment that comes of what was told of a patient."""
-    topics = told.assessor.topics
-    conclusions = [
-        _conclusion(judged.topic, episode)
-        for judged in topics if judged.topic.alert is None and not judged.topic.internal
-        for episode in told.episodes.get(judged.topic.name, ())]
-    raised = [
-        (judged.topic, episode)
-        for judged in topics if judged.topic.alert is not None
-        for episode in told.episodes.get(judged.topic.name, ())]
-    raised.sort(key=lambda each: (each[1].begun.start, each[0].name))
+    topics = [judged for judged in told.assessor.topics if not judged.topic.internal]
     return Assessment(
-        patient, told.as_of, _summary(told), tuple(conclusions),
-        tuple(_subsumed(raised, told)),
+        patient, told.as_of, _summary(told),
+        tuple(_conclusion(judged.topic, episode)
+              for judged in topics if judged.topic.alert is None
+              for episode in told.episodes.get(judged.topic.name, ())),
+        tuple(_alerts(told)),
         tuple(_undecided(judged, told) for judged in topics
               if judged.topic.name in told.standings
-              and told.standings[judged.topic.name].undecided
-              and not judged.topic.internal))
+              and told.standings[judged.topic.name].undecided))
 
 
 def _conclusion(topic: Topic, episode: Episode) -> ConclusionRecord:
@@ -106,13 +102,33 @@ def _conclusion(topic: Topic, episode: Episode) -> ConclusionRecord:
         standing.overrode)
 
 
-def _alert(topic: Topic, episode: Episode, cites: tuple[str, ...],
-           parent: str | None) -> AlertRecord:
-    standing = episode.standing
+def _alerts(told: Told) -> list[AlertRecord]:
+    """Return the alerts in the order in which they were raised; those of one instant, by name.
+
+    Each names an alert of a rule that subsumes it and was open at the same time. One that is still
+    open is subsumed only by one that is still open too: somebody must see it.
+    """
+    subsuming = _subsuming(told)
+    raised: list[tuple[datetime, str, AlertRecord]] = []
+    for judged in told.assessor.topics:
+        name = judged.topic.name
+        episodes = told.episodes.get(name)
+        if judged.topic.alert is None or not episodes:
+            continue
+        cites, wider = _cites(judged.topic), subsuming.get(name, ())
+        for episode in episodes:
+            parent = _parent(episode, wider) if wider else None
+            raised.append((episode.begun.start, name, _alert(name, episode, cites, parent)))
+    raised.sort(key=itemgetter(0, 1))
+    return [alert for _, _, alert in raised]
+
+
+def _alert(name: str, episode: Episode, cites: tuple[str, ...], parent: str | None) -> AlertRecord:
+    standing, ended = episode.standing, episode.ended
+    shown = standing.shown
     return AlertRecord(
-        episode.id, topic.name, standing.severity, episode.begun.text,
-        episode.ended.text if episode.ended else None, standing.message, standing.evidence,
-        standing.caveats, cites, parent)
+        episode.id, name, standing.severity, episode.begun.text, ended.text if ended else None,
+        shown.message, shown.evidence, shown.caveats, cites, parent)
 
 
 def _cites(topic: Topic) -> tuple[str, ...]:
@@ -120,26 +136,21 @@ def _cites(topic: Topic) -> tuple[str, ...]:
                  for cite in topic.rules[0].cites)
 
 
-def _subsumed(raised: list[tuple[Topic, Episode]], told: Told) -> list[AlertRecord]:
-    """Name, for each alert, an alert of a rule that subsumes it and was open at the same time.
-
-    One that is still open is subsumed only by one that is still open too: somebody must see it.
-    """
-    subsuming: dict[str, list[str]] = {}
+def _subsuming(told: Told) -> dict[str, list[_Near]]:
+    """Return, by the name of a rule, what was raised by those that subsume it."""
+    found: dict[str, list[_Near]] = {}
     for judged in told.assessor.topics:
-        for name in judged.topic.alert.subsumes if judged.topic.alert else ():
-            subsuming.setdefault(name, []).append(judged.topic.name)
-    near = {name: _Near(told.episodes.get(name, []))
-            for names in subsuming.values() for name in names}
-    cites: dict[str, tuple[str, ...]] = {}
-    marked = []
-    for topic, episode in raised:
-        if topic.name not in cites:
-            cites[topic.name] = _cites(topic)
-        parent = next((each.id for name in subsuming.get(topic.name, ())
-                       for each in near[name].to(episode) if _covers(each, episode)), None)
-        marked.append(_alert(topic, episode, cites[topic.name], parent))
-    return marked
+        alert, episodes = judged.topic.alert, told.episodes.get(judged.topic.name)
+        if alert is not None and alert.subsumes and episodes:
+            near = _Near(episodes)
+            for name in alert.subsumes:
+                found.setdefault(name, []).append(near)
+    return found
+
+
+def _parent(episode: Episode, wider: Iterable[_Near]) -> str | None:
+    return next((each.id for near in wider for each in near.to(episode)
+                 if _covers(each, episode)), None)
 
 
 class _Near:

@@ -50,10 +50,10 @@ class Told:
         raise NotImplementedError
 
     def look(self, sight: Sight) -> None:
-        """Give all that holds its details, as it is seen at the moment."""
+        """Give all that holds its details, as it is seen at the moment, but where they last."""
         self.sight = sight
         for name, standing in self.standings.items():
-            if standing.value is not None and standing.details is None:
+            if standing.value is not None and not isinstance(standing.details, Shown):
                 details, last = Details(standing, sight), self.episodes[name][-1]
                 self.standings[name] = standing.with_details(details)
                 last.standing = last.standing.with_details(details)

@@ -6,6 +6,7 @@ whole rulebook that ships, whose conclusions are others and many more.
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from time import perf_counter
@@ -15,11 +16,11 @@ from measuring import Tally, chosen
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from cli import NEW_OBJECTS_A_SEARCH  # noqa: E402
 from engine.assess import Assessor  # noqa: E402
 from engine.assessment import assessment_of  # noqa: E402
 from engine.events.intake import Intake  # noqa: E402
-from engine.reports.output import as_json  # noqa: E402
-from engine.reports.records import patient_record  # noqa: E402
+from engine.reports.output import patient_line  # noqa: E402
 from engine.request import zone_named  # noqa: E402
 from engine.rulebook.loader import load_rulebook  # noqa: E402
 from engine.sources.patients import PatientReader  # noqa: E402
@@ -30,6 +31,7 @@ FOLDERS = {"letter": ROOT / "benchmarks/letter", "itp-sirolimus": ROOT / "rules/
 
 def main() -> None:
     """Read, validate, judge and write, one patient after the other."""
+    gc.set_threshold(NEW_OBJECTS_A_SEARCH)  # as the program does
     folder = FOLDERS[sys.argv.pop(1)]
     options = chosen()
     tally = Tally(options.digest)
@@ -49,7 +51,7 @@ def main() -> None:
                 tally.note(name, alert.begin, alert.rule)
             for conclusion in assessment.conclusions:
                 tally.note(name, conclusion.begin, f"{conclusion.name} {conclusion.value}")
-            out.write(as_json(patient_record(assessment)) + b"\n")
+            out.write(patient_line(assessment) + b"\n")
     tally.end_to_end = perf_counter() - begun
     if reader.refused:
         raise SystemExit(f"{len(reader.refused)} lines were refused: {reader.refused[0]}")

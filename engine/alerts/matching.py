@@ -7,9 +7,11 @@ back only at its own beginning.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from engine.events.when import LAST, parse_when
 

@@ -7,7 +7,7 @@ known again was withdrawn; what was not there before has begun.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from engine.assessment import AlertRecord, Assessment, ConclusionRecord, Undecided
@@ -135,8 +135,8 @@ def _overlap(one: Episode, other: Episode, start: Callable[[str], datetime]) -> 
 def _change(one: Record | None, other: Record | None, through: Through) -> Change:
     if one is None or other is None:
         return Change("begun" if one is None else "withdrawn", through, one, other)
-    differing = tuple(each.name for each in fields(one)
-                      if getattr(one, each.name) != getattr(other, each.name))
+    differing = tuple(name for name in one.__struct_fields__
+                      if getattr(one, name) != getattr(other, name))
     what: What = "changed"
     if "end" in differing:
         assert not isinstance(one, Undecided) and not isinstance(other, Undecided)

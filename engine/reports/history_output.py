@@ -7,18 +7,18 @@ import textwrap
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from engine.assessment import AlertRecord, ConclusionRecord, Undecided
+from engine.assessment import WRITTEN, AlertRecord, ConclusionRecord, Undecided
 from engine.history.telling import is_quiet, told
 from engine.history.wording import as_it_was, learnt_in_words, loaded_in_words
 from engine.reports.output import as_json, page_console
-from engine.reports.records import CONTRACT, refusal_records, rulebook_record
+from engine.reports.records import CONTRACT, record_of, refusal_records, rulebook_record
 from engine.reports.rulebooks import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from engine.events.event import Refusal
-    from engine.history.comparing import Change, Record
+    from engine.history.comparing import Change
     from engine.history.lines import Learnt
     from engine.history.steps import History, Step
 
@@ -26,7 +26,6 @@ _AT_ONCE = 8  # more lines than these are told as a load, counted by their kind
 _CAUSES = {"time": "meanwhile, by the passing of time:", "rulebook": "by the other rulebook:",
            "events": ""}
 _KINDS = {ConclusionRecord: "conclusion", AlertRecord: "alert", Undecided: "undecided"}
-_NAMES = {"begin": "from", "end": "to"}
 
 
 def print_history(history: History, names: Sequence[str], form: str,
@@ -160,18 +159,7 @@ def _learnt_record(learnt: Learnt, step: Step) -> dict[str, Any]:
 
 def _change_record(change: Change, was: dict[str, str]) -> dict[str, Any]:
     return {"what": change.what, "of": _KINDS[type(change.record)], "name": change.name,
-            "through": change.through, "before": _record(change.before),
-            "after": _record(change.after),
-            "fields": [_NAMES.get(each, each) for each in change.fields],
+            "through": change.through, "before": change.before and record_of(change.before),
+            "after": change.after and record_of(change.after),
+            "fields": [WRITTEN.get(each, each) for each in change.fields],
             "rested_on": list(change.rested_on), "words": " ".join(told([change], was))}
-
-
-def _record(record: Record | None) -> dict[str, Any] | None:
-    """Return a record with the names it has in an assessment."""
-    if record is None:
-        return None
-    made: dict[str, Any] = {}
-    for name in type(record).__dataclass_fields__:
-        value = getattr(record, name)
-        made[_NAMES.get(name, name)] = list(value) if isinstance(value, tuple) else value
-    return made

@@ -38,13 +38,15 @@ def teller(form: str) -> Callable[[Assessment], Row | bytes]:
 
 def patient_line(assessment: Assessment) -> bytes:
     """Return one patient's part of the output as JSON."""
-    record = patient_record(assessment)
     # Only the summary holds numbers, and msgspec writes exponents otherwise than `json` does.
-    summary = msgspec.Raw(as_json(record["summary"]))
+    record = {"patient": assessment.patient, "as_of": assessment.as_of.text,
+              "summary": msgspec.Raw(as_json(assessment.summary)),
+              "conclusions": assessment.conclusions, "alerts": assessment.alerts,
+              "undecided": assessment.undecided}
     try:
-        return msgspec.json.format(msgspec.json.encode(record | {"summary": summary}), indent=0)
+        return msgspec.json.format(msgspec.json.encode(record), indent=0)
     except (UnicodeEncodeError, msgspec.DecodeError):  # half of a character, or no number
-        return as_json(record)
+        return as_json(patient_record(assessment))
 
 
 def print_assessments(run: Run, told: Iterable[Row | bytes], form: str) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import astuple
+
 from engine.rulebook.changes import extension_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.assessment import Assessment
+    from engine.assessment import AlertRecord, Assessment, ConclusionRecord, Undecided
     from engine.events.event import Refusal
     from engine.rulebook.definitions import Rulebook
 
@@ -22,21 +24,16 @@ def patient_record(assessment: Assessment) -> dict[str, Any]:
         "patient": assessment.patient,
         "as_of": assessment.as_of.text,
         "summary": assessment.summary,
-        "conclusions": [
-            {"name": each.name, "value": each.value, "rule": each.rule, "from": each.begin,
-             "to": each.end, "evidence": list(each.evidence), "caveats": list(each.caveats),
-             "overrode": list(each.overrode)}
-            for each in assessment.conclusions],
-        "alerts": [
-            {"id": each.id, "rule": each.rule, "severity": each.severity, "from": each.begin,
-             "to": each.end, "message": each.message, "evidence": list(each.evidence),
-             "caveats": list(each.caveats), "cites": list(each.cites),
-             "subsumed_by": each.subsumed_by}
-            for each in assessment.alerts],
-        "undecided": [
-            {"name": each.name, "values": list(each.values), "needs": list(each.needs)}
-            for each in assessment.undecided],
+        "conclusions": [record_of(each) for each in assessment.conclusions],
+        "alerts": [record_of(each) for each in assessment.alerts],
+        "undecided": [record_of(each) for each in assessment.undecided],
     }
+
+
+def record_of(part: ConclusionRecord | AlertRecord | Undecided) -> dict[str, Any]:
+    """Return one part of an assessment with the names that it has in the contract."""
+    return {name: list(value) if isinstance(value, tuple) else value
+            for name, value in zip(part.__struct_encode_fields__, astuple(part), strict=True)}
 
 
 def rulebook_record(rulebook: Rulebook) -> dict[str, Any]:

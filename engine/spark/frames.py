@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.events.event import Refusal, Source
-from engine.reports.output import as_json
-from engine.reports.records import patient_record, refusal_records
+from engine.reports.output import as_json, patient_line
+from engine.reports.records import refusal_records
 from engine.spark.work import Judged, routed, worker_for
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def refusal_of(text: str) -> Refusal:
 
 
 def _text(assessment: Assessment) -> str:
-    return as_json(patient_record(assessment)).decode()
+    return patient_line(assessment).decode()
 
 
 def _lines(batches: Batches) -> Iterator[tuple[str, Source, bytes]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import asdict
 
 from engine.alerts.alert import Alert, Decision, State
 from engine.assessment import AlertRecord

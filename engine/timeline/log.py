@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from engine.events.event import Event, Refusal, same_content
+from engine.events.event import VOID, Event, Refusal, same_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from engine.events.when import When
+
+_in_order = attrgetter("at.start", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +35,26 @@ def known(lines: Iterable[Event], as_of: When | None = None) -> Known:
     """Return what the lines of one patient say as of a moment, by default the newest recorded."""
     given = list(lines)
     moment = as_of or newest_recorded(given)
-    versions: dict[str, list[Event]] = {}
-    for line in given:
-        if line.recorded.start <= moment.end:
-            versions.setdefault(line.id, []).append(line)
-    events: list[Event] = []
-    refused: list[Refusal] = []
-    for candidates in versions.values():
-        standing, conflicts = standing_version(candidates)
-        refused += conflicts
-        if standing is not None and not standing.is_void:
-            events.append(standing)
-    events.sort(key=lambda event: (event.at.start, event.id))
-    refused.sort(key=lambda one: (one.found, one.source, one.line))
+    learnt = given if as_of is None else [
+        line for line in given if line.recorded.start <= moment.end]
+    standing, refused = _standing(learnt)
+    events = sorted([line for line in standing if line.status not in VOID], key=_in_order)
     if as_of is None and refused:
         moment = _newest_believed(given, refused) or moment
     return Known(tuple(events), tuple(refused), moment)
+
+
+def _standing(lines: list[Event]) -> tuple[list[Event], list[Refusal]]:
+    """Return the line that stands of each id, if there is one, and the refusals of others."""
+    if len({line.id for line in lines}) == len(lines):
+        return lines, []
+    versions: dict[str, list[Event]] = {}
+    for line in lines:
+        versions.setdefault(line.id, []).append(line)
+    found = [standing_version(candidates) for candidates in versions.values()]
+    refused = [conflict for _, conflicts in found for conflict in conflicts]
+    refused.sort(key=lambda one: (one.found, one.source, one.line))
+    return [standing for standing, _ in found if standing is not None], refused
 
 
 def _newest_believed(given: Sequence[Event], refused: Sequence[Refusal]) -> When | None:
@@ -61,8 +68,8 @@ def newest_recorded(lines: Sequence[Event]) -> When:
     """Return the newest moment at which one of the lines was recorded; a day counts to its end."""
     if not lines:
         raise ValueError("without a line there is no newest moment: give one")
-    last = max(line.recorded.end for line in lines)
-    return min((line.recorded for line in lines if line.recorded.end == last),
+    last = max([line.recorded.end for line in lines])
+    return min([line.recorded for line in lines if line.recorded.end == last],
                key=lambda when: (when.text, when.start))
 
 

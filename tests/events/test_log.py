@@ -119,6 +119,15 @@ def test_as_of_equals_a_replay_up_to_that_moment(lines: list[Event], day: int) -
     assert known(lines, as_of).events == known(by_then, as_of).events
 
 
+@given(LINES, st.integers(1, 4))
+def test_lines_that_come_twice_say_what_they_say_once(lines: list[Event], day: int) -> None:
+    apart = [*{one.id: one for one in lines}.values()]  # alone, these need not be held together
+    for as_of in (None, when(f"2015-01-0{day}")):
+        once, twice = known(apart, as_of), known([*apart, *apart], as_of)
+        assert once.events == twice.events
+        assert (once.refused, once.as_of) == (twice.refused, twice.as_of) == ((), once.as_of)
+
+
 def test_microseconds_count() -> None:
     base = datetime(2015, 1, 1, tzinfo=UTC)
     late = Event("a", "p", "count", when("2015-01-01"),
