@@ -13,11 +13,10 @@ from engine.facts.within import within
 from engine.outright.past import Past, Row, Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
-    from engine.facts.members import Member
     from engine.facts.terms import Work
     from engine.outright.program import OutrightProgram
     from engine.rulebook.definitions import Window
@@ -47,18 +46,6 @@ class RowLook(Look):
         end = lately.end(chart, here)
         low = max(low, bisect_left(row.starts, lately.earliest(end, chart.zone)))
         return Members(NOBODY.kept, 0, lately.inside([*Stretch(row, low, high)], end))
-
-    def members(self, chart: Chart, here: Event | None) -> Members:
-        """Return all members, in order."""
-        return self.bounded(chart, here)
-
-    def forwards(self, chart: Chart, here: Event | None) -> Iterator[Member]:
-        """Yield the members one by one, the first one first."""
-        return iter(self.bounded(chart, here))
-
-    def backwards(self, chart: Chart, here: Event | None) -> Iterator[Member]:
-        """Yield the members one by one, the newest one first."""
-        return reversed(self.bounded(chart, here))
 
     def first(self, chart: Chart, here: Event | None) -> Event | None:
         """Return the first member; none where it is not certain."""
