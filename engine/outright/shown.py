@@ -1,4 +1,7 @@
-"""On which events a value rests, gathered as soon as it is judged: nothing later changes it."""
+"""On which events a value rests, gathered as soon as it is judged: nothing later changes it.
+
+What `engine.facts.evidence` finds by going through terms is compiled here, once for each rule.
+"""
 
 from __future__ import annotations
 

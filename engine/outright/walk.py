@@ -82,7 +82,7 @@ class Walk(Told):
 
     def arrive(self) -> None:
         """See all that holds as of the moment."""
-        self.look(Sight(self._past, self._program.judged, {**self.standings}))
+        self.look(self._sees())
 
 
 def walked(ready: Ready, program: OutrightProgram, events: Iterable[Event],
