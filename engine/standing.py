@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Shown(Struct, frozen=True, gc=False):
-    """What a reader sees beside a value for good: what it rests on, its caveats, and its message."""
+    """What a reader sees beside a value for good: what it rests on, its caveats, its message."""
 
     evidence: tuple[str, ...]
     caveats: tuple[str, ...]
