@@ -6,6 +6,7 @@ whole rulebook that ships, whose conclusions are others and many more.
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +16,7 @@ from measuring import Tally, chosen
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from cli import NEW_OBJECTS_A_SEARCH  # noqa: E402
 from engine.assess import Assessor  # noqa: E402
 from engine.assessment import assessment_of  # noqa: E402
 from engine.events.intake import Intake  # noqa: E402
@@ -29,6 +31,7 @@ FOLDERS = {"letter": ROOT / "benchmarks/letter", "itp-sirolimus": ROOT / "rules/
 
 def main() -> None:
     """Read, validate, judge and write, one patient after the other."""
+    gc.set_threshold(NEW_OBJECTS_A_SEARCH)  # as the program does
     folder = FOLDERS[sys.argv.pop(1)]
     options = chosen()
     tally = Tally(options.digest)
