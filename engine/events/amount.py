@@ -45,7 +45,7 @@ class Amount(Struct, frozen=True, gc=False):
     @classmethod
     def exact(cls, value: Fraction | int | str, unit: str = "") -> Amount:
         """Return the amount that is known exactly."""
-        number = value if isinstance(value, int) else Fraction(value)
+        number = Fraction(value) if isinstance(value, str) else value
         return cls(number, number, unit=unit)
 
     @property

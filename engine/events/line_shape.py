@@ -47,10 +47,16 @@ class LineShape:
 
     def fits(self, raw: Mapping[str, Any]) -> bool:
         """Whether a line surely has all that is needed, and each field the right type."""
-        fields = self.fields
-        return self.needed <= raw.keys() and all(
-            _is_of(fields[name], value) if name in fields else not self.is_closed
-            for name, value in raw.items())
+        if not self.needed <= raw.keys():
+            return False
+        for name, value in raw.items():
+            type_ = self.fields.get(name)
+            if type_ is None:
+                if self.is_closed:
+                    return False
+            elif type_ != "any" and not _is_of(type_, value):
+                return False
+        return True
 
 
 def _type_of(field: Field) -> Type:
@@ -60,8 +66,6 @@ def _type_of(field: Field) -> Type:
 
 
 def _is_of(type_: Type, value: Any) -> bool:
-    if type_ == "any":
-        return True
     if type_ == "boolean":
         return isinstance(value, bool)
     if not isinstance(value, str):

@@ -59,7 +59,7 @@ class Recall:
         self._when, self._is_future = when, is_future
         self._layouts: dict[tuple[int, ...], Layout] = {}
         self._order: list[Layout] = []
-        self._patient = b"", ""  # the last one: all events of a patient share the name
+        self._patient = b"", ""  # the last plain one: all events of a patient share the name
 
     def read(self, line: bytes, source: Source) -> Event | None:
         """Return the event of a line that is like one before, or None: then look closer."""
@@ -104,11 +104,11 @@ class Recall:
         """Return the event of a line that says what was learnt, if its own texts are plain."""
         identity = own[0].decode()
         if own[1] != self._patient[0]:
-            self._patient = own[1], own[1].decode()
-        patient = self._patient[1]
-        # What can be printed holds none of the characters that JSON forbids.
-        if not (identity.isprintable() and identity.strip()
-                and patient.isprintable() and patient.strip()):
+            patient = own[1].decode()
+            if not _is_plain(patient):
+                return None
+            self._patient = own[1], patient
+        if not _is_plain(identity):
             return None
         recorded = at = self._when(own[2].decode())
         if len(own) > _NEEDED:
@@ -118,8 +118,13 @@ class Recall:
                 recorded = self._when(own[3].decode())
                 if self._is_future(at, recorded):
                     return None
-        return Event(identity, patient, learnt.kind, at, recorded, learnt.status, learnt.fields,
-                     learnt.marks, line, source)
+        return Event(identity, self._patient[1], learnt.kind, at, recorded, learnt.status,
+                     learnt.fields, learnt.marks, line, source)
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name is surely one: what can be printed holds nothing that JSON forbids."""
+    return name.isprintable() and not name.isspace() and name != ""
 
 
 def _places(parts: Sequence[bytes]) -> tuple[int, ...]:

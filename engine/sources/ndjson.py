@@ -64,7 +64,7 @@ def _lines(path: str, file: BinaryIO,
         plain += len(line)
         if on_bytes and number % _LINES_BETWEEN_REPORTS == 0:
             on_bytes(file.tell() if is_packed and path != STANDARD_INPUT else plain)
-        if line and not line.isspace():
+        if not line.isspace():
             yield Source(path, number), line
     if on_bytes:
         on_bytes(file.tell() if is_packed and path != STANDARD_INPUT else plain)

@@ -6,6 +6,7 @@ each patient's lines stand together, and then no more than one patient is kept a
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from engine.events.event import Refusal
@@ -70,9 +71,8 @@ class PatientReader:
         seen.close()
 
     def lines(self, paths: Iterable[str]) -> Iterator[tuple[Source, bytes]]:
-        """Yield the lines of the sources as they are."""
-        for path in paths:
-            yield from self._read(path, self._counter())
+        """Return the lines of the sources as they are."""
+        return chain.from_iterable(self._read(path, self._counter()) for path in paths)
 
     def over(self, name: str, lines: Iterable[tuple[Source, bytes]]) -> Iterator[Refusal]:
         """Yield the refusals of a patient's lines that come when they should be over."""
@@ -87,7 +87,9 @@ class PatientReader:
             if isinstance(read, tuple):
                 if not self.wanted or self._may_be_wanted(line):
                     self.refused += read
-            elif not self.wanted or read.patient in self.wanted:
+            elif not self.wanted:
+                yield read
+            elif read.patient in self.wanted:
                 self.missing.discard(read.patient)
                 yield read
 

@@ -106,6 +106,15 @@ def test_a_field_given_twice_is_refused_after_a_line_like_it(
     assert isinstance(refusal, Refusal) and "twice" in refusal.found
 
 
+@pytest.mark.parametrize("name", ["", " ", "\u2028", "\x7f", "p\u00a0", "\ud800", "q"])
+def test_a_patient_is_looked_at_anew_wherever_the_name_changes(
+        readers: tuple[Intake, Intake], name: str) -> None:
+    for patient in ("p", name, name, "p", name):
+        line = json.dumps(HEAD | BODIES[0] | {"patient": patient}, ensure_ascii=False).encode(
+            errors="surrogatepass")
+        assert said(readers[0].read(line, PLACE)) == said(readers[1].read(line, PLACE))
+
+
 def times() -> st.SearchStrategy[str]:
     """Return times in many spellings, some of them broken."""
     digits = st.integers(0, 99).map("{:02}".format)
