@@ -43,8 +43,9 @@ class Event(Struct, frozen=True, eq=False, gc=False):
     """Something that happened to a patient `at` a time, and became known when `recorded`.
 
     `fields` holds the kind's own fields by name, in canonical units, defaults filled in; a field
-    that was not given is absent. Events that say the same share them. `marks` are what intake
-    noticed without refusing it (for example a suspect unit). `line` is how it was written.
+    that was not given is absent. Events that share them were reported in the same words. `marks`
+    are what intake noticed without refusing it (for example a suspect unit). `line` is how it was
+    written.
     """
 
     id: str

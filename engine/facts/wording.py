@@ -44,7 +44,7 @@ def filler(text: str, words: Mapping[str, Term], program: Program) -> Filler:
     """Return what fills each name in curly brackets with what its term stands for."""
     writer = Writer(program)
     pieces = [_piece(part, is_name, words, writer) for is_name, part in _parts(text) if part]
-    return writer.function(" + ".join(pieces) or "''")
+    return writer.function(f"''.join(({''.join(f'{piece}, ' for piece in pieces)}))")
 
 
 def fill_in(text: str, words: Mapping[str, Term], chart: Chart, here: Event | None) -> str:

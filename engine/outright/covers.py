@@ -11,7 +11,24 @@ from typing import TYPE_CHECKING
 from engine.facts.lasting import looks_back, reads_verdicts, settled_and_open
 from engine.rulebook.definitions import Computed, Pick, Series, Tally
 from engine.rulebook.strata import deciding_terms, detail_terms
-from engine.rulebook.terms import Ask, Conclusion, Dated, Elapsed, Here, Verdict, walk
+from engine.rulebook.terms import (
+    Among,
+    Arithmetics,
+    Ask,
+    Both,
+    Comparing,
+    Constant,
+    Dated,
+    Elapsed,
+    FieldOf,
+    Function,
+    Here,
+    It,
+    Negated,
+    PartOf,
+    TableEntry,
+    walk,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,13 +65,15 @@ class Covers:
 
     def _part(self, part: Term, *, at: bool) -> bool:
         match part:
-            case Conclusion() | Verdict():
-                return False
             case Elapsed() | Dated() | Here():
                 return at
             case Ask(fact=name, at_it=at_it):
                 return self.fact(name, at=at or at_it)
-        return True
+            case Constant() | TableEntry() | It() | FieldOf() | PartOf():
+                return True
+            case Arithmetics() | Comparing() | Among() | Both() | Negated() | Function():
+                return True  # what they are made of is looked at for itself
+        return False
 
     def fact(self, name: str, *, at: bool) -> bool:
         """Return whether the answer of a fact is covered, `at` an event or else about the present.
