@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.rulebook.definitions import SEVERITIES
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 _RANK = {severity: rank for rank, severity in enumerate(("", *reversed(SEVERITIES)))}
 
 
-@dataclass(slots=True)
-class Episode:
+class Episode(Struct):
     """One value, from its first instant to the one at which it ended (None: it still holds)."""
 
     standing: Standing

@@ -6,8 +6,10 @@ unless the whole is wanted for an explanation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from engine.events.when import When, just_before, moment_of
 from engine.facts.chart import NEVER, Chart

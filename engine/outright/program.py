@@ -11,6 +11,7 @@ from engine.facts.operators import compile_operation
 from engine.facts.program import Program, Question
 from engine.facts.terms import compile_term
 from engine.outright.covers import Covers, unfolded
+from engine.outright.doubts import Doubts
 from engine.outright.looks import RowLook
 from engine.outright.shown import evidence_of
 from engine.rulebook.definitions import Pick, Series, Tally
@@ -180,12 +181,9 @@ def _judge_by(program: OutrightProgram, ready: Ready) -> None:
     groups = [Group(program.by_name[name], topics, asking_all(
         [(each.topic, each.inputs) for each in topics], program))
         for name, topics in together.items()]
+    doubts = Doubts(program.rulebook)
     for kind in program.kinds:
         program.read_by[kind] = [question.number for question in program.questions
-                                 if question.is_kept and _reads(question, kind)]
+                                 if question.is_kept and kind in doubts.of(question.fact.name)]
         program.groups_of[kind] = [
-            group for group in groups if _reads(group.anchor, kind)]
-
-
-def _reads(question: Question, kind: str) -> bool:
-    return kind in question.reach.direct or kind in question.reach.late
+            group for group in groups if kind in doubts.of(group.anchor.fact.name)]
