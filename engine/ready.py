@@ -22,8 +22,9 @@ _MOST_KEPT = 100_000  # decisions of one topic
 class Ready:
     """A rulebook made ready, for one time zone; holds nothing about any patient.
 
-    `always_looked_at` are the places of all topics, and of the facts behind the events that they
-    are judged at. Raises RulebookError where a topic is too large for any network.
+    It `keeps` what was decided, unless it is asked not to. `always_looked_at` are the places of
+    all topics, and of the facts behind the events that they are judged at. Raises RulebookError
+    where a topic is too large for any network.
     """
 
     def __init__(self, rulebook: Rulebook, zone: ZoneInfo, network: NetworkName | None = None, *,

@@ -95,8 +95,10 @@ def compile_terms(terms: Sequence[Term], program: Program) -> Work:
     return writer.function(f"({''.join(f'{writer.write(term)}, ' for term in terms)})")
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, Amount) and value.is_exact
+def _number(term: Term) -> Amount | None:
+    """Return the exact number that a term is, if it is one."""
+    value = term.value if isinstance(term, Constant) else None
+    return value if isinstance(value, Amount) and value.is_exact else None
 
 
 @lru_cache(maxsize=1 << 12)
@@ -216,19 +218,17 @@ class Writer:
             return same if term.operator == "==" else (
                 f"(None if ({(one := self.result())} := {same}) is None else not {one})")
         compare, turned = _COMPARISONS[term.operator]
-        told = self.name(compare)
-        if isinstance(term.right, Constant) and _is_number(term.right.value):
-            return self._with_number(term, told, turned=turned)
-        return self._of_known((term.left, term.right), lambda one, other: (
-            f"{told}({f'{other}, {one}' if turned else f'{one}, {other}'})"))
+        told, limit = self.name(compare), _number(term.right)
 
-    def _with_number(self, term: Comparing, told: str, *, turned: bool) -> str:
-        """Return what compares an amount with a number: if it is a number too, as Python does."""
-        assert isinstance(term.right, Constant) and isinstance(term.right.value, Amount)
-        amount, number = self.name(term.right.value), self.name(term.right.value.low)
-        return self._of_known((term.left,), lambda one: (
+        def compared(one: str, other: str) -> str:
+            return f"{told}({other}, {one})" if turned else f"{told}({one}, {other})"
+
+        if limit is None:
+            return self._of_known((term.left, term.right), compared)
+        amount, number = self.name(limit), self.name(limit.low)
+        return self._of_known((term.left,), lambda one: (  # two numbers need no function
             f"{one}.low {term.operator} {number} if {one}.low is {one}.high is not None "
-            f"else {told}({f'{amount}, {one}' if turned else f'{one}, {amount}'})"))
+            f"else {compared(one, amount)}"))
 
     def _same(self, left: Term, right: Term) -> str:
         """Return whether two names are the same; one that is not given equals no name."""

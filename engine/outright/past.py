@@ -104,7 +104,7 @@ def _in_turn(begun: Sequence[Event], kinds: Sequence[str]) -> list[Event]:
 
 
 class Past(Chart):
-    """A chart on which nothing is ever doubted.
+    """A chart that holds no more than what is asked of events that are over.
 
     `newest` is the last instant; `known` are the answers about the present, by fact, as long as
     nothing has come that could change them, and `answers` the last ones at an event.
