@@ -39,11 +39,15 @@ _MOST_KNOWN = 1 << 14  # combinations of truths of one group
 
 @dataclass(slots=True)
 class Said:
-    """What a topic comes to; `evidence` is there where each event makes an alert of its own."""
+    """What a topic comes to; `evidence` is there where each event makes an alert of its own.
+
+    `severity` is None where it depends on more.
+    """
 
     judged: JudgedTopic
     truths: Truths
     decision: Decision
+    severity: str | None
     evidence: Callable[[Past, Event], tuple[str, ...]] | None
 
 
@@ -76,7 +80,8 @@ def _said(judged: JudgedTopic, truths: Truths, program: OutrightProgram, ready: 
     topic = judged.topic
     decision, _ = ready.decision(ready.by_name[topic.name], truths)
     each = topic.alert is not None and topic.alert.per_event and decision.value is not None
-    return Said(judged, truths, decision, evidence_of(
+    name, when = judged.severities[0] if judged.severities else ("", None)
+    return Said(judged, truths, decision, name if when is None else None, evidence_of(
         judged.grounds[decision.rule].terms, program) if each else None)
 
 

@@ -31,6 +31,8 @@ def evidence_of(terms: Iterable[Term],
                 program: OutrightProgram) -> Callable[[Past, Event], tuple[str, ...]]:
     """Return what gathers the ids of the events that terms rest on, in order of time."""
     gather = _gather_all(terms, program)
+    if gather == [_itself]:
+        return lambda _past, here: (here.id,)
 
     def evidence(past: Past, here: Event) -> tuple[str, ...]:
         found: Found = {}

@@ -75,10 +75,10 @@ class Walk(Told):
             said.evidence(past, here),
             judged.caveats_of(past, here, decision.rule, decision.undecided),
             judged.message_of(past, here))
-        return Standing(
-            judged.topic.name, value, decision.rule, decision.undecided, here, said.truths,
-            decision.overrode, judged.severity(past, here),
-            judged.begins(decision.rule, past, here), shown)
+        severity = judged.severity(past, here) if said.severity is None else said.severity
+        dated = judged.begins(decision.rule, past, here) if judged.dated else None
+        return Standing(judged.topic.name, value, decision.rule, decision.undecided, here,
+                        said.truths, decision.overrode, severity, dated, shown)
 
     def arrive(self) -> None:
         """See all that holds as of the moment."""
