@@ -19,7 +19,8 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import IO, Any
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = 60
@@ -57,8 +58,11 @@ def measured(events: int, closed: int, store: str | None, samples: int) -> tuple
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin is not None and process.stdout is not None
     out, now = process.stdout.fileno(), datetime.now(UTC)
-    process.stdin.write(b"".join(history(events, closed, now)))
-    process.stdin.flush()
+    # what the past raises is read meanwhile, or each side would wait for the other to read
+    feeder = Thread(target=_give, args=(process.stdin, history(events, closed, now)))
+    feeder.start()
+    while feeder.is_alive():
+        _drain(out, 0.1)
     # the past has been judged once an alert of the first new line is told, however long that takes
     took = []
     for number in range(samples + FIRST):
@@ -75,6 +79,11 @@ def measured(events: int, closed: int, store: str | None, samples: int) -> tuple
     process.wait()
     took = sorted(took[FIRST:])
     return statistics.median(took), took[int(len(took) * 0.99)]
+
+
+def _give(file: IO[bytes], lines: list[bytes]) -> None:
+    file.write(b"".join(lines))
+    file.flush()
 
 
 def _drain(out: int, seconds: float) -> None:
