@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import signal
 from collections import deque
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from engine.assess import Assessor
 from engine.assessment import Assessment, assessment_of
@@ -39,8 +40,7 @@ _OWN_MODULE = "engine.pool"
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """What an assessor is made from: the same in every process."""
 
     rulebook: Rulebook
@@ -53,8 +53,7 @@ class Setup:
         return Assessor(self.rulebook, self.zone, self.network, keep_answers=self.keep_answers)
 
 
-@dataclass(frozen=True, slots=True)
-class Work(Generic[T]):
+class Work(Struct, Generic[T], frozen=True):
     """What each worker does: with which setup, as of when, for whom, and what it tells of each.
 
     `tell` must be a function of a module, or it could not be sent.
@@ -66,16 +65,14 @@ class Work(Generic[T]):
     tell: Callable[[Assessment], T]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Lines that part no patient; once a run is stopped they are read and not assessed."""
 
     lines: list[Line]
     is_stopped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OfPatient(Generic[T]):
+class OfPatient(Struct, Generic[T], frozen=True):
     """What is told of one patient (nothing, if nothing was to be told), and what was refused."""
 
     name: str

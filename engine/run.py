@@ -6,8 +6,9 @@ one run tells of every refusal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
+
+from msgspec import Struct
 
 from engine.pool import Piece, Setup, Work, assessed, done, is_known
 from engine.sources.pieces import joined, pieces
@@ -28,8 +29,7 @@ OnError = Literal["stop", "skip"]
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """One run over sources: how to assess, as of which moment, and what a refusal means.
 
     `grouped` promises that each patient's lines stand together: then a patient is assessed as

@@ -9,12 +9,11 @@ tags, duplicate keys and several documents are refused.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from msgspec import Struct
+from msgspec import Struct, field
 
 from engine.problems import Place, Problem, RulebookError
 from engine.yaml_advice import syntax_advice
@@ -43,8 +42,7 @@ class Node(Struct, frozen=True):
     keys: dict[str | int, Place] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A YAML text as a plain tree of values, in which every path has a place."""
 
     file: str

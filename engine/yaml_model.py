@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin
 
+from msgspec.structs import replace
 from pydantic import (
     BaseModel,
     BeforeValidator,

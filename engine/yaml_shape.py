@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
 
 Read = Callable[[Any], Any]
 _RATIO = re.compile(r"([0-9]{1,30})/([1-9][0-9]{0,29})")
@@ -39,8 +40,7 @@ class DoubtError(ValueError):
     """A value may not have its shape."""
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A mark of a type: what the function makes of a value is read; its ValueErrors are told."""
 
     function: Read
@@ -50,8 +50,7 @@ class Checked:
         return lambda value: read(self.function(value))
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True):
     """A mark of a type: the function makes it, of what JSON Schema describes as `written`."""
 
     function: Read
@@ -62,8 +61,7 @@ class Made:
         return self.function
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """A mark of a type: how great a number must be and may be, or how long a text must be."""
 
     least: int | None = None
@@ -83,8 +81,7 @@ class Limits:
         return within
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """A mark of a union of shapes: the function says which it is meant to be, by a name for each.
     """
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.document.topics import duration
 from engine.rulebook.definitions import SeverityPolicy
@@ -82,7 +82,7 @@ def _of_classifications(old: Mapping[str, Topic], new: Mapping[str, Topic]) -> I
         rules = list(_of("rule", {rule.id: rule for rule in before.rules},
                          {rule.id: rule for rule in after.rules}))
         yield from rules
-        without = [dataclasses.replace(topic, rules=()) for topic in (before, after)]
+        without = [replace(topic, rules=()) for topic in (before, after)]
         order = [[rule.id for rule in topic.rules] for topic in (before, after)]
         if _plain(without[0]) != _plain(without[1]) or (not rules and order[0] != order[1]):
             yield change
@@ -116,10 +116,8 @@ def _plain(value: Any, without: frozenset[str] = frozenset()) -> Any:
 
 
 def _fields(value: Any) -> tuple[str, ...]:
-    if isinstance(value, Struct):
-        return tuple(value.__struct_fields__)
-    is_record = dataclasses.is_dataclass(value) and not isinstance(value, type)
-    return tuple(each.name for each in dataclasses.fields(value)) if is_record else ()
+    """Return the names of the fields of a record, be it a Struct or a dataclass; else none."""
+    return getattr(type(value), "__match_args__", ())
 
 
 def _written(value: Any) -> str:
@@ -131,7 +129,7 @@ def _written(value: Any) -> str:
         return _policy(value)
     if isinstance(value, Set):
         return ", ".join(sorted(map(str, value)))
-    return "" if value is None or dataclasses.is_dataclass(value) else str(value)
+    return "" if value is None or _fields(value) else str(value)
 
 
 def _policy(policy: SeverityPolicy) -> str:

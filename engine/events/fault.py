@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from engine.events.refusal import Refusal, Source
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One reason to refuse a line: the field, what was found, what was expected, what to do."""
 
     field: str
@@ -25,8 +24,7 @@ class Unreadable(Exception):  # noqa: N818 - it names what the text is, not a fa
         super().__init__(f"{field}: found {found}, expected {expected}; {reason}")
 
 
-@dataclass(slots=True)
-class Faults:
+class Faults(Struct):
     """Every fault of one line, and the fields that need no further look."""
 
     noted: list[Fault] = field(default_factory=list)

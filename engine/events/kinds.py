@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from engine.events.event import STATUSES
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 FieldType = Literal["amount", "symbol", "boolean", "when", "count", "text"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field of an event as rules see it, so that the type of every expression is known.
 
     `unit` is the canonical unit of an amount. `values` are the listed symbols; where `open`,
@@ -35,8 +35,7 @@ class Field:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The field that a quantity becomes, its dimension, and the plausible numbers."""
 
     field: str
@@ -45,8 +44,7 @@ class Reading:
     high: Fraction | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Suspect:
+class Suspect(Struct, frozen=True):
     """A number below `below` given in one of the units gets the mark: its unit may be wrong."""
 
     units: frozenset[str]
@@ -54,8 +52,7 @@ class Suspect:
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """How a line writes a number with its unit, and which fields the two may become.
 
     `readings` are tried in turn: the unit chooses. Where `by` names another field, a value of
@@ -79,8 +76,7 @@ class Quantity:
         return (self.value, self.unit, *((self.comparator,) if self.comparator else ()))
 
 
-@dataclass(frozen=True, slots=True)
-class CourseWords:
+class CourseWords(Struct, frozen=True):
     """How a course is read from the events of a kind.
 
     The field `action` says what was done, the field `by` to what; `start`, `change`, `lower` and
@@ -95,8 +91,7 @@ class CourseWords:
     stop: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of event.
 
     `main` is the field that stands for the event where it is used as a number. `fields` are what
@@ -115,8 +110,7 @@ class Kind:
     course: CourseWords | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A code of a public system for a kind, or for one value of one of its fields.
 
     `sure` is A (seen in a public source), B (known, not looked up) or C (check before use).
@@ -133,8 +127,7 @@ class Code:
     rejected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """The kinds of event that a rulebook understands, with the names its rules may use."""
 
     kinds: Mapping[str, Kind]

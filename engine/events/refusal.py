@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msgspec import Struct
 
 
@@ -14,8 +12,7 @@ class Source(Struct, frozen=True, gc=False):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A datum that could not be used: where it is, what was found, what was expected, why."""
 
     source: str

@@ -6,8 +6,9 @@ The table is closed: a spelling that the vocabulary does not list is refused, ne
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from engine.counting import first_of
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _MICRO = str.maketrans({"\u00b5": "u", "\u03bc": "u", "²": "2", "³": "3", "⁹": "9"})
 
 
-@dataclass(frozen=True, slots=True)
-class Dimension:
+class Dimension(Struct, frozen=True):
     """A quantity that can be compared: its canonical unit, and the factor of every spelling.
 
     A number in a spelling times its factor is the number in the canonical unit.

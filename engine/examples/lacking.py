@@ -5,9 +5,10 @@ A rulebook without any examples is left alone: it has not come so far.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from engine.examples.reading import SUFFIX
 from engine.examples.reporting import Mistakes

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from engine.events import arithmetic
 from engine.events.amount import Amount
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 _KEPT = 1 << 14
 
 
-@dataclass(frozen=True, slots=True)
-class Worked:
+class Worked(Struct, frozen=True):
     """How a function is worked out: with its arguments, and the zone of the patient's days.
 
     One that `takes_unknown` is asked even where its argument is unknown.

@@ -6,8 +6,9 @@ is always asked now, or at another event, or reads a conclusion that may still c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from engine.facts.reach import reach_of
 from engine.facts.verdict_windows import over_verdicts
@@ -39,8 +40,7 @@ def filter_reads_verdicts(term: Term, rulebook: Rulebook) -> bool:
         for part in walk(term))
 
 
-@dataclass(frozen=True, slots=True)
-class _Behind:
+class _Behind(Struct, frozen=True):
     """What lies in a fact or behind it: whether any of it is asked now, at another event or reads a
     conclusion (it `moves`), and the conclusions whose verdicts are read."""
 

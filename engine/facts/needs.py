@@ -6,8 +6,9 @@ events are gone into: they are what an event that is over made of the past.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from engine.facts.lasting import lasting_verdicts, timeless
 from engine.facts.naming import Named, named_by
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import Fact, Rulebook, Window
 
 
-@dataclass(slots=True)
-class Needs:
+class Needs(Struct):
     """Kinds or values of them and conclusions (`names`), and facts about the present (`present`):
     those whose change matters.
 

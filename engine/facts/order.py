@@ -7,8 +7,9 @@ is to be done next is the lowest bit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from engine.facts.naming import as_told, telling_fields
 from engine.facts.needs import Needs, needs_of, needs_of_fact
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from engine.rulebook.terms import Term
 
 
-@dataclass(slots=True)
-class Place:
+class Place(Struct):
     """Where a fact or a topic stands: `number` counts the rulebook's facts, or its topics.
 
     `readers` are the places that read it. `behind` is a fact and all facts about the present that
@@ -40,8 +40,7 @@ class Place:
     unkept: tuple[int, ...] = ()
 
 
-@dataclass(slots=True)
-class Touched:
+class Touched(Struct):
     """What may change where a kind has new events or a conclusion changes.
 
     `late` also counts what is reached through answers at events, while one of them is not over.
@@ -55,8 +54,7 @@ class Touched:
     own: tuple[int, ...] = ()
 
 
-@dataclass(slots=True)
-class Order:
+class Order(Struct):
     """The line of all that is kept up to date; `place_of` finds a fact in it.
 
     `touched` goes by kind, by kind and value of its telling field, and by conclusion. `looked_at`

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from engine.facts.lasting import looks_back, reads_verdicts, timeless
 from engine.facts.needs import needs_of, needs_of_fact
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     RunNow = Callable[[Chart], Any]
 
 
-@dataclass(slots=True)
-class Question:
+class Question(Struct):
     """A compiled fact: how to answer it, and what it rests on.
 
     It `looks_back` if, asked at an event, nothing after the event can change the answer, `at_once`
@@ -59,8 +59,7 @@ class Question:
         return None if here is None else chart.answer_at(self, here)
 
 
-@dataclass(slots=True)
-class Program:
+class Program(Struct):
     """All questions of a rulebook, by number and by name, and the order in which they change.
 
     `words` are those of events, by the identity of their fields, which are kept with them.

@@ -7,8 +7,9 @@ matters only while some event that has begun is not yet over (a date without a t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from engine.rulebook.definitions import Computed, Pick, Series, Sustained, Tally, Treatment
 from engine.rulebook.once import once_a_rulebook
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import Fact, Rulebook
 
 
-@dataclass(slots=True)
-class Reach:
+class Reach(Struct):
     """Names of kinds and conclusions: those that matter always, and those that matter late."""
 
     direct: set[str] = field(default_factory=set)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from engine.inference.inference import Answer
     from engine.rulebook.definitions import Topic
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """The value that holds by its rule, the values that may yet hold, and those it goes before."""
 
     value: str | None

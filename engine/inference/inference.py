@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import sys
 import typing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from engine.inference.faults import InferenceFault, NetworkUnavailable
 from engine.inference.formula import inputs_of
@@ -36,8 +37,7 @@ class Network(Protocol):
         """Return the outcomes of `topic`; `+x` in `present` says x is true, `-x` x is false."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Outcomes that hold whatever the unknown turns out to be, and those that may hold."""
 
     certain: frozenset[str]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from engine.facts.asking import asking_all
 from engine.facts.judging import JudgedTopic, judged_topic
@@ -37,8 +39,7 @@ if TYPE_CHECKING:
 _MOST_KNOWN = 1 << 14  # combinations of truths of one group
 
 
-@dataclass(slots=True)
-class Said:
+class Said(Struct):
     """What a topic comes to; `evidence` is there where each event makes an alert of its own.
 
     `severity` is None where it depends on more.
@@ -51,8 +52,7 @@ class Said:
     evidence: Callable[[Past, Event], tuple[str, ...]] | None
 
 
-@dataclass(slots=True)
-class Group:
+class Group(Struct):
     """The topics that are judged at one and the same event.
 
     `ask` asks what can decide them; `known` is what they came to where the truths were these.
@@ -85,7 +85,6 @@ def _said(judged: JudgedTopic, truths: Truths, program: OutrightProgram, ready: 
         judged.grounds[decision.rule].terms, program) if each else None)
 
 
-@dataclass(slots=True)
 class OutrightProgram(Program):
     """All questions of a rulebook, the rows of events that they look at, and the topics.
 

@@ -7,7 +7,7 @@ a changed fact cannot be compared so, nothing is claimed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.proof.changes import (
@@ -129,10 +129,9 @@ class _Comparison:
             return self._term(fact, one, other)
         if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
             return all(self._parts(fact, *pair) for pair in zip(one, other, strict=True))
-        if is_dataclass(one) and type(one) is type(other):
-            return all(self._parts(fact, getattr(one, each.name), getattr(other, each.name))
-                       for each in fields(one))
-        return False
+        names = getattr(type(one), "__match_args__", ())  # of a Struct's fields, or a dataclass's
+        return bool(names) and type(one) is type(other) and all(
+            self._parts(fact, getattr(one, name), getattr(other, name)) for name in names)
 
     def _names_changed(self, part: Any) -> bool:
         """Whether a part names a parameter whose value has changed."""

@@ -7,8 +7,9 @@ seen that nobody can see, both are read as the latest.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from engine.rulebook.definitions import Pick, Series
 from engine.rulebook.strata import deciding_terms, detail_terms, fact_terms

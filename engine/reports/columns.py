@@ -7,14 +7,14 @@ what does not fit is left out from the end, and said to be.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _BREAKS = re.compile(r"(?<=[a-z]-)(?=[a-z])|(?<= )", re.IGNORECASE)
 INDENT = " "
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A heading and the cells under it; a cell has lines, and a line may be wrapped."""
 
     heading: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from engine.counting import counted, natural_order
 from engine.facts.wording import bound_in_words
@@ -27,8 +28,7 @@ NOTHING = "-"
 _PATIENT, _ALERTS = "patient", "open alerts"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """What the table needs of one assessment; the rest may be forgotten."""
 
     patient: str

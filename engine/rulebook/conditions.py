@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from engine.problems import did_you_mean
 from engine.rulebook.definitions import Condition, Criterion, Group
@@ -105,8 +106,7 @@ def _torn(items: list[object]) -> tuple[int, str] | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """The text of a condition and where it stands."""
 
     at: At

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
+import msgspec
+from msgspec import Struct
+
 from engine.events.amount import Amount
 
 if TYPE_CHECKING:
@@ -21,8 +24,7 @@ Severity = Literal["critical", "high", "moderate", "low"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # worst first
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """A source and the passage of it that is meant."""
 
     key: str
@@ -33,8 +35,7 @@ class Citation:
     passage: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DatedValue:
+class DatedValue(Struct, frozen=True):
     """The value of a parameter from the beginning of a day on."""
 
     since: date
@@ -43,8 +44,7 @@ class DatedValue:
     cite: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A named number, interval, table or span of calendar months, and where it comes from.
 
     `months` is set for calendar months; `table` for values by a symbol; else `amount`, which
@@ -58,7 +58,7 @@ class Parameter:
     place: Place
     amount: Amount | None = None
     months: int | None = None
-    table: Mapping[str, Amount] = field(default_factory=dict)
+    table: Mapping[str, Amount] = msgspec.field(default_factory=dict)
     given: str = ""
     override: str = ""
     dated: tuple[DatedValue, ...] = ()
@@ -94,16 +94,14 @@ class Window:
                      if term is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(Struct, frozen=True):
     """One event of a window: the `latest` or the `first`."""
 
     which: str
     window: Window
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """What all members say together: `any`, `count`, `min` or `max`."""
 
     which: str
@@ -111,16 +109,14 @@ class Tally:
     value: Term | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """The members themselves; `lowest` keeps one for each instant."""
 
     window: Window
     lowest: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Treatment:
+class Treatment(Struct, frozen=True):
     """A course; with `each`, one of every drug (or whatever it is told apart by)."""
 
     kind: str
@@ -130,8 +126,7 @@ class Treatment:
     each: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sustained:
+class Sustained(Struct, frozen=True):
     """Two occasions so far apart, with nothing between them that speaks against."""
 
     window: Window
@@ -142,8 +137,7 @@ class Sustained:
     apart_hours: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(Struct, frozen=True):
     """The first branch whose condition holds; a condition of None always does."""
 
     branches: tuple[tuple[Term | None, Term], ...]
@@ -152,8 +146,7 @@ class Computed:
 Operation = Pick | Tally | Series | Treatment | Sustained | Computed
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A declared question to the timeline.
 
     `of`: the kinds of event it is asked at (empty: at any moment). `now`: always asked at the
@@ -192,8 +185,7 @@ class Group:
 Condition = Criterion | Group
 
 
-@dataclass(frozen=True, slots=True)
-class Caveat:
+class Caveat(Struct, frozen=True):
     """A reservation, and when it applies."""
 
     name: str
@@ -201,8 +193,7 @@ class Caveat:
     about: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """When one value is true, and the words and the source for it."""
 
     id: str
@@ -215,8 +206,7 @@ class Rule:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """One question put to the network: a classification, or one alert.
 
     `words` are the terms that the names in curly brackets of its messages stand for. An `internal`
@@ -234,14 +224,13 @@ class Topic:
     caveats: tuple[Caveat, ...]
     needs: str
     place: Place
-    words: Mapping[str, Term] = field(default_factory=dict)
+    words: Mapping[str, Term] = msgspec.field(default_factory=dict)
     alert: AlertPart | None = None
     internal: bool = False
     line: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AlertPart:
+class AlertPart(Struct, frozen=True):
     """What makes a topic an alert: how grave, in which words, and what it subsumes.
 
     With `per_event`, each event that it is judged at makes an alert of its own. One that was
@@ -258,8 +247,7 @@ class AlertPart:
     quiet_for: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SeverityPolicy:
+class SeverityPolicy(Struct, frozen=True):
     """By which channel alerts of a severity reach somebody, and how long they may be put off.
 
     An acknowledgement holds for `again_after` (None: as long as the alert), a snooze for at most
@@ -271,8 +259,7 @@ class SeverityPolicy:
     longest_snooze: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rulebook:
+class Rulebook(Struct, frozen=True, eq=False):
     """Everything that decides an assessment but the events and the moment.
 
     One is equal to none but itself, so that what was found out about it can be kept by it.
@@ -288,7 +275,7 @@ class Rulebook:
     facts: Mapping[str, Fact]
     topics: tuple[Topic, ...]
     summary: Mapping[str, str]
-    severities: Mapping[str, SeverityPolicy] = field(default_factory=dict)
+    severities: Mapping[str, SeverityPolicy] = msgspec.field(default_factory=dict)
     extends: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
     chapters: tuple[Chapter, ...] = ()

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from copy import copy
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from engine.problems import RulebookError
 from engine.rulebook.bases import Layer, extended, read_layers

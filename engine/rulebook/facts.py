@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from engine.problems import did_you_mean
 from engine.rulebook.definitions import (
@@ -145,8 +147,9 @@ class FactReader:
                                 f"these names do not fit into {other!r}, where they are put")
         if fact is None:
             return None
-        return replace(fact, place=self.at.key_place, about=self.written.about or fact.about,
-                       needs=self.written.needs or fact.needs)
+        return structs.replace(fact, place=self.at.key_place,
+                               about=self.written.about or fact.about,
+                               needs=self.written.needs or fact.needs)
 
     def _replaceable(self, pattern: At) -> bool:
         """Whether each name that is replaced stands in the pattern, and each new one exists."""
@@ -266,8 +269,9 @@ class FactReader:
         establishes = self.looks.condition("establishes", member)
         ignoring = self.looks.condition("ignoring", member)
         holds = window.where or Constant(None, TRUTH)  # without one, nothing is loaded
-        return Sustained(replace(window, where=None), holds, establishes, ignoring, apart or "",
-                         hours), RunType(member)
+        unfiltered = dataclasses.replace(window, where=None)
+        return Sustained(unfiltered, holds, establishes, ignoring, apart or "", hours), RunType(
+            member)
 
     def _computed(self, operator: str) -> tuple[Operation, Type] | None:
         if operator == "is_":

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from engine.events.vocabulary import Vocabulary, load_vocabulary
 from engine.problems import Problem, RulebookError, told_once

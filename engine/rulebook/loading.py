@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
 
 from engine.problems import NO_SOURCES, OF_PARAMETER, Place, Problem, RulebookError, did_you_mean
 from engine.rulebook.conditions import read_condition
@@ -39,8 +40,7 @@ _QUOTES = " \t'\"\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(Struct, frozen=True):
     """A part of a document."""
 
     document: Document
@@ -65,8 +65,7 @@ class At:
         return self.document.place_of_key(*self.path)
 
 
-@dataclass
-class Loading:
+class Loading(Struct):
     """The names of a rulebook, resolved as they are asked for; problems gather on the way.
 
     `broken` are names whose own declaration cannot be used, `flawed` are facts whose type is known
@@ -269,8 +268,7 @@ class Loading:
                          locator, passages.get(locator, "")),)
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A rulebook and what it was read from, for those who look at how it is written."""
 
     rulebook: Rulebook

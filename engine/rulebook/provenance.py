@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from engine.problems import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """What a rulebook says otherwise than the one it extends, who decided it and why.
 
     `changes` are the keys that differ, each with the text before and after, empty for none. What is
@@ -28,8 +28,7 @@ class Override:
     added: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A file of topics: its title and the names of what it declares, in the order written.
 
     `rulebook` is the id and version of the one in whose folder it stands.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct, field
 
 from engine.rulebook.terms import DIRECTIONS
 from engine.rulebook.types import (
@@ -59,8 +60,7 @@ class Names(Protocol):
         """Note that a parameter, fact or conclusion is used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """A place where an expression stands: what `here` is, and `it` inside a filter.
 
     It is `blind` where what is here could not be resolved, which is noted elsewhere.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from engine.problems import did_you_mean
 from engine.rulebook.definitions import Condition, Criterion, Window
@@ -68,7 +70,7 @@ class WindowReader:
         if self.written.within is not None:
             bounds["within"] = self._span()
         where = self.condition("where", member)
-        return replace(window, where=where, **bounds), member
+        return dataclasses.replace(window, where=where, **bounds), member
 
     def _span(self) -> Term | None:
         at, expected = self.at / "within", "the name of a parameter in hours, days or months"
@@ -145,7 +147,7 @@ class WindowReader:
                 fault.expected, fault.advice, fault.column)
             return None
         if head in self.loading.flawed:
-            self.scope = replace(self.scope, blind=True)
+            self.scope = structs.replace(self.scope, blind=True)
         if isinstance(term.type, SeriesType):
             return term.type.member, term if isinstance(term, PartOf) else None
         advice = did_you_mean(name, self.loading.vocabulary.kinds)

@@ -8,8 +8,9 @@ logs: they only say how far the work has come, and can be made again; a mark is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 MARK = 0x43445345  # the file's application_id: "CDSE"
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(Struct, frozen=True):
     """One append-only table: its own columns, which of them is unique and which is the time."""
 
     name: str

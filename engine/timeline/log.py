@@ -8,9 +8,10 @@ them is believed. Nothing here depends on the order in which the lines arrived.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from engine.events.event import VOID, Event, Refusal, same_content
 
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 _in_order = attrgetter("at.start", "id")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """The events that stand, in the order of time and id, the lines refused, and the moment."""
 
     events: tuple[Event, ...]
