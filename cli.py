@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 NAME = "itp-cds"
 DEBUG_SWITCH = "ITP_CDS_DEBUG"
-# A rulebook lives as long as the program: to look through it for garbage every few hundred objects,
-# as Python does by itself, is a tenth of a short run.
-NEW_OBJECTS_A_SEARCH = 50_000
+# A rulebook lives as long as the program, and is more than a hundred thousand objects: to look
+# through what is new for garbage before all of it is there is a tenth of a short run.
+NEW_OBJECTS_A_SEARCH = 200_000
 
 
 class Program(click.Group):

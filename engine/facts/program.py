@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -115,7 +116,7 @@ def compile_program(rulebook: Rulebook) -> Program:
         question = program.by_name[fact.name] = _question(number, fact, program)
         program.questions.append(question)
     for question in program.questions:
-        question.run = compile_operation(question.fact.operation, program)
+        question.run = _when_asked(question, program)
         if question.fact.at is not None:
             question.at = compile_term(question.fact.at, program)
     return program
@@ -133,6 +134,20 @@ def _question(number: int, fact: Fact, program: Program) -> Question:
         reach=reach_of([Ask(fact.name, fact.type)], rulebook, anchored=False),
         behind=order.behind(now, rulebook) | (1 << kept[fact.name] if fact.name in kept else 0),
         behind_at=order.behind(needed, rulebook))
+
+
+def _when_asked(question: Question, program: Program) -> Run:
+    """Return what compiles a question the first time it is asked: patients do not need them all.
+    """
+    @cache
+    def compiled() -> Run:
+        return compile_operation(question.fact.operation, program)
+
+    def run(chart: Chart, here: Event | None) -> Any:
+        question.run = compiled()
+        return question.run(chart, here)
+
+    return run
 
 
 def _unready() -> Any:

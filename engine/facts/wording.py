@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import floor
 from typing import TYPE_CHECKING, Any
 
@@ -41,10 +41,17 @@ _KEPT = 1 << 12  # texts and numbers, which repeat from patient to patient
 
 
 def filler(text: str, words: Mapping[str, Term], program: Program) -> Filler:
-    """Return what fills each name in curly brackets with what its term stands for."""
-    writer = Writer(program)
-    pieces = [_piece(part, is_name, words, writer) for is_name, part in _parts(text) if part]
-    return writer.function(f"''.join(({''.join(f'{piece}, ' for piece in pieces)}))")
+    """Return what fills each name in curly brackets with what its term stands for.
+
+    It is compiled the first time it is wanted: most alerts never open for most patients.
+    """
+    @cache
+    def compiled() -> Filler:
+        writer = Writer(program)
+        pieces = [_piece(part, is_name, words, writer) for is_name, part in _parts(text) if part]
+        return writer.function(f"''.join(({''.join(f'{piece}, ' for piece in pieces)}))")
+
+    return lambda chart, here: compiled()(chart, here)
 
 
 def fill_in(text: str, words: Mapping[str, Term], chart: Chart, here: Event | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 import msgspec
@@ -92,6 +92,10 @@ class Window:
         """The times between which it lies."""
         return tuple(term for term in (self.after, self.before, self.since, self.until)
                      if term is not None)
+
+    def unfiltered(self) -> Window:
+        """Return the window without its filter."""
+        return replace(self, where=None)
 
 
 class Pick(Struct, frozen=True):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from engine.problems import did_you_mean
 from engine.rulebook.definitions import (
@@ -147,9 +146,8 @@ class FactReader:
                                 f"these names do not fit into {other!r}, where they are put")
         if fact is None:
             return None
-        return structs.replace(fact, place=self.at.key_place,
-                               about=self.written.about or fact.about,
-                               needs=self.written.needs or fact.needs)
+        return replace(fact, place=self.at.key_place, about=self.written.about or fact.about,
+                       needs=self.written.needs or fact.needs)
 
     def _replaceable(self, pattern: At) -> bool:
         """Whether each name that is replaced stands in the pattern, and each new one exists."""
@@ -215,9 +213,8 @@ class FactReader:
         for index, name in enumerate(self.written.amounts):
             self._amount(name, self.at / "amounts" / index, kind)
         where = self.looks.condition("where", EventType(frozenset({kind})))
-        treatment = Treatment(kind, where, rejoin, tuple(self.written.amounts),
-                              operator == "courses")
-        return treatment, CourseType(kind)
+        return Treatment(kind, where, rejoin, tuple(self.written.amounts),
+                         operator == "courses"), CourseType(kind)
 
     def _amount(self, name: str, at: At, kind: str) -> None:
         if name not in self.loading.declared:
@@ -269,9 +266,8 @@ class FactReader:
         establishes = self.looks.condition("establishes", member)
         ignoring = self.looks.condition("ignoring", member)
         holds = window.where or Constant(None, TRUTH)  # without one, nothing is loaded
-        unfiltered = dataclasses.replace(window, where=None)
-        return Sustained(unfiltered, holds, establishes, ignoring, apart or "", hours), RunType(
-            member)
+        return Sustained(window.unfiltered(), holds, establishes, ignoring, apart or "",
+                         hours), RunType(member)
 
     def _computed(self, operator: str) -> tuple[Operation, Type] | None:
         if operator == "is_":

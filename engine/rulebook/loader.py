@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from engine.rulebook.definitions import Fact
     from engine.yaml_source import Document
 
-
 _TAKEN = frozenset({"name-taken", "id-taken"})  # then a circle may be one of names only
 
 
