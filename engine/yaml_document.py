@@ -94,6 +94,9 @@ class Document(Struct, frozen=True):
             line, at = line + 1, 0
         elif first in _QUOTES:
             at += 1
+        if first not in _BLOCKS and column < len(text) and not text[column].isspace() and (
+                self.quote(place).startswith(text[:column + 1], at)):
+            return Place(place.file, line + 1, at + column + 1)  # as nearly all is written
         for letter in text[:column + 1]:
             if letter.isspace():
                 continue

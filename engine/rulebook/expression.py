@@ -187,5 +187,7 @@ class _Reader:
             self._column(node))
 
     def _column(self, node: ast.expr) -> int:
+        if self._source.isascii():
+            return self._indent + node.col_offset
         before = self._source.encode()[: node.col_offset].decode()
         return self._indent + len(before)

@@ -90,10 +90,9 @@ class Scope(Struct, frozen=True):
         if name == "status":
             return SymbolType(STATUS_VALUES)
         kinds = self.names.vocabulary.kinds
-        types = {
-            _type_of(kinds[kind].fields[name]) if name in kinds[kind].fields else None
-            for kind in event.kinds
-        }
+        if any(name not in kinds[kind].fields for kind in event.kinds):
+            return None
+        types = {_type_of(kinds[kind].fields[name]) for kind in event.kinds}
         return types.pop() if len(types) == 1 else None
 
     def main_field(self, event: EventType) -> str | None:
