@@ -164,8 +164,9 @@ def _treatment(operation: Treatment, program: Program) -> Run:
         found = chart.begun[operation.kind]
         if where is not None:
             stream: Filtered = chart.stream(id(questions), id(found.kept), Filtered, found.kept)
-            found = stream.members(found, chart.now.start if lasts else FIRST,
-                                   lambda event: bool(where(chart, here, event)))
+            found = stream.passed if stream.gives(found, chart.tick) else stream.members(
+                found, chart.now.start if lasts else FIRST,
+                lambda event: bool(where(chart, here, event)))
         if here is not None:
             found = surely_before(found, here.at.start)
         courses: Courses = chart.stream(id(treatment), id(found.kept), Courses, (

@@ -7,8 +7,9 @@ A stop and a start that are no more than a gap of days apart continue one course
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from engine.events.amount import Amount, below, equal
 
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _RANK = {"start": 0, "change": 1, "lower": 2, "stop": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True, gc=False):
     """One course; `steps` are its events in order, each with the field `direction` added.
 
     `start` began it; `stop` ended it, or is None while it runs; `resumed` began the present or
