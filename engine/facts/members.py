@@ -10,8 +10,6 @@ from bisect import bisect_left
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from engine.events.when import FIRST
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
@@ -194,15 +192,14 @@ NOBODY = Members(Kept(), 0)
 class Filtered:
     """Those of a source that pass a filter, each asked once it is over.
 
-    Those that begin before `first` are known not to pass. `passed` are those of what was found
-    last, at a `tick` that the asker may note.
+    Those that stand before the place `first` are known not to pass. `passed` are those of what was
+    found last, at a `tick` that the asker may note.
     """
 
     __slots__ = ("_done", "_found", "_source", "_stands", "kept", "passed", "tick")
 
-    def __init__(self, source: Kept, first: datetime = FIRST) -> None:
-        self.kept, self._source = Kept(), source
-        self._done = bisect_left(source.starts, first)
+    def __init__(self, source: Kept, first: int = 0) -> None:
+        self.kept, self._source, self._done = Kept(), source, first
         self._found, self.passed = NOBODY, Members(self.kept, 0)
         self._stands, self.tick = False, -1
 

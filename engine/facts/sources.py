@@ -35,7 +35,7 @@ def source_of(window: Window, program: Program) -> Source:
     def merged(chart: Chart, here: Event | None) -> Members:
         found = [source(chart, here) for source in sources]
         kept = [each.kept for each in found]
-        stream: Merged = chart.stream(id(merged), tuple(map(id, kept)), Merged, kept)
+        stream: Merged = chart.stream(merged, tuple(map(id, kept)), Merged, kept)
         return stream.members(found, chart.over)
 
     return merged
@@ -70,7 +70,7 @@ def _of_steps(term: Term, program: Program) -> Source:
         found: tuple[Event, ...] = steps(chart, here, None)
         if not found:
             return NOBODY
-        stream: _Steps = chart.stream(id(of_steps), None, _Steps, None)
+        stream: _Steps = chart.stream(of_steps, None, _Steps, None)
         now = chart.now.start if here is None else min(here.at.start, chart.now.start)
         return stream.members(found, now, go_on=here is None)
 

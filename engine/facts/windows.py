@@ -13,9 +13,9 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from engine.events.when import FIRST, LAST, LONGEST_DAY, When
+from engine.events.when import LAST, When
 from engine.facts.lasting import filter_reads_verdicts, settled_and_open
-from engine.facts.members import NOBODY, Filtered, Members, Stretch
+from engine.facts.members import NOBODY, Filtered, Kept, Members, Stretch
 from engine.facts.narrowing import narrowed_by
 from engine.facts.sources import source_of
 from engine.facts.terms import compile_term
@@ -152,24 +152,21 @@ class Look:
 
     def _filtered(self, chart: Chart, found: Members, limits: Limits) -> Members:
         """Return those of a source that keep the lower limits and pass what is settled."""
-        settled = self._settled
+        settled, kept = self._settled, found.kept
         after, since = limits.get("after"), limits.get("since")
-        if after is None and since is None:
-            if settled is None:
-                return found
-            key: Any = id(found.kept)
-            stream: Filtered = chart.stream(id(self), key, Filtered, found.kept)
+        has_lower = after is not None or since is not None
+        if has_lower:
+            key: Any = id(kept), after and after.end, since and since.start
+        elif settled is None:
+            return found
         else:
-            key = (id(found.kept), after and (after.start, after.end),
-                   since and (since.start, since.end))
-            first = max(FIRST if after is None else after.end,
-                        FIRST if since is None else _days_before(since.start))
-            stream = chart.stream(id(self), key, partial(Filtered, first=first), found.kept)
+            key = id(kept)
+        stream: Filtered = chart.stream(self, key, partial(_above, after, since), kept)
         if stream.gives(found, chart.tick):
             return stream.passed
         stream.tick = chart.tick
         passes: Passes = partial(settled, chart, None) if settled is not None else _everybody
-        if after is not None or since is not None:
+        if has_lower:
             passes = _within_limits(after, since, passes)
         return stream.members(found, chart.over if self._at_once else chart.now.start, passes)
 
@@ -184,6 +181,12 @@ class Look:
             keeps = _within_limits(limits.get("after"), limits.get("since"), _everybody)
             near = [each for each in near if keeps(each[0])]
         return Members(NOBODY.kept, 0, near)
+
+
+def _above(after: When | None, since: When | None, source: Kept) -> Filtered:
+    """Return what filters a source from the first that may keep the lower limits on."""
+    return Filtered(source, max(0 if after is None else bisect_right(source.starts, after.end),
+                                0 if since is None else bisect_left(source.ends, since.start)))
 
 
 def _everybody(_event: Event) -> Truth:
@@ -242,11 +245,6 @@ def surely_before(found: Members, start: datetime) -> Members:
     elif count == found.count:
         return found
     return Members(kept, count, newest)
-
-
-def _days_before(start: datetime) -> datetime:
-    """Return an instant such that what begins before it is over before `start`."""
-    return max(start, FIRST + LONGEST_DAY) - LONGEST_DAY
 
 
 def look_apart(window: Window, program: Program) -> list[Look]:
