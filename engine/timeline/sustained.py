@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from engine.events.event import Event
 
 
-class Pair(Struct, frozen=True):
+class Pair(Struct, frozen=True, gc=False):
     """The first occasion of an unbroken run, and the newest that confirmed it."""
 
     first: Event
     confirmed: Event
 
 
-class Run(Struct, frozen=True):
+class Run(Struct, frozen=True, gc=False):
     """The newest pair that is certain, and the newest that is possible."""
 
     certain: Pair | None
@@ -39,7 +39,7 @@ class Run(Struct, frozen=True):
         return False if self.possible is None else None
 
 
-class Occasion(Struct, frozen=True):
+class Occasion(Struct, frozen=True, gc=False):
     """An event, whether it meets the condition, may establish it, and is passed over if not."""
 
     event: Event
