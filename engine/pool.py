@@ -11,7 +11,7 @@ from __future__ import annotations
 import signal
 from collections import deque
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from engine.assess import Assessor
@@ -19,22 +19,21 @@ from engine.assessment import Assessment, assessment_of
 from engine.events.intake import Intake
 from engine.sources.patients import PatientReader
 from engine.timeline.log import known
+from engine.workers import own_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
-    from multiprocessing.context import BaseContext
     from zoneinfo import ZoneInfo
 
     from engine.events.event import Event, Refusal
     from engine.events.when import When
     from engine.inference.inference import NetworkName
     from engine.rulebook.definitions import Rulebook
-    from engine.sources.pieces import Line
+    from engine.sources.block import Block, Line
     from engine.timeline.log import Known
 
 _PIECES_A_WORKER = 3
-_OWN_MODULE = "engine.pool"
 
 T = TypeVar("T")
 
@@ -70,8 +69,13 @@ class Work(Generic[T]):
 class Piece:
     """Lines that part no patient; once a run is stopped they are read and not assessed."""
 
-    lines: list[Line]
+    blocks: list[Block]
     is_stopped: bool = False
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """The lines that are not blank, with their places."""
+        return chain.from_iterable(self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +124,6 @@ def done(pieces: Iterable[Piece], work: Work[T], jobs: int) -> Iterator[tuple[Pi
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def own_context() -> BaseContext:
-    """Return a way to start workers that copies no thread or lock of this process."""
-    import multiprocessing
-
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    context.set_forkserver_preload([_OWN_MODULE])  # imported once, and not by each worker
-    return context
-
-
 class _Worker(Generic[T]):
     """One process's assessor and intake, made when it begins."""
 
@@ -140,7 +134,7 @@ class _Worker(Generic[T]):
 
     def done(self, piece: Piece) -> Done[T]:
         """Return what becomes of a piece."""
-        reader = PatientReader(self._intake, self._work.wanted, read=lambda *_: iter(piece.lines))
+        reader = PatientReader(self._intake, self._work.wanted, read=lambda *_: piece.lines)
         return reader.refused, [self._of(name, events, is_stopped=piece.is_stopped)
                                 for name, events in reader.in_turn([""])]
 

@@ -17,7 +17,7 @@ LONGEST = 300
 
 # From the ground up: a room may import from itself and from those before it.
 ROOMS = (
-    "counting", "problems", "wording", "yaml",
+    "counting", "problems", "wording", "workers", "yaml",
     "events", "timeline", "rulebook", "facts", "document", "inference",
     "ready", "standing", "episodes", "told", "passage", "outright", "assess", "assessment",
     "live", "recent", "alerts", "reason", "explain", "examples", "request", "whynot", "cohort",
