@@ -7,6 +7,8 @@ unless the whole is wanted for an explanation.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.events.event import Event
+    from engine.facts.asking import Truths
     from engine.facts.judging import JudgedTopic
+    from engine.inference.decisions import Decision
 
 
 @dataclass
@@ -32,6 +36,7 @@ class Passage(Told):
     _stood: dict[str, Standing] = field(default_factory=dict)
     _said: dict[str, str] = field(default_factory=dict)
     _past: Sight | None = None
+    _decided: dict[str, tuple[Truths, Decision]] = field(default_factory=dict)
     _looked_at: dict[str, int] = field(default_factory=dict)
     _wanted: int = -1
 
@@ -44,7 +49,8 @@ class Passage(Told):
         """Return a passage that goes on by itself from where this one is."""
         twin = Passage(self.assessor, self.as_of, whole=self.whole)
         twin.chart = self.chart.copy()
-        twin._looked_at, twin._wanted = {**self._looked_at}, self._wanted
+        twin._decided, twin._looked_at = {**self._decided}, {**self._looked_at}
+        twin._wanted = self._wanted
         twin.standings = {**self.standings}
         twin.episodes = {name: [replace(each) for each in episodes]
                          for name, episodes in self.episodes.items()}
@@ -78,21 +84,20 @@ class Passage(Told):
         places, looked_at = order.places, order.looked_at
         chart.advance(now, begun)
         self._past, self._stood = None, {}
-        done = 0
-        while waiting := chart.waiting & self._wanted & ~done:
-            bit = waiting & -waiting
-            chart.waiting ^= bit
-            index = bit.bit_length() - 1
-            place = places[index]
+        judged_already, to_do = 0, self._wanted
+        while waiting := chart.waiting & to_do:
+            place = places[(waiting & -waiting).bit_length() - 1]
             if not place.is_topic:
-                chart.refresh(index)
-            else:
-                judged = self.assessor.topics[place.number]
-                here = None if judged.anchor is None else chart.present[judged.anchor.number]
-                if here is None or place.name not in looked_at or (
-                        not self._waits(place.name, here, bit)):
-                    done |= bit
-                    self._judge(judged, here, index, now)
+                chart.refresh(place)
+                continue
+            chart.waiting ^= place.bit
+            judged = self.assessor.topics[place.number]
+            here = None if judged.anchor is None else chart.present[judged.anchor.number]
+            if here is None or place.name not in looked_at or (
+                    not self._waits(place.name, here, place.bit)):
+                judged_already |= place.bit
+                self._judge(judged, here, place.bit, now)
+                to_do = self._wanted & ~judged_already
         chart.waiting &= ~order.topics
 
     def _waits(self, name: str, here: Event, bit: int) -> bool:
@@ -112,7 +117,7 @@ class Passage(Told):
         chart.waiting |= bit
         return True
 
-    def _judge(self, judged: JudgedTopic, here: Event | None, place: int, now: When) -> None:
+    def _judge(self, judged: JudgedTopic, here: Event | None, bit: int, now: When) -> None:
         """Bring one topic up to date, and doubt what reads it if it has changed."""
         chart, name = self.chart, judged.topic.name
         before, said = self.standings.get(name), self._said.pop(name, None)
@@ -121,7 +126,7 @@ class Passage(Told):
             standing = Standing.nothing(name)
         else:
             standing = self._concluded(judged, here, before)
-        chart.set_due(place)
+        chart.note_due(bit)
         if self._record(standing, said):
             chart.forget_conclusion(name, here)
         if standing is not before:
@@ -135,8 +140,7 @@ class Passage(Told):
         chart = self.chart
         truths = judged.all_truths(chart, here, None) if self.whole else (
             judged.truths(chart, here, None))
-        decision, looked_at = self.assessor.decision(judged, truths)
-        self._look_at(judged.topic.name, looked_at)
+        decision = self._decision(judged, truths)
         severity, dated = "", None
         if decision.value is not None:
             severity = judged.severity(chart, here)
@@ -147,14 +151,19 @@ class Passage(Told):
         return Standing(judged.topic.name, decision.value, decision.rule, decision.undecided,
                         here, truths, decision.overrode, severity, dated)
 
-    def _look_at(self, name: str, facts: int) -> None:
-        """Note what a topic looks at from now on; what no topic looks at need not be kept up."""
-        if self.whole or self._looked_at.get(name) == facts:
-            return
-        self._looked_at[name] = facts
-        self._wanted = self.assessor.always_looked_at
-        for each in self._looked_at.values():
-            self._wanted |= each
+    def _decision(self, judged: JudgedTopic, truths: Truths) -> Decision:
+        """Return what a topic comes to; what it looks at for that is kept up to date from now on.
+        """
+        name, assessor = judged.topic.name, self.assessor
+        last = self._decided.get(name)
+        if last is not None and last[0] == truths and assessor.keeps:
+            return last[1]
+        decision, looked_at = assessor.decision(judged, truths)
+        self._decided[name] = truths, decision
+        if not self.whole and self._looked_at.get(name) != looked_at:
+            self._looked_at[name] = looked_at
+            self._wanted = reduce(or_, self._looked_at.values(), assessor.always_looked_at)
+        return decision
 
     def _record(self, standing: Standing, said: str | None) -> bool:
         """Note the value, and the verdict on the event judged; return whether either is new."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from engine.events.amount import Truth
     from engine.events.event import Event
-    from engine.facts.order import Touched
+    from engine.facts.order import Place, Touched
     from engine.facts.program import Program, Question
 
 NEVER = LAST
@@ -60,7 +60,7 @@ class Chart:
         self.due: dict[int, datetime] = {}
         self.present: list[Any] = [None] * len(program.questions)
         self._latest_end = FIRST
-        self._streams: dict[int, dict[Any, Any]] = {}
+        self._streams: dict[object, dict[Any, Any]] = {}
         self._sealed: list[dict[Event, Any]] = [{} for _ in program.questions]
         self._fresh: dict[int, dict[Event, Any]] = {}
         self._passing: dict[int, tuple[int, Any]] = {}
@@ -142,9 +142,9 @@ class Chart:
         for told in touched:
             if told in order.touched:
                 self.touch(order.touched[told])
-        for place in [place for place, due in self.due.items() if due <= now.start]:
-            del self.due[place]
-            self.waiting |= 1 << place
+        for bit in [bit for bit, due in self.due.items() if due <= now.start]:
+            del self.due[bit]
+            self.waiting |= bit
 
     def touch(self, touched: Touched, before: int = -1) -> None:
         """Doubt whatever rests on what has changed, or of that what stands `before` a place.
@@ -160,21 +160,23 @@ class Chart:
             self._unkeep(touched.unkept)
 
     def _unkeep(self, numbers: Iterable[int]) -> None:
+        fresh = self._fresh
         for number in numbers:
-            if number in self._fresh:
-                self._replaced.append((self._fresh, number, self._fresh.pop(number)))
+            if number in fresh:
+                self._replaced.append((fresh, number, fresh.pop(number)))
 
     def forget_conclusion(self, topic: str, here: Event | None = None) -> None:
         """Doubt what reads a conclusion, which has changed.
 
         What it was drawn from itself, at the event that it was judged at, was asked before that.
         """
-        touched = self.program.order.touched[topic]
-        own = [(number, here, answers[here]) for number in touched.own
-               if here is not None and here in (answers := self._fresh.get(number, {}))]
+        touched, fresh = self.program.order.touched[topic], self._fresh
+        own = [] if here is None or fresh.keys().isdisjoint(touched.own) else [
+            (number, here, fresh[number][here]) for number in touched.own
+            if number in fresh and here in fresh[number]]
         self.touch(touched)
         for number, at, answer in own:
-            self._fresh.setdefault(number, {})[at] = answer
+            fresh.setdefault(number, {})[at] = answer
 
     def settle(self) -> None:
         """Bring all facts about the present up to date; the topics are left as they are."""
@@ -185,36 +187,35 @@ class Chart:
 
         No topic has looked at them, so that none has to be judged again.
         """
-        topics = self.program.order.topics
+        topics, places = self.program.order.topics, self.program.order.places
         horizon, to_judge = self.horizon, self.waiting & topics
         while waiting := self.waiting & facts:
-            bit = waiting & -waiting
-            self.waiting ^= bit
-            self.refresh(bit.bit_length() - 1)
+            self.refresh(places[(waiting & -waiting).bit_length() - 1])
         self.horizon, self.waiting = horizon, self.waiting & ~topics | to_judge
 
-    def refresh(self, place: int) -> None:
+    def refresh(self, place: Place) -> None:
         """Answer a question about the present anew, and doubt what reads it if it has changed."""
-        order = self.program.order.places[place]
-        number = order.number
-        self.horizon = NEVER
+        number = place.number
         question = self.program.questions[number]
+        self.waiting ^= place.bit
+        self.horizon = NEVER
         value = question.run(self, None) if question.at is None else question.run_now(self)
-        self.set_due(place)
+        self.note_due(place.bit)
         before = self.present[number]
         if value is before or value == before:
             return
         self._replaced.append((self.present, number, before))
         self.present[number] = value
-        self.waiting |= order.readers
-        self._unkeep(order.unkept)
+        self.waiting |= place.readers
+        if place.unkept:
+            self._unkeep(place.unkept)
 
-    def set_due(self, place: int) -> None:
+    def note_due(self, bit: int) -> None:
         """Note the instant at which time alone may change what was just worked out."""
         if self.horizon is not NEVER:
-            self.due[place] = self.horizon
-        else:
-            self.due.pop(place, None)
+            self.due[bit] = self.horizon
+        elif bit in self.due:
+            del self.due[bit]
 
     def answer(self, question: Question, here: Event | None) -> Any:
         """Return the answer to a question asked at an event, or now; None is unknown."""
@@ -230,10 +231,10 @@ class Chart:
 
     def answer_at(self, question: Question, here: Event) -> Any:
         """Return the answer to a question that is asked at this event."""
-        sealed = self._sealed[question.number]
+        number = question.number
+        sealed, fresh = self._sealed[number], self._fresh.get(number)
         if here in sealed:
             return sealed[here]
-        fresh = self._fresh.get(question.number)
         if fresh is not None and here in fresh:
             return fresh[here]
         value = question.run(self, here)
@@ -241,7 +242,7 @@ class Chart:
                 self.over if question.at_once else self.now.start):
             sealed[here] = value  # it looks at what is past, and can never change
         elif question.is_tracked:
-            self._fresh.setdefault(question.number, {})[here] = value
+            self._fresh.setdefault(number, {})[here] = value
         return value
 
     def passed(self, question: Question) -> Any:
@@ -284,7 +285,7 @@ class Chart:
         """Return what was said of the events that a conclusion was judged at."""
         return self.verdicts.get(topic, NOTHING_JUDGED)
 
-    def stream(self, looker: int, key: Any, make: Callable[[Any], Any], source: Any) -> Any:
+    def stream(self, looker: object, key: Any, make: Callable[[Any], Any], source: Any) -> Any:
         """Return what goes on from where it was: of one looker, over one source."""
         streams = self._streams.get(looker)
         if streams is None:
