@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from engine.events.when import FIRST, LAST, When, just_after, moment_of
 from engine.facts.members import Kept, Members
 from engine.facts.naming import told_of
+from engine.facts.streams import Streams
 from engine.facts.verdicts import Judged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 NEVER = LAST
 _NOT_ASKED = (-1, None)
 _TICKS = count()  # no two charts share one: what one has looked through says nothing to another
-_MOST_STREAMS = 8  # of one window: each begins at another event, and the old ones are done with
 
 
 class Chart:
@@ -60,7 +60,7 @@ class Chart:
         self.due: dict[int, datetime] = {}
         self.present: list[Any] = [None] * len(program.questions)
         self._latest_end = FIRST
-        self._streams: dict[object, dict[Any, Any]] = {}
+        self.streams = Streams()
         self._sealed: list[dict[Event, Any]] = [{} for _ in program.questions]
         self._fresh: dict[int, dict[Event, Any]] = {}
         self._passing: dict[int, tuple[int, Any]] = {}
@@ -76,7 +76,7 @@ class Chart:
         twin.verdicts = {topic: judged.copy() for topic, judged in self.verdicts.items()}
         twin.due = {**self.due}
         twin._sealed = [{**answers} for answers in self._sealed]
-        twin._streams = {}
+        twin.streams = Streams()
         return twin
 
     def seen_at(self, now: When) -> Chart:
@@ -86,7 +86,7 @@ class Chart:
         """
         twin = self._twin(now)
         if self._latest_end > self.now.start:
-            twin._seals, twin._streams = False, {}
+            twin._seals, twin.streams = False, Streams()
         return twin
 
     def seen_before(self, now: When) -> Chart:
@@ -105,7 +105,7 @@ class Chart:
         twin.events, twin.begun, twin.values = self.events, self.begun, self.values
         twin.verdicts, twin.present = self.verdicts, [*self.present]
         twin.late, twin.tick, twin.waiting, twin.due = self.late, next(_TICKS), self.waiting, {}
-        twin._latest_end, twin._streams, twin._seals = self._latest_end, self._streams, True
+        twin._latest_end, twin.streams, twin._seals = self._latest_end, self.streams, True
         twin._sealed, twin._passing = self._sealed, {}
         twin._fresh = {number: {**answers} for number, answers in self._fresh.items()}
         twin._before, twin._replaced = self._before, []
@@ -284,18 +284,6 @@ class Chart:
     def judged(self, topic: str) -> Judged:
         """Return what was said of the events that a conclusion was judged at."""
         return self.verdicts.get(topic, NOTHING_JUDGED)
-
-    def stream(self, looker: object, key: Any, make: Callable[[Any], Any], source: Any) -> Any:
-        """Return what goes on from where it was: of one looker, over one source."""
-        streams = self._streams.get(looker)
-        if streams is None:
-            streams = self._streams[looker] = {}
-        stream = streams.get(key)
-        if stream is None:
-            if len(streams) >= _MOST_STREAMS:
-                streams.clear()
-            stream = streams[key] = make(source)
-        return stream
 
 
 NOTHING_JUDGED = Judged()

@@ -154,20 +154,17 @@ class Members:
     def since(self, low: datetime) -> list[Member]:
         """Return those that begin at an instant or later, one by one."""
         found = [*self.from_place(bisect_left(self.kept.starts, low, 0, self.count))]
-        if self.newest:
-            found += [each for each in self.newest if low <= each[0].at.start]
+        found += [each for each in self.newest if low <= each[0].at.start]
         return found
 
     def beginning(self, start: datetime) -> list[Member]:
         """Return those that begin at an instant, one by one."""
-        starts, count = self.kept.starts, self.count
-        place = bisect_left(starts, start, 0, count)
+        starts, place = self.kept.starts, bisect_left(self.kept.starts, start, 0, self.count)
         found = []
-        while place < count and starts[place] == start:
+        while place < self.count and starts[place] == start:
             found.append(self.kept.member(place))
             place += 1
-        if self.newest:
-            found += [each for each in self.newest if each[0].at.start == start]
+        found += [each for each in self.newest if each[0].at.start == start]
         return found
 
 

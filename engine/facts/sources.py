@@ -9,6 +9,7 @@ from engine.facts.members import NOBODY, Kept, Members
 from engine.facts.merging import Merged
 from engine.facts.terms import Writer, compile_term
 from engine.rulebook.terms import Ask
+from engine.timeline.chain import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +38,7 @@ def source_of(window: Window, program: Program) -> Source:
     def merged(chart: Chart, here: Event | None) -> Members:
         found = [source(chart, here) for source in sources]
         kept = [each.kept for each in found]
-        stream: Merged = chart.stream(merged, tuple(map(id, kept)), Merged, kept)
+        stream: Merged = chart.streams.of(merged, tuple(map(id, kept)), Merged, kept)
         return stream.members(found, chart.over)
 
     return merged
@@ -70,9 +71,9 @@ def _of_steps(term: Term, program: Program) -> Source:
 
     def of_steps(chart: Chart, here: Event | None) -> Members:
         found: Chain = steps(chart, here, None)
-        if not found:
+        if not found.count:
             return NOBODY
-        stream: _Steps = chart.stream(of_steps, None, _Steps, None)
+        stream: _Steps = chart.streams.of(of_steps, None, _Steps, None)
         now = chart.now.start if here is None else min(here.at.start, chart.now.start)
         return stream.members(found, now, go_on=here is None)
 
@@ -85,12 +86,15 @@ class _Steps:
     def __init__(self, _source: None) -> None:
         self.kept = Kept()
         self._links: list[Chain] = []
+        self._asked, self._found = EMPTY, NOBODY
 
     def members(self, steps: Chain, now: datetime, *, go_on: bool) -> Members:
         """Return the steps; those that are over are kept while they go on from those kept.
 
         Where they do not, they are another course: a new one to `go_on` with, or one of the past.
         """
+        if steps is self._asked and not self._found.newest:
+            return self._found
         newest: list[Member] = []
         to_take: list[tuple[Chain, Event]] = []
         for link, event in steps.links():
@@ -101,13 +105,14 @@ class _Steps:
             else:
                 to_take.append((link, event))
         newest.reverse()
-        past = len(steps) - len(newest)
+        past = steps.count - len(newest)
         if not self._take(past - len(to_take), to_take[::-1]):
             if not go_on:
                 return Members(NOBODY.kept, 0, [(event, True) for event in steps])
             self.kept, self._links = Kept(), []
             self._take(0, [*steps.links()][::-1][:past])
-        return Members(self.kept, past, newest)
+        self._asked, self._found = steps, Members(self.kept, past, newest)
+        return self._found
 
     def _take(self, place: int, steps: Sequence[tuple[Chain, Event]]) -> bool:
         """Keep steps from a place on; return whether they are those kept there, or go on."""

@@ -161,7 +161,7 @@ class Look:
             return found
         else:
             key = id(kept)
-        stream: Filtered = chart.stream(self, key, partial(_above, after, since), kept)
+        stream: Filtered = chart.streams.of(self, key, partial(_above, after, since), kept)
         if stream.gives(found, chart.tick):
             return stream.passed
         stream.tick = chart.tick
