@@ -19,7 +19,7 @@ from engine.assessment import Assessment, assessment_of
 from engine.events.intake import Intake
 from engine.sources.patients import PatientReader
 from engine.timeline.log import known
-from engine.workers import own_context
+from engine.workers import own_context, uninterrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -112,14 +112,18 @@ def done(pieces: Iterable[Piece], work: Work[T], jobs: int) -> Iterator[tuple[Pi
 
     pieces = iter(pieces)
     under_way: deque[tuple[Piece, Future[Done[T]]]] = deque()
+
+    def send(piece: Piece) -> tuple[Piece, Future[Done[T]]]:
+        with uninterrupted():  # a worker may begin
+            return piece, pool.submit(_done, piece)
+
     with ProcessPoolExecutor(jobs, own_context(), _begin, (work,)) as pool:
         try:
-            for piece in islice(pieces, jobs * _PIECES_A_WORKER):
-                under_way.append((piece, pool.submit(_done, piece)))
+            under_way.extend(map(send, islice(pieces, jobs * _PIECES_A_WORKER)))
             while under_way:
                 first, result = under_way.popleft()
                 yield first, result.result()
-                under_way.extend((piece, pool.submit(_done, piece)) for piece in islice(pieces, 1))
+                under_way.extend(map(send, islice(pieces, 1)))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 

@@ -27,15 +27,19 @@ def own_context() -> BaseContext:
 def prepare() -> None:
     """Let the imports for workers begin, while this process does something else."""
     if own_context().get_start_method() == "forkserver":
-        from multiprocessing import forkserver
+        from multiprocessing import forkserver, resource_tracker
 
-        with _uninterrupted():
+        resource_tracker.ensure_running()  # whose own start would let interrupts through again
+        with uninterrupted():
             forkserver.ensure_running()
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Keep an interrupt waiting; a process that is started here is never told of one."""
+def uninterrupted() -> Iterator[None]:
+    """Keep an interrupt waiting: a process that begins here must not be cut off, nor hear of it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
