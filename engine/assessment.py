@@ -220,5 +220,5 @@ def _undecided(judged: JudgedTopic, told: Told) -> Undecided:
     topic, standing = judged.topic, told.standings[judged.topic.name]
     sight = told.sight
     sight.settled(topic.name)
-    needs = would_decide(topic, standing.undecided, sight.chart, standing.here)
+    needs = would_decide(topic, standing.undecided, sight.chart_at(standing.here), standing.here)
     return Undecided(topic.name, standing.undecided, tuple(needs))

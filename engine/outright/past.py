@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from engine.events.when import FIRST
@@ -16,64 +17,27 @@ from engine.facts.members import Members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.events.when import When
     from engine.facts.members import Member
     from engine.facts.program import Question
     from engine.outright.program import OutrightProgram
 
+NOT_KNOWN: Any = object()
+start, end = attrgetter("at.start"), attrgetter("at.end")
 _NOWHERE: tuple[Any, Any] = (object(), None)
-_DOUBTED: Any = object()
-
-
-class Row:
-    """Events in the order in which they began; `open` are the places of those that may belong."""
-
-    __slots__ = ("ends", "events", "open", "starts")
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-        self.starts: list[datetime] = []
-        self.ends: list[datetime] = []
-        self.open: list[int] = []
-
-    def add(self, event: Event, certain: Truth) -> None:
-        """Add the next event, which belongs for certain or perhaps (None)."""
-        if certain is None:
-            self.open.append(len(self.events))
-        self.events.append(event)
-        self.starts.append(event.at.start)
-        self.ends.append(event.at.end)
-
-    def open_before(self, place: int) -> int:
-        """Return how many of those before a place only may belong."""
-        return bisect_left(self.open, place) if self.open else 0
-
-    def certainly(self, place: int) -> Event | None:
-        """Return the event at a place, if it belongs for certain."""
-        if self.open and self.open_before(place) < self.open_before(place + 1):
-            return None
-        return self.events[place]
-
-    def together(self, low: int, high: int) -> int:
-        """Return the place of the first that begins with the last one between two places."""
-        starts, at = self.starts, high - 1
-        while at > low and starts[at - 1] == starts[at]:
-            at -= 1
-        return at
 
 
 class Stretch(Members):
-    """The events of a row from one place to another."""
+    """The events of a row from one place to another; `doubtful` are places of the row."""
 
-    __slots__ = ("_high", "_low", "_row")
+    __slots__ = ("_doubtful", "_high", "_low", "_row")
 
-    def __init__(self, row: Row, low: int, high: int) -> None:
+    def __init__(self, row: list[Event], doubtful: list[int], low: int, high: int) -> None:
         self._row, self._low, self._high = row, low, max(low, high)
+        self._doubtful = doubtful
 
     def __len__(self) -> int:
         return self._high - self._low
@@ -85,17 +49,23 @@ class Stretch(Members):
         return map(self._member, range(self._high - 1, self._low - 1, -1))
 
     def _member(self, place: int) -> Member:
-        return self._row.events[place], None if self._row.certainly(place) is None else True
+        return self._row[place], None if _among(self._doubtful, place) else True
 
     @property
     def certain(self) -> int:
         """How many belong for certain."""
-        row, low, high = self._row, self._low, self._high
-        return high - low - (row.open_before(high) - row.open_before(low))
+        return len(self) - (0 if not self._doubtful else bisect_left(
+            self._doubtful, self._high) - bisect_left(self._doubtful, self._low))
 
     def events(self) -> Iterator[Event]:
         """Yield the events alone."""
-        return islice(self._row.events, self._low, self._high)
+        return islice(self._row, self._low, self._high)
+
+
+def _among(places: list[int], place: int) -> bool:
+    """Whether a place is one of some places, which are in order."""
+    at = bisect_left(places, place)
+    return at < len(places) and places[at] == place
 
 
 def _in_turn(begun: Sequence[Event], kinds: Sequence[str]) -> list[Event]:
@@ -106,8 +76,12 @@ def _in_turn(begun: Sequence[Event], kinds: Sequence[str]) -> list[Event]:
 class Past(Chart):
     """A chart that holds no more than what is asked of events that are over.
 
-    `newest` is the last instant; `known` are the answers about the present, by fact, as long as
-    nothing has come that could change them, and `answers` the last ones at an event.
+    `rows` are events in the order in which they began, and `doubtful` the places in each row of
+    those that only may belong. `newest` is the last instant; `known` are the answers about the
+    present, by fact, as long as nothing has come that could change them, and `answers` the last
+    ones at an event. Asked at an event of the newest instant, what can be asked about the present
+    has the answer that it has now; for an older one there is a chart of its own (`back_at`), in
+    which that event (`here`) is the present.
     """
 
     program: OutrightProgram
@@ -116,9 +90,28 @@ class Past(Chart):
         self.program, self.zone, self.now = program, zone, now
         self.horizon, self.waiting = NEVER, 0
         self.newest = FIRST
-        self.rows = [Row() for _ in program.rows]
-        self.known: list[Any] = [_DOUBTED] * len(program.questions)
-        self.answers: list[tuple[Any, Any]] = [_NOWHERE] * len(program.questions)
+        self.here: Event | None = None
+        self.rows: list[list[Event]] = [[] for _ in program.rows]
+        self.doubtful: list[list[int]] = [[] for _ in program.rows]
+        self._forget()
+
+    def _forget(self) -> None:
+        self.known: list[Any] = [NOT_KNOWN] * len(self.program.questions)
+        self.answers: list[tuple[Any, Any]] = [_NOWHERE] * len(self.program.questions)
+        self._back: Past = self
+
+    def back_at(self, here: Event | None) -> Past:
+        """Return the chart to ask at an event: this one, or of an older event one of its own."""
+        if here is None or here.at.start >= self.newest:
+            return self
+        if self._back.here is not here:
+            twin = self._back = Past.__new__(Past)
+            twin.program, twin.zone, twin.now = self.program, self.zone, self.now
+            twin.horizon, twin.waiting = NEVER, 0
+            twin.newest, twin.here = here.at.start, here
+            twin.rows, twin.doubtful = self.rows, self.doubtful
+            twin._forget()
+        return self._back
 
     def add(self, begun: Sequence[Event]) -> None:
         """Add the events that begin at one instant to the rows that they belong to."""
@@ -126,32 +119,42 @@ class Past(Chart):
         self.newest = begun[0].at.start
         for event in begun:
             for number in program.read_by[event.kind]:
-                known[number] = _DOUBTED
+                known[number] = NOT_KNOWN
         alone = len(begun) == 1
         for place, kinds, passes in program.rows_of[begun[0].kind] if alone else program.rows:
+            row = self.rows[place]
             for event in begun if alone else _in_turn(begun, kinds):
-                certain = True if passes is None else passes(self, None, event)
-                if certain is not False:
-                    self.rows[place].add(event, certain)
+                if passes is not None:
+                    certain = passes(self, None, event)
+                    if certain is False:
+                        continue
+                    if certain is None:
+                        self.doubtful[place].append(len(row))
+                row.append(event)
+
+    def certainly(self, place: int, at: int) -> Event | None:
+        """Return the first event that begins with one of a row, if it belongs for certain."""
+        row = self.rows[place]
+        if at and row[at - 1].at.start == row[at].at.start:
+            at = bisect_left(row, row[at].at.start, 0, at, key=start)
+        return None if _among(self.doubtful[place], at) else row[at]
+
+    def found(self, question: Question) -> Any:
+        """Work out an answer about the present, and keep it."""
+        value = self.known[question.number] = question.run(self, self.here)
+        return value
 
     def answer(self, question: Question, here: Event | None) -> Any:
-        """Return the answer to a question asked at an event, or now; None is unknown.
-
-        At the newest event that is what is known now, if the question can be asked now.
-        """
+        """Return the answer to a question asked at an event, or now; None is unknown."""
+        if here is not None and here.at.start < self.newest:
+            return self.back_at(here).answer(question, here)
         number = question.number
-        if here is not None:
-            asked, value = self.answers[number]
-            if asked is here:
-                return value
-            if not question.is_kept or here.at.start < self.newest:
-                value = question.run(self, here)
-                self.answers[number] = here, value
-                return value
-        value = self.known[number]
-        if value is _DOUBTED:
-            value = self.known[number] = question.run(self, None)
-        if here is not None:
+        if question.is_kept:
+            value = self.known[number]
+            return self.found(question) if value is NOT_KNOWN else value
+        asked, value = self.answers[number]
+        if asked is not here:
+            value = question.run(self, here)
             self.answers[number] = here, value
         return value
 

@@ -12,7 +12,8 @@ from engine.facts.program import Program, Question
 from engine.facts.terms import compile_term
 from engine.outright.covers import Covers, unfolded
 from engine.outright.doubts import Doubts
-from engine.outright.looks import RowLook
+from engine.outright.looks import RowLook, picked
+from engine.outright.past import NOT_KNOWN
 from engine.outright.shown import evidence_of
 from engine.rulebook.definitions import Pick, Series, Tally
 from engine.rulebook.strata import deciding_terms, detail_terms, fact_terms
@@ -107,10 +108,14 @@ class OutrightProgram(Program):
         return [self.windows[id(window)]]
 
     def asking(self, writer: Writer, fact: str, place: str) -> str:
-        """Return what asks a fact at a place; for its last answer it need not be asked again."""
+        """Return what asks a fact at a place; what has been answered already is only read."""
         question, asked = self.by_name[fact], writer.result()
-        return (f"({asked}[1] if ({asked} := chart.answers[{question.number}])[0] is {place} "
-                f"else chart.answer({writer.name(question)}, {place}))")
+        number, name = question.number, writer.name(question)
+        if question.is_kept and place == "here":
+            return (f"({asked} if ({asked} := chart.known[{number}]) is not "
+                    f"{writer.name(NOT_KNOWN)} else chart.found({name}))")
+        return (f"({asked}[1] if ({asked} := chart.answers[{number}])[0] is {place} "
+                f"else chart.answer({name}, {place}))")
 
     def behind(self, terms: Iterable[Term], *, anchored: bool) -> int:  # noqa: ARG002
         """Return that nothing has to be brought up to date before terms are asked."""
@@ -130,7 +135,11 @@ class OutrightProgram(Program):
         if isinstance(operation, Pick | Tally):
             windows = unfolded(operation.window, self.rulebook)
             assert windows is not None, f"{name} is not covered"
-            self.windows[id(operation.window)] = RowLook(windows, self._row(windows), self)
+            place = self._row(windows)
+            if isinstance(operation, Pick) and operation.window.within is None:
+                question.run = picked(operation.which, windows, place, self)
+                return
+            self.windows[id(operation.window)] = RowLook(windows, place, self)
         question.run = compile_operation(operation, self)
 
     def prepare_all(self, term: Term) -> None:

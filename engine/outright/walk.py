@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 _start = attrgetter("at.start")
 
 
+class _SightBack(Sight):
+    """What is seen of events that are over, each asked at for itself."""
+
+    __slots__ = ()
+
+    def chart_at(self, here: Event | None) -> Past:
+        """Return the chart to be asked at an event."""
+        assert isinstance(self.chart, Past)
+        return self.chart.back_at(here)
+
+
 class Walk(Told):
     """What each topic says of a patient, of whose events none begins within another."""
 
@@ -38,7 +49,7 @@ class Walk(Told):
         return before.details or Details(before, self._sees()).found()
 
     def _sees(self) -> Sight:
-        return Sight(self._past, self._program.judged, self.standings)
+        return _SightBack(self._past, self._program.judged, self.standings)
 
     def step(self, now: When, begun: list[Event]) -> None:
         """Judge what is to be judged at an instant."""
@@ -58,19 +69,20 @@ class Walk(Told):
             for judged in group.topics:
                 self.tell(judged.topic, self._nothing[judged.topic.name], now)
             return
-        for said in group.said(self._past, here, self.assessor):
+        past = self._past.back_at(here)
+        for said in group.said(past, here, self.assessor):
             topic, decision = said.judged.topic, said.decision
             if decision.value is not None:
-                self.tell(topic, self._holds(said, decision.value, here), now)
+                self.tell(topic, self._holds(said, decision.value, here, past), now)
             elif decision.undecided:
                 self.tell(topic, Standing(topic.name, None, None, decision.undecided, here,
                                           said.truths), now)
             elif self.standings[topic.name].here is not None:
                 self.tell(topic, self._nothing[topic.name], now)
 
-    def _holds(self, said: Said, value: str, here: Event) -> Standing:
+    def _holds(self, said: Said, value: str, here: Event, past: Past) -> Standing:
         """Return what is said of an event where a value holds."""
-        judged, decision, past = said.judged, said.decision, self._past
+        judged, decision = said.judged, said.decision
         shown = None if said.evidence is None else Shown(
             said.evidence(past, here),
             judged.caveats_of(past, here, decision.rule, decision.undecided),
