@@ -8,82 +8,27 @@ from typing import TYPE_CHECKING
 from engine.facts.asking import asking_all
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.operators import compile_operation
-from engine.facts.program import Program, Question
+from engine.facts.program import Program
 from engine.facts.terms import compile_term
 from engine.outright.covers import Covers, unfolded
 from engine.outright.doubts import Doubts
+from engine.outright.groups import Group, alerts_apart
 from engine.outright.looks import RowLook, picked
 from engine.outright.past import NOT_KNOWN
-from engine.outright.shown import evidence_of
 from engine.rulebook.definitions import Pick, Series, Tally
 from engine.rulebook.strata import deciding_terms, detail_terms, fact_terms
 from engine.rulebook.terms import Ask, Both, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from engine.events.event import Event
-    from engine.facts.asking import Truths
-    from engine.facts.chart import Chart
     from engine.facts.terms import Work, Writer
     from engine.facts.windows import Look
-    from engine.inference.decisions import Decision
-    from engine.outright.past import Past
     from engine.ready import Ready
     from engine.rulebook.definitions import Window
     from engine.rulebook.terms import Term
 
     RowOf = tuple[int, tuple[str, ...], Work | None]
-
-_MOST_KNOWN = 1 << 14  # combinations of truths of one group
-
-
-@dataclass(slots=True)
-class Said:
-    """What a topic comes to; `evidence` is there where each event makes an alert of its own.
-
-    `severity` is None where it depends on more.
-    """
-
-    judged: JudgedTopic
-    truths: Truths
-    decision: Decision
-    severity: str | None
-    evidence: Callable[[Past, Event], tuple[str, ...]] | None
-
-
-@dataclass(slots=True)
-class Group:
-    """The topics that are judged at one and the same event.
-
-    `ask` asks what can decide them; `known` is what they came to where the truths were these.
-    """
-
-    anchor: Question
-    topics: list[JudgedTopic]
-    ask: Callable[[Chart, Event | None, Event | None], tuple[Truths, ...]]
-    known: dict[tuple[Truths, ...], list[Said]] = field(default_factory=dict)
-
-    def said(self, past: Past, here: Event, ready: Ready) -> list[Said]:
-        """Return what the topics come to at an event."""
-        truths = self.ask(past, here, None)
-        found = self.known.get(truths)
-        if found is None:
-            if len(self.known) >= _MOST_KNOWN:
-                self.known.clear()
-            found = self.known[truths] = [
-                _said(judged, each, past.program, ready) for judged, each in zip(
-                    self.topics, truths, strict=True)]
-        return found
-
-
-def _said(judged: JudgedTopic, truths: Truths, program: OutrightProgram, ready: Ready) -> Said:
-    topic = judged.topic
-    decision, _ = ready.decision(ready.by_name[topic.name], truths)
-    each = topic.alert is not None and topic.alert.per_event and decision.value is not None
-    name, when = judged.severities[0] if judged.severities else ("", None)
-    return Said(judged, truths, decision, name if when is None else None, evidence_of(
-        judged.grounds[decision.rule].terms, program) if each else None)
 
 
 @dataclass(slots=True)
@@ -98,6 +43,7 @@ class OutrightProgram(Program):
     rows: list[RowOf] = field(default_factory=list)
     rows_of: dict[str, list[RowOf]] = field(default_factory=dict)
     read_by: dict[str, list[int]] = field(default_factory=dict)
+    groups: list[Group] = field(default_factory=list)
     groups_of: dict[str, list[Group]] = field(default_factory=dict)
     judged: dict[str, JudgedTopic] = field(default_factory=dict)
     _places: dict[tuple[tuple[str, ...], tuple[Term, ...]], int] = field(default_factory=dict)
@@ -192,12 +138,14 @@ def _judge_by(program: OutrightProgram, ready: Ready) -> None:
         judged = judged_topic(topic, ready.inference.inputs(topic.name), program)
         program.judged[topic.name] = judged
         together.setdefault(topic.of, []).append(judged)
-    groups = [Group(program.by_name[name], topics, asking_all(
-        [(each.topic, each.inputs) for each in topics], program))
-        for name, topics in together.items()]
+    apart = alerts_apart(program.rulebook)
+    program.groups = [
+        Group(place, program.by_name[name], topics, apart,
+              asking_all([(each.topic, each.inputs) for each in topics], program))
+        for place, (name, topics) in enumerate(together.items())]
     doubts = Doubts(program.rulebook)
     for kind in program.kinds:
         program.read_by[kind] = [question.number for question in program.questions
                                  if question.is_kept and kind in doubts.of(question.fact.name)]
         program.groups_of[kind] = [
-            group for group in groups if kind in doubts.of(group.anchor.fact.name)]
+            group for group in program.groups if kind in doubts.of(group.anchor.fact.name)]

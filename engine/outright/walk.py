@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from engine.events.when import FIRST
-from engine.outright.past import Past
+from engine.outright.groups import Came, Raised
+from engine.outright.past import NOT_KNOWN, Past, start
 from engine.standing import Details, Shown, Sight, Standing
 from engine.timeline.clinical_order import in_clinical_order, named
 from engine.told import Told
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
     from engine.events.event import Event
     from engine.events.when import When
-    from engine.outright.program import Group, OutrightProgram, Said
+    from engine.outright.groups import Group, Said
+    from engine.outright.program import OutrightProgram
     from engine.ready import Ready
 
-_start = attrgetter("at.start")
+_NOTHING = Came()
 
 
 class _SightBack(Sight):
@@ -34,15 +35,21 @@ class _SightBack(Sight):
 
 
 class Walk(Told):
-    """What each topic says of a patient, of whose events none begins within another."""
+    """What each topic says of a patient, of whose events none begins within another.
+
+    Of each group of topics: the event that it was judged at, what it came to, and the alerts that
+    hold.
+    """
 
     def __init__(self, ready: Ready, program: OutrightProgram, as_of: When) -> None:
         super().__init__(ready, as_of)
         self._program = program
         self._past = Past(program, ready.zone, self.moment)
-        self._heres: dict[int, Event | None] = {}
         self._nothing = {name: Standing.nothing(name) for name in program.judged}
         self.standings = {**self._nothing}
+        self._heres: list[Event | None] = [None for _ in program.groups]
+        self._came = [_NOTHING for _ in program.groups]
+        self._raised: list[list[Raised]] = [[] for _ in program.groups]
 
     def last_shown(self, before: Standing, now: When) -> Details | Shown:  # noqa: ARG002
         """Return what was to be seen beside a value, which no later instant changes."""
@@ -61,39 +68,53 @@ class Walk(Told):
 
     def _judge(self, group: Group, now: When) -> None:
         """Judge the topics of a group, if the event that they are judged at is another one."""
-        number, here = group.anchor.number, self._past.answer(group.anchor, None)
-        if here is self._heres.get(number):
+        place, past = group.place, self._past
+        here = past.known[group.anchor.number]
+        if here is NOT_KNOWN:
+            here = past.found(group.anchor)
+        if here is self._heres[place]:
             return
-        self._heres[number] = here
+        self._heres[place] = here
+        if self._raised[place]:
+            self.raised += [each.record(now) for each in self._raised[place]]
+            self._raised[place] = []
         if here is None:
+            self._came[place] = _NOTHING
             for judged in group.topics:
-                self.tell(judged.topic, self._nothing[judged.topic.name], now)
+                if self.standings[judged.topic.name].here is not None:
+                    self.tell(judged.topic, self._nothing[judged.topic.name], now)
             return
-        past = self._past.back_at(here)
-        for said in group.said(past, here, self.assessor):
-            topic, decision = said.judged.topic, said.decision
-            if decision.value is not None:
-                self.tell(topic, self._holds(said, decision.value, here, past), now)
-            elif decision.undecided:
-                self.tell(topic, Standing(topic.name, None, None, decision.undecided, here,
-                                          said.truths), now)
-            elif self.standings[topic.name].here is not None:
-                self.tell(topic, self._nothing[topic.name], now)
+        past = past.back_at(here)
+        came = self._came[place] = group.came(past, here, self.assessor)
+        for said in came.raise_:
+            assert said.show is not None
+            self._raised[place].append(
+                Raised(said, now, said.severity(past, here), said.show(past, here)))
+        for said in came.others:
+            self._tell(said, here, past, now)
 
-    def _holds(self, said: Said, value: str, here: Event, past: Past) -> Standing:
-        """Return what is said of an event where a value holds."""
-        judged, decision = said.judged, said.decision
-        shown = None if said.evidence is None else Shown(
-            said.evidence(past, here),
-            judged.caveats_of(past, here, decision.rule, decision.undecided),
-            judged.message_of(past, here))
-        severity = judged.severity(past, here) if said.severity is None else said.severity
-        dated = judged.begins(decision.rule, past, here) if judged.dated else None
-        return Standing(judged.topic.name, value, decision.rule, decision.undecided, here,
-                        said.truths, decision.overrode, severity, dated, shown)
+    def _tell(self, said: Said, here: Event, past: Past, now: When) -> None:
+        """Note what a topic says that may hold on from event to event."""
+        topic, decision = said.judged.topic, said.decision
+        if decision.value is not None:
+            self.tell(topic, said.standing(
+                here, said.severity(past, here), said.judged.begins(decision.rule, past, here),
+                None if said.show is None else said.show(past, here)), now)
+        elif decision.undecided:
+            self.tell(topic, said.standing(here, "", None, None), now)
+        elif self.standings[topic.name].here is not None:
+            self.tell(topic, self._nothing[topic.name], now)
 
     def arrive(self) -> None:
         """See all that holds as of the moment."""
+        for here, came, raised in zip(self._heres, self._came, self._raised, strict=True):
+            self.raised += [each.record(None) for each in raised]
+            if here is not None:
+                for said in came.open:
+                    self.standings[said.judged.topic.name] = said.standing(here, "", None, None)
+                for each in raised:
+                    self.standings[each.said.judged.topic.name] = each.said.standing(
+                        here, each.severity, None, each.shown)
         self.look(self._sees())
 
 
@@ -104,12 +125,12 @@ def walked(ready: Ready, program: OutrightProgram, events: Iterable[Event],
     That is so where an event begins within another, of which only the day is known, and where
     nothing has happened yet.
     """
-    seen = sorted((event for event in events if event.at.start <= as_of.end), key=_start)
+    seen = sorted([event for event in events if event.at.start <= as_of.end], key=start)
     if not seen:
         return None
     walk, over, place = Walk(ready, program, as_of), FIRST, 0
     while place < len(seen):
-        at, first = seen[place].at, place
+        first, at = place, seen[place].at
         if at.start <= over:
             return None
         place += 1
