@@ -59,8 +59,13 @@ def _piece(part: str, is_name: bool, words: Mapping[str, Term], writer: Writer) 
     term = words[part]
     if isinstance(term, Constant) and term.name:
         return writer.name(_parameter(writer.program.rulebook.parameters[term.name]))
-    tell = _event_or_none if isinstance(term.type, EventType) else in_words
-    return f"{writer.name(tell)}({writer.write(term)}, chart)"
+    if not isinstance(term.type, EventType):
+        return f"{writer.name(in_words)}({writer.write(term)}, chart)"
+    event, known = writer.result(), writer.result()
+    told = f"{writer.name(event_in_words)}({event}, chart)"
+    return (f"('unknown' if ({event} := {writer.write(term)}) is None else {told} if ({known} := "
+            f"{writer.name(writer.program.words)}.get(id({event}.fields))) is None else "
+            f"f'{{{known}[1]}} on {{{event}.at.text}}')")
 
 
 @lru_cache(maxsize=_KEPT)
@@ -148,10 +153,6 @@ def bound_in_words(bound: Mapping[str, Any]) -> str:
     if "least" in bound:
         return f"{bound['least']} to {'' if sign == '<=' else sign}{bound.get('value', '')}"
     return f"{sign}{bound.get('value', '')}"
-
-
-def _event_or_none(event: Event | None, chart: Chart) -> str:
-    return "unknown" if event is None else event_in_words(event, chart)
 
 
 def event_in_words(event: Event, chart: Chart) -> str:

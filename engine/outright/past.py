@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.facts.members import Member
     from engine.facts.program import Question
     from engine.outright.program import OutrightProgram
+    from engine.outright.shown import Rests
 
 NOT_KNOWN: Any = object()
 start, end = attrgetter("at.start"), attrgetter("at.end")
@@ -78,10 +79,10 @@ class Past(Chart):
 
     `rows` are events in the order in which they began, and `doubtful` the places in each row of
     those that only may belong. `newest` is the last instant; `known` are the answers about the
-    present, by fact, as long as nothing has come that could change them, and `answers` the last
-    ones at an event. Asked at an event of the newest instant, what can be asked about the present
-    has the answer that it has now; for an older one there is a chart of its own (`back_at`), in
-    which that event (`here`) is the present.
+    present, by fact, as long as nothing has come that could change them, `rests` the events behind
+    them, and `answers` the last ones at an event. Asked at an event of the newest instant, what can
+    be asked about the present has the answer that it has now; for an older event there is a chart
+    of its own (`back_at`), in which that event (`here`) is the present.
     """
 
     program: OutrightProgram
@@ -97,6 +98,7 @@ class Past(Chart):
 
     def _forget(self) -> None:
         self.known: list[Any] = [NOT_KNOWN] * len(self.program.questions)
+        self.rests: list[Rests | None] = [None] * len(self.program.questions)
         self.answers: list[tuple[Any, Any]] = [_NOWHERE] * len(self.program.questions)
         self._back: Past = self
 
@@ -115,11 +117,12 @@ class Past(Chart):
 
     def add(self, begun: Sequence[Event]) -> None:
         """Add the events that begin at one instant to the rows that they belong to."""
-        program, known = self.program, self.known
+        program, known, rests = self.program, self.known, self.rests
         self.newest = begun[0].at.start
         for event in begun:
             for number in program.read_by[event.kind]:
                 known[number] = NOT_KNOWN
+                rests[number] = None
         alone = len(begun) == 1
         for place, kinds, passes in program.rows_of[begun[0].kind] if alone else program.rows:
             row = self.rows[place]

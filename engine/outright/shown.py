@@ -1,14 +1,15 @@
 """On which events a value rests, gathered as soon as it is judged: nothing later changes it.
 
-What `engine.facts.evidence` finds by going through terms is compiled here, once for each rule.
+What `engine.facts.evidence` finds by going through terms is compiled here, once for each rule. What
+an answer about the present rests on is kept as long as that answer is.
 """
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from engine.events.event import Event
-from engine.facts.evidence import in_time
 from engine.facts.terms import compile_term
 from engine.facts.windows import look_at
 from engine.rulebook.definitions import Computed, Pick, Tally
@@ -24,38 +25,81 @@ if TYPE_CHECKING:
     from engine.rulebook.terms import Term
 
     Found = dict[Event, None]
-    Gather = Callable[[Past, Event, Found], None]
+    Rests = tuple[tuple[Event, ...], tuple[str, ...]]  # events in order of time, and their ids
+    Gather = Callable[[Past, Event | None, Found], None]
+    Evidence = Callable[[Past, Event], tuple[str, ...]]
+
+_in_time = attrgetter("at.start", "id")
 
 
-def evidence_of(terms: Iterable[Term],
-                program: OutrightProgram) -> Callable[[Past, Event], tuple[str, ...]]:
+def evidence_of(terms: Iterable[Term], program: OutrightProgram) -> Evidence:
     """Return what gathers the ids of the events that terms rest on, in order of time."""
-    gather = _gather_all(terms, program)
-    if gather == [_itself]:
+    asked = _asked(terms, program)
+    others = [each for each in asked if each is not None]
+    if not others:
         return lambda _past, here: (here.id,)
+    gather = [_itself if each is None else _gather(each, program) for each in asked]
 
     def evidence(past: Past, here: Event) -> tuple[str, ...]:
         found: Found = {}
         for each in gather:
             each(past, here, found)
         return tuple([event.id for event in (
-            sorted(found, key=in_time) if len(found) > 1 else found)])
+            sorted(found, key=_in_time) if len(found) > 1 else found)])
 
-    return evidence
+    if None not in asked or len(others) > 1 or not others[0].is_kept:
+        return evidence
+    rests = _kept(others[0], program)
+
+    def beside_itself(past: Past, here: Event) -> tuple[str, ...]:
+        events, ids = rests(past)
+        if events and events[-1].at.start >= here.at.start:
+            return evidence(past, here)
+        return (*ids, here.id)
+
+    return beside_itself
+
+
+def _asked(terms: Iterable[Term], program: OutrightProgram) -> list[Question | None]:
+    """Return the questions that terms ask, each once; None where they name the event itself."""
+    return [*{-1 if each is None else each.number: each
+              for term in terms for each in program.asked_in(term)}.values()]
 
 
 def _gather_all(terms: Iterable[Term], program: OutrightProgram) -> list[Gather]:
-    asked = {-1 if each is None else each.number: each
-             for term in terms for each in program.asked_in(term)}
-    return [_itself if each is None else _gather(each, program) for each in asked.values()]
+    return [_itself if each is None else _gather(each, program) for each in _asked(terms, program)]
 
 
-def _itself(_past: Past, here: Event, found: Found) -> None:
-    found[here] = None
+def _itself(_past: Past, here: Event | None, found: Found) -> None:
+    if here is not None:
+        found[here] = None
 
 
 def _gather(question: Question, program: OutrightProgram) -> Gather:
-    """Return what gathers the events that an answer at an event rests on."""
+    """Return what gathers the events that an answer rests on, where it is asked."""
+    if not question.is_kept:
+        return _gather_anew(question, program)
+    rests = _kept(question, program)
+    return lambda past, _here, found: found.update(dict.fromkeys(rests(past)[0]))
+
+
+def _kept(question: Question, program: OutrightProgram) -> Callable[[Past], Rests]:
+    """Return what gives the events that an answer about the present rests on."""
+    number, gather = question.number, _gather_anew(question, program)
+
+    def rests(past: Past) -> Rests:
+        kept = past.rests[number]
+        if kept is None:
+            found: Found = {}
+            gather(past, past.here, found)
+            events = tuple(sorted(found, key=_in_time))
+            kept = past.rests[number] = events, tuple([event.id for event in events])
+        return kept
+
+    return rests
+
+
+def _gather_anew(question: Question, program: OutrightProgram) -> Gather:
     operation = question.fact.operation
     match operation:
         case Pick(window=window):
@@ -71,7 +115,7 @@ def _gather(question: Question, program: OutrightProgram) -> Gather:
 
 
 def _of_pick(question: Question, bounds: list[Gather]) -> Gather:
-    def gather(past: Past, here: Event, found: Found) -> None:
+    def gather(past: Past, here: Event | None, found: Found) -> None:
         event = past.answer(question, here)
         if event is not None:
             found[event] = None
@@ -82,7 +126,7 @@ def _of_pick(question: Question, bounds: list[Gather]) -> Gather:
 
 
 def _of_tally(question: Question, look: Look) -> Gather:
-    def gather(past: Past, here: Event, found: Found) -> None:
+    def gather(past: Past, here: Event | None, found: Found) -> None:
         if past.answer(question, here) is not False:
             found.update(dict.fromkeys(look.bounded(past, here).events()))
 
@@ -91,7 +135,7 @@ def _of_tally(question: Question, look: Look) -> Gather:
 
 def _of_computed(question: Question,
                  branches: list[tuple[Work | None, list[Gather], list[Gather]]]) -> Gather:
-    def gather(past: Past, here: Event, found: Found) -> None:
+    def gather(past: Past, here: Event | None, found: Found) -> None:
         value = past.answer(question, here)
         if value is None or isinstance(value, Event):
             found.update({} if value is None else {value: None})
