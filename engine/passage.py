@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.events.event import Event
+    from engine.facts.asking import Truths
     from engine.facts.judging import JudgedTopic
+    from engine.inference.decisions import Decision
 
 
 @dataclass
@@ -32,7 +34,7 @@ class Passage(Told):
     _stood: dict[str, Standing] = field(default_factory=dict)
     _said: dict[str, str] = field(default_factory=dict)
     _past: Sight | None = None
-    _looked_at: dict[str, int] = field(default_factory=dict)
+    _decided: dict[str, tuple[Truths, Decision, int]] = field(default_factory=dict)
     _wanted: int = -1
 
     def __post_init__(self) -> None:
@@ -44,7 +46,7 @@ class Passage(Told):
         """Return a passage that goes on by itself from where this one is."""
         twin = Passage(self.assessor, self.as_of, whole=self.whole)
         twin.chart = self.chart.copy()
-        twin._looked_at, twin._wanted = {**self._looked_at}, self._wanted
+        twin._decided, twin._wanted = {**self._decided}, self._wanted
         twin.standings = {**self.standings}
         twin.episodes = {name: [replace(each) for each in episodes]
                          for name, episodes in self.episodes.items()}
@@ -78,21 +80,21 @@ class Passage(Told):
         places, looked_at = order.places, order.looked_at
         chart.advance(now, begun)
         self._past, self._stood = None, {}
-        done = 0
-        while waiting := chart.waiting & self._wanted & ~done:
-            bit = waiting & -waiting
-            chart.waiting ^= bit
-            index = bit.bit_length() - 1
+        judged_already, to_do = 0, self._wanted
+        while waiting := chart.waiting & to_do:
+            index = (waiting & -waiting).bit_length() - 1
             place = places[index]
+            chart.waiting ^= place.bit
             if not place.is_topic:
                 chart.refresh(index)
-            else:
-                judged = self.assessor.topics[place.number]
-                here = None if judged.anchor is None else chart.present[judged.anchor.number]
-                if here is None or place.name not in looked_at or (
-                        not self._waits(place.name, here, bit)):
-                    done |= bit
-                    self._judge(judged, here, index, now)
+                continue
+            judged = self.assessor.topics[place.number]
+            here = None if judged.anchor is None else chart.present[judged.anchor.number]
+            if here is None or place.name not in looked_at or (
+                    not self._waits(place.name, here, place.bit)):
+                judged_already |= place.bit
+                self._judge(judged, here, index, now)
+                to_do = self._wanted & ~judged_already
         chart.waiting &= ~order.topics
 
     def _waits(self, name: str, here: Event, bit: int) -> bool:
@@ -121,7 +123,7 @@ class Passage(Told):
             standing = Standing.nothing(name)
         else:
             standing = self._concluded(judged, here, before)
-        chart.set_due(place)
+        chart.note_due(place)
         if self._record(standing, said):
             chart.forget_conclusion(name, here)
         if standing is not before:
@@ -135,8 +137,7 @@ class Passage(Told):
         chart = self.chart
         truths = judged.all_truths(chart, here, None) if self.whole else (
             judged.truths(chart, here, None))
-        decision, looked_at = self.assessor.decision(judged, truths)
-        self._look_at(judged.topic.name, looked_at)
+        decision = self._decision(judged, truths)
         severity, dated = "", None
         if decision.value is not None:
             severity = judged.severity(chart, here)
@@ -147,14 +148,20 @@ class Passage(Told):
         return Standing(judged.topic.name, decision.value, decision.rule, decision.undecided,
                         here, truths, decision.overrode, severity, dated)
 
-    def _look_at(self, name: str, facts: int) -> None:
-        """Note what a topic looks at from now on; what no topic looks at need not be kept up."""
-        if self.whole or self._looked_at.get(name) == facts:
-            return
-        self._looked_at[name] = facts
-        self._wanted = self.assessor.always_looked_at
-        for each in self._looked_at.values():
-            self._wanted |= each
+    def _decision(self, judged: JudgedTopic, truths: Truths) -> Decision:
+        """Return what a topic comes to; what it looks at for that is kept up to date from now on.
+        """
+        name, assessor = judged.topic.name, self.assessor
+        last = self._decided.get(name)
+        if last is not None and last[0] == truths and assessor.keeps:
+            return last[1]
+        decision, looked_at = assessor.decision(judged, truths)
+        self._decided[name] = truths, decision, looked_at
+        if not self.whole and (last is None or last[2] != looked_at):
+            self._wanted = assessor.always_looked_at
+            for _, _, each in self._decided.values():
+                self._wanted |= each
+        return decision
 
     def _record(self, standing: Standing, said: str | None) -> bool:
         """Note the value, and the verdict on the event judged; return whether either is new."""

@@ -160,21 +160,23 @@ class Chart:
             self._unkeep(touched.unkept)
 
     def _unkeep(self, numbers: Iterable[int]) -> None:
+        fresh = self._fresh
         for number in numbers:
-            if number in self._fresh:
-                self._replaced.append((self._fresh, number, self._fresh.pop(number)))
+            if number in fresh:
+                self._replaced.append((fresh, number, fresh.pop(number)))
 
     def forget_conclusion(self, topic: str, here: Event | None = None) -> None:
         """Doubt what reads a conclusion, which has changed.
 
         What it was drawn from itself, at the event that it was judged at, was asked before that.
         """
-        touched = self.program.order.touched[topic]
-        own = [(number, here, answers[here]) for number in touched.own
-               if here is not None and here in (answers := self._fresh.get(number, {}))]
+        touched, fresh = self.program.order.touched[topic], self._fresh
+        own = [] if here is None or fresh.keys().isdisjoint(touched.own) else [
+            (number, here, fresh[number][here]) for number in touched.own
+            if number in fresh and here in fresh[number]]
         self.touch(touched)
         for number, at, answer in own:
-            self._fresh.setdefault(number, {})[at] = answer
+            fresh.setdefault(number, {})[at] = answer
 
     def settle(self) -> None:
         """Bring all facts about the present up to date; the topics are left as they are."""
@@ -200,7 +202,7 @@ class Chart:
         self.horizon = NEVER
         question = self.program.questions[number]
         value = question.run(self, None) if question.at is None else question.run_now(self)
-        self.set_due(place)
+        self.note_due(place)
         before = self.present[number]
         if value is before or value == before:
             return
@@ -209,12 +211,12 @@ class Chart:
         self.waiting |= order.readers
         self._unkeep(order.unkept)
 
-    def set_due(self, place: int) -> None:
+    def note_due(self, place: int) -> None:
         """Note the instant at which time alone may change what was just worked out."""
         if self.horizon is not NEVER:
             self.due[place] = self.horizon
-        else:
-            self.due.pop(place, None)
+        elif place in self.due:
+            del self.due[place]
 
     def answer(self, question: Question, here: Event | None) -> Any:
         """Return the answer to a question asked at an event, or now; None is unknown."""
@@ -230,10 +232,10 @@ class Chart:
 
     def answer_at(self, question: Question, here: Event) -> Any:
         """Return the answer to a question that is asked at this event."""
-        sealed = self._sealed[question.number]
+        number = question.number
+        sealed, fresh = self._sealed[number], self._fresh.get(number)
         if here in sealed:
             return sealed[here]
-        fresh = self._fresh.get(question.number)
         if fresh is not None and here in fresh:
             return fresh[here]
         value = question.run(self, here)
@@ -241,7 +243,7 @@ class Chart:
                 self.over if question.at_once else self.now.start):
             sealed[here] = value  # it looks at what is past, and can never change
         elif question.is_tracked:
-            self._fresh.setdefault(question.number, {})[here] = value
+            self._fresh.setdefault(number, {})[here] = value
         return value
 
     def passed(self, question: Question) -> Any:

@@ -26,35 +26,41 @@ if TYPE_CHECKING:
 class Kept:
     """Events in the order in which they begin; it grows at its end and changes nowhere else.
 
-    `sure[n]` is how many of the first n belong for certain; `places` are their places in the
+    `open` are the places of those that only may belong; `places` are the places of all in the
     source that they were taken from.
     """
 
-    __slots__ = ("events", "places", "starts", "sure")
+    __slots__ = ("events", "open", "places", "starts")
 
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.starts: list[datetime] = []
-        self.sure: list[int] = [0]
+        self.open: list[int] = []
         self.places: list[int] = []
 
     def add(self, event: Event, certain: Truth = True, place: int = 0) -> None:
         """Add the next event."""
+        if certain is not True:
+            self.open.append(len(self.events))
         self.events.append(event)
         self.starts.append(event.at.start)
-        self.sure.append(self.sure[-1] + (certain is True))
         self.places.append(place)
 
     def copy(self) -> Kept:
         """Return one that grows by itself from here."""
         twin = Kept()
         twin.events, twin.starts = [*self.events], [*self.starts]
-        twin.sure, twin.places = [*self.sure], [*self.places]
+        twin.open, twin.places = [*self.open], [*self.places]
         return twin
+
+    def certain(self, count: int) -> int:
+        """Return how many of the first so many belong for certain."""
+        return count - bisect_left(self.open, count)
 
     def member(self, index: int) -> Member:
         """Return an event, and whether it belongs for certain or perhaps (None)."""
-        return self.events[index], True if self.sure[index + 1] > self.sure[index] else None
+        is_open = self.open and self.certain(index) == self.certain(index + 1)
+        return self.events[index], None if is_open else True
 
     def over(self, done: int, count: int, now: datetime) -> int:
         """Return how many are over: those that begin together are over together."""
@@ -116,7 +122,8 @@ class Members:
         """Return the first one; none where it is not certain."""
         if not self.count:
             return self.newest[0][0] if self.newest and self.newest[0][1] else None
-        return self.kept.events[0] if self.kept.sure[1] else None
+        event, certain = self.kept.member(0)
+        return event if certain else None
 
     def latest(self) -> Event | None:
         """Return the first one of the last instant; none where it is not certain."""
@@ -143,7 +150,7 @@ class Members:
     @property
     def certain(self) -> int:
         """How many belong for certain."""
-        return self.kept.sure[self.count] + sum(1 for _, certain in self.newest if certain)
+        return self.kept.certain(self.count) + sum(1 for _, certain in self.newest if certain)
 
     def between(self, low: datetime, high: datetime) -> list[Member]:
         """Return those that begin from one instant to another, one by one."""
@@ -179,47 +186,48 @@ class Filtered:
     """Those of a source that pass a filter, each asked once it is over.
 
     Those that begin before `first` are known not to pass. `passed` are those of what was `found`
-    last, at a `tick` that the asker may note.
+    last, at a `tick` that the asker may note; it `stands` if every one of them is settled.
     """
 
-    __slots__ = ("_done", "_source", "found", "kept", "passed", "tick")
+    __slots__ = ("_done", "found", "kept", "passed", "source", "stands", "tick")
 
     def __init__(self, source: Kept, first: datetime = FIRST) -> None:
-        self.kept, self._source = Kept(), source
+        self.kept, self.source = Kept(), source
         self._done = bisect_left(source.starts, first)
-        self.found = self.passed = NOBODY
-        self.tick = -1
+        self.found, self.passed = NOBODY, Members(self.kept, 0)
+        self.stands, self.tick = False, -1
 
     def members(self, found: Members, now: datetime, passes: Passes) -> Members:
         """Return those found, all from the one source, that pass."""
         kept, done, upto = self.kept, self._done, found.count
         newest: list[Member] = []
         if done < upto:
-            source = self._source
-            self._done = over = source.over(done, upto, now)
+            source = self.source
+            events, maybe = source.events, source.open
+            over = upto if done + 1 == upto and events[done].at.end < now else (
+                source.over(done, upto, now))
             for index in range(done, upto):
-                event = source.events[index]
+                event = events[index]
                 truth = passes(event)
                 if truth is False:
                     continue
-                if source.sure[index] == source.sure[index + 1]:
+                if maybe and source.member(index)[1] is None:
                     truth = None
                 if index < over:
                     kept.add(event, truth, index)
                 else:
                     newest.append((event, truth))
-            done = over
+            self._done = done = over
         for event, certain in found.newest:
             truth = passes(event)
             if truth is not False:
                 newest.append((event, certain and truth))
         count = len(kept.events) if upto >= done else bisect_left(kept.places, upto)
-        self.found, self.passed = found, _as_before(self.passed, kept, count, newest)
+        self.found, self.stands = found, done == upto and not found.newest
+        before = self.passed
+        if newest or before.newest or before.count != count:
+            self.passed = Members(kept, count, newest)
         return self.passed
-
-    def stands(self, found: Members) -> bool:
-        """Whether these were found last, and every one of them is settled."""
-        return self.found is found and self._done == found.count and not found.newest
 
 
 def _as_before(before: Members, kept: Kept, count: int, newest: list[Member]) -> Members:

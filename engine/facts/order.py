@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Place:
     """Where a fact or a topic stands: `number` counts the rulebook's facts, or its topics.
 
-    `readers` are the places that read it. `behind` is a fact and all facts about the present that
+    `bit` is the set of this place alone, `readers` are the places that read it. `behind` is a fact and all facts about the present that
     its answer rests on. `unkept` are the facts whose answers at events, kept while the event is not
     over, it may change.
     """
@@ -35,6 +35,7 @@ class Place:
     name: str
     number: int
     is_topic: bool
+    bit: int
     readers: int = 0
     behind: int = 0
     unkept: tuple[int, ...] = ()
@@ -96,7 +97,7 @@ def order_of(rulebook: Rulebook) -> Order:
 
     def stand(name: str, number: int, *, is_topic: bool, needed: Needs) -> int:
         place = len(order.places)
-        order.places.append(Place(name, number, is_topic))
+        order.places.append(Place(name, number, is_topic, 1 << place))
         needs[place] = needed
         return place
 

@@ -165,9 +165,8 @@ class Look:
             first = max(FIRST if after is None else after.end,
                         FIRST if since is None else _days_before(since.start))
             stream = chart.stream(id(self), key, partial(Filtered, first=first), found.kept)
-        if stream.stands(found) or (stream.tick == chart.tick and stream.found is found):
+        if stream.found is found and (stream.stands or stream.tick == chart.tick):
             return stream.passed
-
         stream.tick = chart.tick
         passes: Passes = partial(settled, chart, None) if settled is not None else _everybody
         if after is not None or since is not None:
