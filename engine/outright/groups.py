@@ -16,7 +16,7 @@ from engine.records import AlertRecord, cites_of
 from engine.standing import Shown, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from engine.events.event import Event
@@ -94,15 +94,17 @@ class Came:
 class Group:
     """The topics that are judged at one and the same event; `apart` are alerts of the event alone.
 
-    `ask` asks what can decide them; `known` is what they came to where the truths were these.
+    `ask` asks what can decide any of them; `places` are those of each topic's truths among these.
+    `known` is what they came to where the truths were these.
     """
 
     place: int
     anchor: Question
     topics: list[JudgedTopic]
     apart: Collection[str]
-    ask: Callable[[Chart, Event | None, Event | None], tuple[Truths, ...]]
-    known: dict[tuple[Truths, ...], Came] = field(default_factory=dict)
+    ask: Callable[[Chart, Event | None, Event | None], Truths]
+    places: list[list[int]]
+    known: dict[Truths, Came] = field(default_factory=dict)
 
     def came(self, past: Past, here: Event, ready: Ready) -> Came:
         """Return what the topics come to at an event."""
@@ -114,10 +116,10 @@ class Group:
             found = self.known[truths] = self._came(truths, past.program, ready)
         return found
 
-    def _came(self, truths: Sequence[Truths], program: OutrightProgram, ready: Ready) -> Came:
+    def _came(self, truths: Truths, program: OutrightProgram, ready: Ready) -> Came:
         came = Came()
-        for judged, each in zip(self.topics, truths, strict=True):
-            said = _said(judged, each, program, ready)
+        for judged, places in zip(self.topics, self.places, strict=True):
+            said = _said(judged, tuple(truths[each] for each in places), program, ready)
             if judged.topic.name not in self.apart:
                 came.others.append(said)
             elif said.decision.value is not None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
 
+    from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.events.when import When
     from engine.facts.members import Member
@@ -115,25 +116,38 @@ class Past(Chart):
             twin._forget()
         return self._back
 
-    def add(self, begun: Sequence[Event]) -> None:
-        """Add the events that begin at one instant to the rows that they belong to."""
-        program, known, rests = self.program, self.known, self.rests
+    def add(self, event: Event) -> None:
+        """Add an event that begins alone to the rows that it belongs to."""
+        of = self.program.of_kind[event.kind]
+        self.newest = event.at.start
+        for number in of.doubts:
+            self.known[number] = NOT_KNOWN
+            self.rests[number] = None
+        for place, certain in (of.rows.known.get(id(event.fields)) or of.rows.of(event))[1]:
+            if certain is None:
+                self.doubtful[place].append(len(self.rows[place]))
+            self.rows[place].append(event)
+        for place, passes in of.asked:
+            self._join(place, event, passes(self, None, event))
+
+    def add_all(self, begun: Sequence[Event]) -> None:
+        """Add the events that begin at one instant, row by row."""
         self.newest = begun[0].at.start
         for event in begun:
-            for number in program.read_by[event.kind]:
-                known[number] = NOT_KNOWN
-                rests[number] = None
-        alone = len(begun) == 1
-        for place, kinds, passes in program.rows_of[begun[0].kind] if alone else program.rows:
-            row = self.rows[place]
-            for event in begun if alone else _in_turn(begun, kinds):
-                if passes is not None:
-                    certain = passes(self, None, event)
-                    if certain is False:
-                        continue
-                    if certain is None:
-                        self.doubtful[place].append(len(row))
-                row.append(event)
+            for number in self.program.of_kind[event.kind].doubts:
+                self.known[number] = NOT_KNOWN
+                self.rests[number] = None
+        for place, kinds, passes in self.program.rows:
+            for event in _in_turn(begun, kinds):
+                self._join(place, event, True if passes is None else passes(self, None, event))
+
+    def _join(self, place: int, event: Event, certain: Truth) -> None:
+        """Add an event to a row, if it belongs to it for certain, or perhaps (None)."""
+        if certain is False:
+            return
+        if certain is None:
+            self.doubtful[place].append(len(self.rows[place]))
+        self.rows[place].append(event)
 
     def certainly(self, place: int, at: int) -> Event | None:
         """Return the first event that begins with one of a row, if it belongs for certain."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.facts.asking import asking_all
 from engine.facts.judging import JudgedTopic, judged_topic
@@ -12,6 +12,7 @@ from engine.facts.program import Program
 from engine.facts.terms import compile_term
 from engine.outright.covers import Covers, unfolded
 from engine.outright.doubts import Doubts
+from engine.outright.fields import ByFields, in_fields, written_by_fields
 from engine.outright.groups import Group, alerts_apart
 from engine.outright.looks import RowLook, picked
 from engine.outright.past import NOT_KNOWN
@@ -22,6 +23,8 @@ from engine.rulebook.terms import Ask, Both, walk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from engine.events.amount import Truth
+    from engine.events.event import Event
     from engine.facts.terms import Work, Writer
     from engine.facts.windows import Look
     from engine.ready import Ready
@@ -30,23 +33,38 @@ if TYPE_CHECKING:
 
     RowOf = tuple[int, tuple[str, ...], Work | None]
 
+_NO_CHART: Any = None  # what looks at fields alone needs none
+
+
+@dataclass(slots=True)
+class OfKind:
+    """What an event of a kind means.
+
+    It may change the answers about the present of the facts that `doubts` numbers, and be the event
+    of the `groups`. Its fields alone tell which rows it is in, but for those of which that is
+    `asked`.
+    """
+
+    doubts: list[int]
+    rows: ByFields[list[tuple[int, Truth]]]
+    asked: list[tuple[int, Work]]
+    groups: list[Group]
+
 
 @dataclass(slots=True)
 class OutrightProgram(Program):
     """All questions of a rulebook, the rows of events that they look at, and the topics.
 
     Each row has a place, its kinds, and the filter that its events have to pass; it stands after
-    all rows that the filter looks at. `rows_of` are those of a kind; `read_by` are the facts
-    whose answers about the present it may change, and `groups_of` the groups whose event it may be.
+    all rows that the filter looks at. `of_kind` is what an event of a kind means to all of these.
     """
 
     rows: list[RowOf] = field(default_factory=list)
-    rows_of: dict[str, list[RowOf]] = field(default_factory=dict)
-    read_by: dict[str, list[int]] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
-    groups_of: dict[str, list[Group]] = field(default_factory=dict)
+    of_kind: dict[str, OfKind] = field(default_factory=dict)
     judged: dict[str, JudgedTopic] = field(default_factory=dict)
     _places: dict[tuple[tuple[str, ...], tuple[Term, ...]], int] = field(default_factory=dict)
+    _alone: list[bool] = field(default_factory=list)
     _prepared: set[str] = field(default_factory=set)
 
     def looks(self, window: Window) -> list[Look]:
@@ -102,11 +120,29 @@ class OutrightProgram(Program):
         if key not in self._places:
             place = self._places[key] = len(self.rows)
             whole = Both("and", filters) if len(filters) > 1 else next(iter(filters), None)
-            row = place, kinds, None if whole is None else compile_term(whole, self)
-            self.rows.append(row)
-            for kind in kinds:
-                self.rows_of[kind].append(row)
+            self.rows.append((place, kinds, None if whole is None else compile_term(whole, self)))
+            self._alone.append(whole is None or in_fields(whole))
         return self._places[key]
+
+
+    def meaning_of(self, kind: str, doubts: Doubts) -> OfKind:
+        """Return what an event of a kind means to all questions, rows and groups."""
+        rows = [(place, passes) for place, kinds, passes in self.rows if kind in kinds]
+        alone = [row for row in rows if self._alone[row[0]]]
+        return OfKind(
+            [question.number for question in self.questions
+             if question.is_kept and kind in doubts.of(question.fact.name)],
+            ByFields(lambda event: _rows_of(event, alone)),
+            [(place, passes) for place, passes in rows
+             if passes is not None and not self._alone[place]],
+            [group for group in self.groups if kind in doubts.of(group.anchor.fact.name)])
+
+
+def _rows_of(event: Event, rows: Sequence[tuple[int, Work | None]]) -> list[tuple[int, Truth]]:
+    """Return the rows whose filters an event passes, for certain or perhaps."""
+    found = [(place, True if passes is None else passes(_NO_CHART, None, event))
+             for place, passes in rows]
+    return [(place, certain) for place, certain in found if certain is not False]
 
 
 def outright_program(ready: Ready) -> OutrightProgram | None:
@@ -119,7 +155,6 @@ def outright_program(ready: Ready) -> OutrightProgram | None:
         replace(question, is_kept=covers.fact(question.fact.name, at=False))
         for question in ready.program.questions]
     program.by_name = {question.fact.name: question for question in program.questions}
-    program.rows_of = {kind: [] for kind in program.kinds}
     for topic in rulebook.topics:
         for term in (*deciding_terms(topic, rulebook.facts), *detail_terms(topic)):
             program.prepare_all(term)
@@ -139,13 +174,10 @@ def _judge_by(program: OutrightProgram, ready: Ready) -> None:
         program.judged[topic.name] = judged
         together.setdefault(topic.of, []).append(judged)
     apart = alerts_apart(program.rulebook)
-    program.groups = [
-        Group(place, program.by_name[name], topics, apart,
-              asking_all([(each.topic, each.inputs) for each in topics], program))
-        for place, (name, topics) in enumerate(together.items())]
+    for place, (name, topics) in enumerate(together.items()):
+        ask, places = asking_all([(each.topic, each.inputs) for each in topics], program,
+                                 in_fields, written_by_fields)
+        program.groups.append(Group(place, program.by_name[name], topics, apart, ask, places))
     doubts = Doubts(program.rulebook)
     for kind in program.kinds:
-        program.read_by[kind] = [question.number for question in program.questions
-                                 if question.is_kept and kind in doubts.of(question.fact.name)]
-        program.groups_of[kind] = [
-            group for group in program.groups if kind in doubts.of(group.anchor.fact.name)]
+        program.of_kind[kind] = program.meaning_of(kind, doubts)

@@ -36,6 +36,8 @@ def evidence_of(terms: Iterable[Term], program: OutrightProgram) -> Evidence:
     """Return what gathers the ids of the events that terms rest on, in order of time."""
     asked = _asked(terms, program)
     others = [each for each in asked if each is not None]
+    if not asked:
+        return lambda _past, _here: ()
     if not others:
         return lambda _past, here: (here.id,)
     gather = [_itself if each is None else _gather(each, program) for each in asked]

@@ -12,7 +12,7 @@ from engine.timeline.clinical_order import in_clinical_order, named
 from engine.told import Told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from engine.events.event import Event
     from engine.events.when import When
@@ -58,12 +58,17 @@ class Walk(Told):
     def _sees(self) -> Sight:
         return _SightBack(self._past, self._program.judged, self.standings)
 
-    def step(self, now: When, begun: list[Event]) -> None:
+    def step(self, now: When, event: Event) -> None:
+        """Judge what is to be judged where an event begins alone."""
+        self._past.add(event)
+        for group in self._program.of_kind[event.kind].groups:
+            self._judge(group, now)
+
+    def step_all(self, now: When, begun: Sequence[Event]) -> None:
         """Judge what is to be judged at an instant."""
-        groups_of = self._program.groups_of
-        self._past.add(begun)
-        for kind in dict.fromkeys([event.kind for event in begun]):
-            for group in groups_of[kind]:
+        self._past.add_all(begun)
+        for kind in dict.fromkeys(event.kind for event in begun):
+            for group in self._program.of_kind[kind].groups:
                 self._judge(group, now)
 
     def _judge(self, group: Group, now: When) -> None:
@@ -130,7 +135,8 @@ def walked(ready: Ready, program: OutrightProgram, events: Iterable[Event],
         return None
     walk, over, place = Walk(ready, program, as_of), FIRST, 0
     while place < len(seen):
-        first, at = place, seen[place].at
+        event = seen[place]
+        first, at = place, event.at
         if at.start <= over:
             return None
         place += 1
@@ -138,10 +144,11 @@ def walked(ready: Ready, program: OutrightProgram, events: Iterable[Event],
             if seen[place].at.end != at.end:
                 return None
             place += 1
-        begun = seen[first:place]
-        if len(begun) > 1:
-            begun = in_clinical_order(begun, ready.mains)
-        walk.step(named(at.start, begun, ready.zone), begun)
         over = at.end
+        if place == first + 1:
+            walk.step(at if at.start == over else named(at.start, (event,), ready.zone), event)
+        else:
+            begun = in_clinical_order(seen[first:place], ready.mains)
+            walk.step_all(named(at.start, begun, ready.zone), begun)
     walk.arrive()
     return walk
