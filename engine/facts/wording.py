@@ -42,8 +42,17 @@ _KEPT = 1 << 12  # texts and numbers, which repeat from patient to patient
 
 def filler(text: str, words: Mapping[str, Term], program: Program) -> Filler:
     """Return what fills each name in curly brackets with what its term stands for."""
-    writer = Writer(program)
-    pieces = [_piece(part, is_name, words, writer) for is_name, part in _parts(text) if part]
+    writer, pieces, same = Writer(program), [], ""
+    for is_name, part in _parts(text):
+        term = words[part] if is_name else None
+        if term is None:
+            same += part
+        elif isinstance(term, Constant) and term.name:
+            same += _parameter(program.rulebook.parameters[term.name])
+        else:
+            pieces += [writer.name(same), _piece(term, writer)] if same else [_piece(term, writer)]
+            same = ""
+    pieces += [writer.name(same)] * bool(same)
     return writer.function(f"''.join(({''.join(f'{piece}, ' for piece in pieces)}))")
 
 
@@ -52,13 +61,8 @@ def fill_in(text: str, words: Mapping[str, Term], chart: Chart, here: Event | No
     return filler(text, words, chart.program)(chart, here)
 
 
-def _piece(part: str, is_name: bool, words: Mapping[str, Term], writer: Writer) -> str:
-    """Return what writes a part of a text as it stands, or what a term comes to."""
-    if not is_name:
-        return writer.name(part)
-    term = words[part]
-    if isinstance(term, Constant) and term.name:
-        return writer.name(_parameter(writer.program.rulebook.parameters[term.name]))
+def _piece(term: Term, writer: Writer) -> str:
+    """Return what writes what a term comes to."""
     if not isinstance(term.type, EventType):
         return f"{writer.name(in_words)}({writer.write(term)}, chart)"
     event, known = writer.result(), writer.result()

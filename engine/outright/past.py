@@ -118,15 +118,15 @@ class Past(Chart):
 
     def add(self, event: Event) -> None:
         """Add an event that begins alone to the rows that it belongs to."""
-        of = self.program.of_kind[event.kind]
+        of, rows = self.program.of_kind[event.kind], self.rows
         self.newest = event.at.start
         for number in of.doubts:
             self.known[number] = NOT_KNOWN
             self.rests[number] = None
         for place, certain in (of.rows.known.get(id(event.fields)) or of.rows.of(event))[1]:
             if certain is None:
-                self.doubtful[place].append(len(self.rows[place]))
-            self.rows[place].append(event)
+                self.doubtful[place].append(len(rows[place]))
+            rows[place].append(event)
         for place, passes in of.asked:
             self._join(place, event, passes(self, None, event))
 

@@ -19,6 +19,7 @@ from engine.outright.past import NOT_KNOWN
 from engine.rulebook.definitions import Pick, Series, Tally
 from engine.rulebook.strata import deciding_terms, detail_terms, fact_terms
 from engine.rulebook.terms import Ask, Both, walk
+from engine.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,13 +57,15 @@ class OutrightProgram(Program):
     """All questions of a rulebook, the rows of events that they look at, and the topics.
 
     Each row has a place, its kinds, and the filter that its events have to pass; it stands after
-    all rows that the filter looks at. `of_kind` is what an event of a kind means to all of these.
+    all rows that the filter looks at. `of_kind` is what an event of a kind means to all of these,
+    and `nothing` what the topics say before any event.
     """
 
     rows: list[RowOf] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     of_kind: dict[str, OfKind] = field(default_factory=dict)
     judged: dict[str, JudgedTopic] = field(default_factory=dict)
+    nothing: dict[str, Standing] = field(default_factory=dict)
     _places: dict[tuple[tuple[str, ...], tuple[Term, ...]], int] = field(default_factory=dict)
     _alone: list[bool] = field(default_factory=list)
     _prepared: set[str] = field(default_factory=set)
@@ -172,6 +175,7 @@ def _judge_by(program: OutrightProgram, ready: Ready) -> None:
         assert topic.of is not None
         judged = judged_topic(topic, ready.inference.inputs(topic.name), program)
         program.judged[topic.name] = judged
+        program.nothing[topic.name] = Standing.nothing(topic.name)
         together.setdefault(topic.of, []).append(judged)
     apart = alerts_apart(program.rulebook)
     for place, (name, topics) in enumerate(together.items()):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine.events.when import FIRST
 from engine.outright.groups import Came, Raised
 from engine.outright.past import NOT_KNOWN, Past, start
-from engine.standing import Details, Shown, Sight, Standing
+from engine.standing import Details, Shown, Sight
 from engine.timeline.clinical_order import in_clinical_order, named
 from engine.told import Told
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.outright.groups import Group, Said
     from engine.outright.program import OutrightProgram
     from engine.ready import Ready
+    from engine.standing import Standing
 
 _NOTHING = Came()
 
@@ -45,8 +46,7 @@ class Walk(Told):
         super().__init__(ready, as_of)
         self._program = program
         self._past = Past(program, ready.zone, self.moment)
-        self._nothing = {name: Standing.nothing(name) for name in program.judged}
-        self.standings = {**self._nothing}
+        self.standings = {**program.nothing}
         self._heres: list[Event | None] = [None for _ in program.groups]
         self._came = [_NOTHING for _ in program.groups]
         self._raised: list[list[Raised]] = [[] for _ in program.groups]
@@ -79,22 +79,23 @@ class Walk(Told):
             here = past.found(group.anchor)
         if here is self._heres[place]:
             return
-        self._heres[place] = here
-        if self._raised[place]:
-            self.raised += [each.record(now) for each in self._raised[place]]
-            self._raised[place] = []
+        self._heres[place], raised = here, self._raised[place]
+        if raised:
+            self.raised += [each.record(now) for each in raised]
+            raised.clear()
         if here is None:
             self._came[place] = _NOTHING
             for judged in group.topics:
                 if self.standings[judged.topic.name].here is not None:
-                    self.tell(judged.topic, self._nothing[judged.topic.name], now)
+                    self.tell(judged.topic, self._program.nothing[judged.topic.name], now)
             return
-        past = past.back_at(here)
+        if here.at.start < past.newest:
+            past = past.back_at(here)
         came = self._came[place] = group.came(past, here, self.assessor)
         for said in came.raise_:
             assert said.show is not None
-            self._raised[place].append(
-                Raised(said, now, said.severity(past, here), said.show(past, here)))
+            raised.append(Raised(said, now, said.graded or said.severity(past, here),
+                                 said.show(past, here)))
         for said in came.others:
             self._tell(said, here, past, now)
 
@@ -108,7 +109,7 @@ class Walk(Told):
         elif decision.undecided:
             self.tell(topic, said.standing(here, "", None, None), now)
         elif self.standings[topic.name].here is not None:
-            self.tell(topic, self._nothing[topic.name], now)
+            self.tell(topic, self._program.nothing[topic.name], now)
 
     def arrive(self) -> None:
         """See all that holds as of the moment."""
