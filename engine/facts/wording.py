@@ -42,18 +42,24 @@ _KEPT = 1 << 12  # texts and numbers, which repeat from patient to patient
 
 def filler(text: str, words: Mapping[str, Term], program: Program) -> Filler:
     """Return what fills each name in curly brackets with what its term stands for."""
-    writer, pieces, same = Writer(program), [], ""
+    writer = Writer(program)
+    return writer.function(filled(text, words, writer))
+
+
+def filled(text: str, words: Mapping[str, Term], writer: Writer) -> str:
+    """Return the expression of a text with its names filled in."""
+    pieces, same, parameters = [], "", writer.program.rulebook.parameters
     for is_name, part in _parts(text):
         term = words[part] if is_name else None
         if term is None:
             same += part
         elif isinstance(term, Constant) and term.name:
-            same += _parameter(program.rulebook.parameters[term.name])
+            same += _parameter(parameters[term.name])
         else:
             pieces += [writer.name(same), _piece(term, writer)] if same else [_piece(term, writer)]
             same = ""
     pieces += [writer.name(same)] * bool(same)
-    return writer.function(f"''.join(({''.join(f'{piece}, ' for piece in pieces)}))")
+    return f"''.join(({''.join(f'{piece}, ' for piece in pieces)}))"
 
 
 def fill_in(text: str, words: Mapping[str, Term], chart: Chart, here: Event | None) -> str:

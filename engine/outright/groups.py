@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from engine.outright.shown import evidence_of
 from engine.records import AlertRecord, cites_of
-from engine.standing import Shown, Standing
+from engine.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -28,8 +27,10 @@ if TYPE_CHECKING:
     from engine.inference.decisions import Decision
     from engine.outright.past import Past
     from engine.outright.program import OutrightProgram
+    from engine.outright.shown import Show
     from engine.ready import Ready
     from engine.rulebook.definitions import Rulebook, Topic
+    from engine.standing import Shown
 
 _MOST_KNOWN = 1 << 14  # combinations of truths of one group
 
@@ -44,7 +45,7 @@ class Said(Struct, frozen=True, eq=False):
     truths: Truths
     decision: Decision
     graded: str | None
-    show: Callable[[Past, Event], Shown] | None
+    show: Show | None
     cites: tuple[str, ...]
 
     def severity(self, past: Past, here: Event) -> str:
@@ -135,20 +136,8 @@ def _said(judged: JudgedTopic, truths: Truths, program: OutrightProgram, ready: 
     name, when = judged.severities[0] if judged.severities else ("", None)
     shows = topic.alert is not None and topic.alert.per_event and decision.value is not None
     return Said(judged, truths, decision, name if when is None else None,
-                _show(judged, decision, program) if shows else None,
+                program.show(judged, decision.rule) if shows else None,
                 cites_of(topic) if shows else ())
-
-
-def _show(judged: JudgedTopic, decision: Decision,
-          program: OutrightProgram) -> Callable[[Past, Event], Shown]:
-    """Return what tells all that is to be seen beside an alert."""
-    evidence = evidence_of(judged.grounds[decision.rule].terms, program)
-    message = judged.message if judged.message and not judged.advice else judged.message_of
-    if not judged.caveats:
-        return lambda past, here: Shown(evidence(past, here), (), message(past, here))
-    return lambda past, here: Shown(
-        evidence(past, here), judged.caveats_of(past, here, decision.rule, decision.undecided),
-        message(past, here))
 
 
 def alerts_apart(rulebook: Rulebook) -> frozenset[str]:

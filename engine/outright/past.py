@@ -101,20 +101,21 @@ class Past(Chart):
         self.known: list[Any] = [NOT_KNOWN] * len(self.program.questions)
         self.rests: list[Rests | None] = [None] * len(self.program.questions)
         self.answers: list[tuple[Any, Any]] = [_NOWHERE] * len(self.program.questions)
-        self._back: Past = self
+        self._back: Past | None = None
 
     def back_at(self, here: Event | None) -> Past:
         """Return the chart to ask at an event: this one, or of an older event one of its own."""
         if here is None or here.at.start >= self.newest:
             return self
-        if self._back.here is not here:
+        twin = self._back
+        if twin is None or twin.here is not here:
             twin = self._back = Past.__new__(Past)
             twin.program, twin.zone, twin.now = self.program, self.zone, self.now
             twin.horizon, twin.waiting = NEVER, 0
             twin.newest, twin.here = here.at.start, here
             twin.rows, twin.doubtful = self.rows, self.doubtful
             twin._forget()
-        return self._back
+        return twin
 
     def add(self, event: Event) -> None:
         """Add an event that begins alone to the rows that it belongs to."""

@@ -16,6 +16,7 @@ from engine.outright.fields import ByFields, in_fields, written_by_fields
 from engine.outright.groups import Group, alerts_apart
 from engine.outright.looks import RowLook, picked
 from engine.outright.past import NOT_KNOWN
+from engine.outright.shown import shown_by
 from engine.rulebook.definitions import Pick, Series, Tally
 from engine.rulebook.strata import deciding_terms, detail_terms, fact_terms
 from engine.rulebook.terms import Ask, Both, walk
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from engine.events.event import Event
     from engine.facts.terms import Work, Writer
     from engine.facts.windows import Look
+    from engine.outright.shown import Show
     from engine.ready import Ready
     from engine.rulebook.definitions import Window
     from engine.rulebook.terms import Term
@@ -68,6 +70,7 @@ class OutrightProgram(Program):
     nothing: dict[str, Standing] = field(default_factory=dict)
     _places: dict[tuple[tuple[str, ...], tuple[Term, ...]], int] = field(default_factory=dict)
     _alone: list[bool] = field(default_factory=list)
+    _shows: dict[tuple[str, str | None], Show] = field(default_factory=dict)
     _prepared: set[str] = field(default_factory=set)
 
     def looks(self, window: Window) -> list[Look]:
@@ -127,6 +130,13 @@ class OutrightProgram(Program):
             self._alone.append(whole is None or in_fields(whole))
         return self._places[key]
 
+
+    def show(self, judged: JudgedTopic, rule: str | None) -> Show:
+        """Return what tells all that is to be seen beside an alert that a rule raised."""
+        key = judged.topic.name, rule
+        if key not in self._shows:
+            self._shows[key] = shown_by(judged, rule, self)
+        return self._shows[key]
 
     def meaning_of(self, kind: str, doubts: Doubts) -> OfKind:
         """Return what an event of a kind means to all questions, rows and groups."""

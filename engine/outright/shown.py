@@ -1,4 +1,4 @@
-"""On which events a value rests, gathered as soon as it is judged: nothing later changes it.
+"""What is to be seen beside an alert, gathered as soon as it is judged: nothing later changes it.
 
 What `engine.facts.evidence` finds by going through terms is compiled here, once for each rule. What
 an answer about the present rests on is kept as long as that answer is.
@@ -7,16 +7,19 @@ an answer about the present rests on is kept as long as that answer is.
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.events.event import Event
-from engine.facts.terms import compile_term
+from engine.facts.terms import Writer, compile_term
 from engine.facts.windows import look_at
+from engine.facts.wording import filled
 from engine.rulebook.definitions import Computed, Pick, Tally
+from engine.standing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from engine.facts.judging import JudgedTopic
     from engine.facts.program import Question
     from engine.facts.terms import Work
     from engine.facts.windows import Look
@@ -27,19 +30,29 @@ if TYPE_CHECKING:
     Found = dict[Event, None]
     Rests = tuple[tuple[Event, ...], tuple[str, ...]]  # events in order of time, and their ids
     Gather = Callable[[Past, Event | None, Found], None]
-    Evidence = Callable[[Past, Event], tuple[str, ...]]
+    Show = Callable[[Past, Event], Shown]
 
 _in_time = attrgetter("at.start", "id")
 
 
-def evidence_of(terms: Iterable[Term], program: OutrightProgram) -> Evidence:
-    """Return what gathers the ids of the events that terms rest on, in order of time."""
+def shown_by(judged: JudgedTopic, rule: str | None, program: OutrightProgram) -> Show:
+    """Return what tells all that is to be seen beside an alert that a rule raised."""
+    writer, alert = Writer(program), judged.topic.alert
+    assert alert is not None
+    evidence = _evidence(judged.grounds[rule].terms, writer, program)
+    caveats = f"{writer.name(judged)}.caveats_of(chart, here, None, ())" if judged.caveats else "()"
+    message = f"{writer.name(judged)}.message_of(chart, here)" if alert.advice else (
+        filled(alert.message, judged.topic.words, writer))
+    show: Any = writer.function(f"{writer.name(Shown)}({evidence}, {caveats}, {message})")
+    return show  # type: ignore[no-any-return]
+
+
+def _evidence(terms: Iterable[Term], writer: Writer, program: OutrightProgram) -> str:
+    """Return the expression of the ids of the events that terms rest on, in order of time."""
     asked = _asked(terms, program)
     others = [each for each in asked if each is not None]
-    if not asked:
-        return lambda _past, _here: ()
     if not others:
-        return lambda _past, here: (here.id,)
+        return "(here.id,)" if asked else "()"
     gather = [_itself if each is None else _gather(each, program) for each in asked]
 
     def evidence(past: Past, here: Event) -> tuple[str, ...]:
@@ -49,17 +62,12 @@ def evidence_of(terms: Iterable[Term], program: OutrightProgram) -> Evidence:
         return tuple([event.id for event in (
             sorted(found, key=_in_time) if len(found) > 1 else found)])
 
+    whole = f"{writer.name(evidence)}(chart, here)"
     if None not in asked or len(others) > 1 or not others[0].is_kept:
-        return evidence
-    rests = _kept(others[0], program)
-
-    def beside_itself(past: Past, here: Event) -> tuple[str, ...]:
-        events, ids = rests(past)
-        if events and events[-1].at.start >= here.at.start:
-            return evidence(past, here)
-        return (*ids, here.id)
-
-    return beside_itself
+        return whole
+    rests, kept = writer.result(), writer.name(_kept(others[0], program))
+    return (f"({whole} if ({rests} := chart.rests[{others[0].number}] or {kept}(chart))[0] and "
+            f"{rests}[0][-1].at.start >= here.at.start else (*{rests}[1], here.id))")
 
 
 def _asked(terms: Iterable[Term], program: OutrightProgram) -> list[Question | None]:
