@@ -35,7 +35,6 @@ _UPPER = {"before": ("{event}.at.end < {bound}.start",
                      "bisect_left(row, {bound}.start, 0, high, key=end)"),
           "until": ("{event}.at.start <= {bound}.end",
                     "bisect_right(row, {bound}.end, 0, high, key=start)")}
-_OUTSIDE: tuple[list[Any], int, int] = [], 0, 0
 
 
 class RowLook(Look):
@@ -49,15 +48,15 @@ class RowLook(Look):
     def bounded(self, chart: Chart, here: Event | None) -> Members:
         """Return what lies within the bounds; asked at an event, of what began by its end."""
         assert isinstance(chart, Past)
-        row, low, high = self._between(chart, here)
-        doubtful = chart.doubtful[self._place]
+        low, high = self._between(chart, here)
         if self._within is None:
-            return Stretch(row, doubtful, low, high)
+            return Stretch(chart, self._place, low, high)
         lately = self._within(chart, here)
         last = lately.end(chart, here)
-        low = max(low, bisect_left(row, lately.earliest(last, chart.zone), key=start))
+        low = max(low, bisect_left(
+            chart.rows[self._place], lately.earliest(last, chart.zone), key=start))
         return Members(NOBODY.kept, 0, lately.inside(
-            [*Stretch(row, doubtful, low, high)], last))
+            [*Stretch(chart, self._place, low, high)], last))
 
 
 def picked(which: str, windows: Sequence[Window], place: int,
@@ -76,14 +75,14 @@ class _LookWriter(Writer):
     def __init__(self, windows: Sequence[Window], place: int, program: OutrightProgram) -> None:
         super().__init__(program)
         self._names.update(bisect_left=bisect_left, bisect_right=bisect_right, start=start,
-                           end=end, outside=_OUTSIDE, when=_when)
+                           end=end, when=_when)
         self._windows, self._place = windows, place
         self._filtered = any(each.where is not None for each in windows)
 
-    def between(self) -> Callable[[Chart, Event | None], tuple[list[Event], int, int]]:
-        """Return what gives the row, and the places in it between which the members are."""
-        asked, lower, upper = self._bounds("outside")
-        return self.function("(row, low, high)", *asked, "low, high = 0, len(row)",
+    def between(self) -> Callable[[Chart, Event | None], tuple[int, int]]:
+        """Return what gives the places in the row between which the members are."""
+        asked, lower, upper = self._bounds("0, 0")
+        return self.function("(low, high)", *asked, "low, high = 0, len(row)",
                              *self._cut_low(lower), *self._cut_high(upper))
 
     def latest(self) -> Callable[[Chart, Event | None], Event | None]:

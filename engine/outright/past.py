@@ -35,33 +35,40 @@ _NOWHERE: tuple[Any, Any] = (object(), None)
 class Stretch(Members):
     """The events of a row from one place to another; `doubtful` are places of the row."""
 
-    __slots__ = ("_doubtful", "_high", "_low", "_row")
+    __slots__ = ("_doubtful", "high", "low", "number", "row")
 
-    def __init__(self, row: list[Event], doubtful: list[int], low: int, high: int) -> None:
-        self._row, self._low, self._high = row, low, max(low, high)
-        self._doubtful = doubtful
+    def __init__(self, past: Past, number: int, low: int, high: int) -> None:
+        self.row, self.number, self.low, self.high = past.rows[number], number, low, max(low, high)
+        self._doubtful = past.doubtful[number]
 
     def __len__(self) -> int:
-        return self._high - self._low
+        return self.high - self.low
 
     def __iter__(self) -> Iterator[Member]:
-        return map(self._member, range(self._low, self._high))
+        return map(self._member, range(self.low, self.high))
 
     def __reversed__(self) -> Iterator[Member]:
-        return map(self._member, range(self._high - 1, self._low - 1, -1))
+        return map(self._member, range(self.high - 1, self.low - 1, -1))
 
     def _member(self, place: int) -> Member:
-        return self._row[place], None if _among(self._doubtful, place) else True
+        return self.row[place], None if _among(self._doubtful, place) else True
 
     @property
     def certain(self) -> int:
         """How many belong for certain."""
         return len(self) - (0 if not self._doubtful else bisect_left(
-            self._doubtful, self._high) - bisect_left(self._doubtful, self._low))
+            self._doubtful, self.high) - bisect_left(self._doubtful, self.low))
 
     def events(self) -> Iterator[Event]:
         """Yield the events alone."""
-        return islice(self._row, self._low, self._high)
+        return islice(self.row, self.low, self.high)
+
+    def place_of(self, event: Event) -> int | None:
+        """Return the place that an event would have in the stretch; None where it is in it."""
+        place = bisect_left(self.row, event.at.start, self.low, self.high, key=start)
+        if place < self.high and self.row[place] is event:
+            return None
+        return place - self.low
 
 
 def _among(places: list[int], place: int) -> bool:
@@ -79,7 +86,8 @@ class Past(Chart):
     """A chart that holds no more than what is asked of events that are over.
 
     `rows` are events in the order in which they began, and `doubtful` the places in each row of
-    those that only may belong. `newest` is the last instant; `known` are the answers about the
+    those that only may belong; `together` is whether any have begun together. `newest` is the
+    last instant; `known` are the answers about the
     present, by fact, as long as nothing has come that could change them, `rests` the events behind
     them, and `answers` the last ones at an event. Asked at an event of the newest instant, what can
     be asked about the present has the answer that it has now; for an older event there is a chart
@@ -95,6 +103,8 @@ class Past(Chart):
         self.here: Event | None = None
         self.rows: list[list[Event]] = [[] for _ in program.rows]
         self.doubtful: list[list[int]] = [[] for _ in program.rows]
+        self._ids: list[list[str]] = [[] for _ in program.rows]
+        self.together = False
         self._forget()
 
     def _forget(self) -> None:
@@ -113,7 +123,8 @@ class Past(Chart):
             twin.program, twin.zone, twin.now = self.program, self.zone, self.now
             twin.horizon, twin.waiting = NEVER, 0
             twin.newest, twin.here = here.at.start, here
-            twin.rows, twin.doubtful = self.rows, self.doubtful
+            twin.rows, twin.doubtful, twin._ids = self.rows, self.doubtful, self._ids
+            twin.together = self.together
             twin._forget()
         return twin
 
@@ -133,7 +144,7 @@ class Past(Chart):
 
     def add_all(self, begun: Sequence[Event]) -> None:
         """Add the events that begin at one instant, row by row."""
-        self.newest = begun[0].at.start
+        self.newest, self.together = begun[0].at.start, True
         for event in begun:
             for number in self.program.of_kind[event.kind].doubts:
                 self.known[number] = NOT_KNOWN
@@ -156,6 +167,13 @@ class Past(Chart):
         if at and row[at - 1].at.start == row[at].at.start:
             at = bisect_left(row, row[at].at.start, 0, at, key=start)
         return None if _among(self.doubtful[place], at) else row[at]
+
+    def ids(self, stretch: Stretch) -> list[str]:
+        """Return the ids of the events of a stretch."""
+        ids, row = self._ids[stretch.number], stretch.row
+        if len(ids) < stretch.high:
+            ids += [event.id for event in islice(row, len(ids), stretch.high)]
+        return ids[stretch.low:stretch.high]
 
     def found(self, question: Question) -> Any:
         """Work out an answer about the present, and keep it."""

@@ -13,6 +13,7 @@ from engine.events.event import Event
 from engine.facts.terms import Writer, compile_term
 from engine.facts.windows import look_at
 from engine.facts.wording import filled
+from engine.outright.past import Stretch, start
 from engine.rulebook.definitions import Computed, Pick, Tally
 from engine.standing import Shown
 
@@ -27,12 +28,43 @@ if TYPE_CHECKING:
     from engine.outright.program import OutrightProgram
     from engine.rulebook.terms import Term
 
-    Found = dict[Event, None]
     Rests = tuple[tuple[Event, ...], tuple[str, ...]]  # events in order of time, and their ids
-    Gather = Callable[[Past, Event | None, Found], None]
+    Gather = Callable[[Past, Event | None, "Found"], None]
     Show = Callable[[Past, Event], Shown]
 
 _in_time = attrgetter("at.start", "id")
+
+
+class Found:
+    """Events that something rests on: one by one, and whole stretches of rows."""
+
+    __slots__ = ("events", "stretches")
+
+    def __init__(self) -> None:
+        self.events: dict[Event, None] = {}
+        self.stretches: list[Stretch] = []
+
+    def in_order(self) -> list[Event]:
+        """Return the events in order of time."""
+        for each in self.stretches:
+            self.events.update(dict.fromkeys(each.events()))
+        return sorted(self.events, key=_in_time)
+
+    def ids(self, past: Past) -> tuple[str, ...]:
+        """Return the ids of the events, in order of time.
+
+        A long stretch is in order already, if no two events have begun together: of it the ids are
+        taken as they are, and the few others are put between.
+        """
+        if len(self.stretches) != 1 or past.together:
+            return tuple([event.id for event in self.in_order()])
+        stretch, = self.stretches
+        ids = past.ids(stretch)
+        for event in sorted(self.events, key=start, reverse=True):
+            place = stretch.place_of(event)
+            if place is not None:
+                ids.insert(place, event.id)
+        return tuple(ids)
 
 
 def shown_by(judged: JudgedTopic, rule: str | None, program: OutrightProgram) -> Show:
@@ -56,11 +88,10 @@ def _evidence(terms: Iterable[Term], writer: Writer, program: OutrightProgram) -
     gather = [_itself if each is None else _gather(each, program) for each in asked]
 
     def evidence(past: Past, here: Event) -> tuple[str, ...]:
-        found: Found = {}
+        found = Found()
         for each in gather:
             each(past, here, found)
-        return tuple([event.id for event in (
-            sorted(found, key=_in_time) if len(found) > 1 else found)])
+        return found.ids(past)
 
     whole = f"{writer.name(evidence)}(chart, here)"
     if None not in asked or len(others) > 1 or not others[0].is_kept:
@@ -82,7 +113,7 @@ def _gather_all(terms: Iterable[Term], program: OutrightProgram) -> list[Gather]
 
 def _itself(_past: Past, here: Event | None, found: Found) -> None:
     if here is not None:
-        found[here] = None
+        found.events[here] = None
 
 
 def _gather(question: Question, program: OutrightProgram) -> Gather:
@@ -90,7 +121,8 @@ def _gather(question: Question, program: OutrightProgram) -> Gather:
     if not question.is_kept:
         return _gather_anew(question, program)
     rests = _kept(question, program)
-    return lambda past, _here, found: found.update(dict.fromkeys(rests(past)[0]))
+    return lambda past, _here, found: found.events.update(
+        dict.fromkeys(rests(past)[0]))
 
 
 def _kept(question: Question, program: OutrightProgram) -> Callable[[Past], Rests]:
@@ -100,9 +132,9 @@ def _kept(question: Question, program: OutrightProgram) -> Callable[[Past], Rest
     def rests(past: Past) -> Rests:
         kept = past.rests[number]
         if kept is None:
-            found: Found = {}
+            found = Found()
             gather(past, past.here, found)
-            events = tuple(sorted(found, key=_in_time))
+            events = tuple(found.in_order())
             kept = past.rests[number] = events, tuple([event.id for event in events])
         return kept
 
@@ -128,7 +160,7 @@ def _of_pick(question: Question, bounds: list[Gather]) -> Gather:
     def gather(past: Past, here: Event | None, found: Found) -> None:
         event = past.answer(question, here)
         if event is not None:
-            found[event] = None
+            found.events[event] = None
             for each in bounds:
                 each(past, here, found)
 
@@ -138,7 +170,11 @@ def _of_pick(question: Question, bounds: list[Gather]) -> Gather:
 def _of_tally(question: Question, look: Look) -> Gather:
     def gather(past: Past, here: Event | None, found: Found) -> None:
         if past.answer(question, here) is not False:
-            found.update(dict.fromkeys(look.bounded(past, here).events()))
+            members = look.bounded(past, here)
+            if isinstance(members, Stretch):
+                found.stretches.append(members)
+            else:
+                found.events.update(dict.fromkeys(members.events()))
 
     return gather
 
@@ -148,7 +184,7 @@ def _of_computed(question: Question,
     def gather(past: Past, here: Event | None, found: Found) -> None:
         value = past.answer(question, here)
         if value is None or isinstance(value, Event):
-            found.update({} if value is None else {value: None})
+            found.events.update({} if value is None else {value: None})
             return
         for when, conditions, answers in branches:
             holds = True if when is None else when(past, here, None)
