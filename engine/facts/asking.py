@@ -84,8 +84,10 @@ class _Asking(Writer):
             self._is_told(each.term) for each in criteria(condition))
 
     def unasked(self) -> list[str]:
-        """Return the statement that nothing has been asked yet."""
-        return [" = ".join([*self.variables.values(), "..."])] if self.variables else []
+        """Return the statement that nothing has been asked yet of what is not told beforehand."""
+        asked = [name for term, name in self.variables.items()
+                 if self._is_told is None or not self._is_told(term)]
+        return [" = ".join([*asked, "..."])] if asked else []
 
     def _rule(self, conditions: Sequence[Condition]) -> str:
         """Return the statement that asks for a rule all of whose conditions must hold."""

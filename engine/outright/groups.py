@@ -92,6 +92,15 @@ class Came:
 
 
 @dataclass(slots=True)
+class Stand:
+    """How a group stands with a patient: the event judged, what came of it, and what it raised."""
+
+    here: Event | None = None
+    came: Came | None = None
+    raised: list[Raised] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Group:
     """The topics that are judged at one and the same event; `apart` are alerts of the event alone.
 
@@ -107,14 +116,11 @@ class Group:
     places: list[list[int]]
     known: dict[Truths, Came] = field(default_factory=dict)
 
-    def came(self, past: Past, here: Event, ready: Ready) -> Came:
-        """Return what the topics come to at an event."""
-        truths = self.ask(past, here, None)
-        found = self.known.get(truths)
-        if found is None:
-            if len(self.known) >= _MOST_KNOWN:
-                self.known.clear()
-            found = self.known[truths] = self._came(truths, past.program, ready)
+    def learn(self, truths: Truths, program: OutrightProgram, ready: Ready) -> Came:
+        """Return what the topics come to where the truths are these, and keep it."""
+        if len(self.known) >= _MOST_KNOWN:
+            self.known.clear()
+        found = self.known[truths] = self._came(truths, program, ready)
         return found
 
     def _came(self, truths: Truths, program: OutrightProgram, ready: Ready) -> Came:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.events.when import FIRST
-from engine.outright.groups import Came, Raised
+from engine.events.when import FIRST, When
+from engine.outright.groups import Raised, Stand
 from engine.outright.past import NOT_KNOWN, Past, start
 from engine.standing import Details, Shown, Sight
 from engine.timeline.clinical_order import in_clinical_order, named
@@ -15,13 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from engine.events.event import Event
-    from engine.events.when import When
     from engine.outright.groups import Group, Said
     from engine.outright.program import OutrightProgram
     from engine.ready import Ready
     from engine.standing import Standing
-
-_NOTHING = Came()
 
 
 class _SightBack(Sight):
@@ -36,20 +33,14 @@ class _SightBack(Sight):
 
 
 class Walk(Told):
-    """What each topic says of a patient, of whose events none begins within another.
-
-    Of each group of topics: the event that it was judged at, what it came to, and the alerts that
-    hold.
-    """
+    """What each topic says of a patient, of whose events none begins within another."""
 
     def __init__(self, ready: Ready, program: OutrightProgram, as_of: When) -> None:
         super().__init__(ready, as_of)
         self._program = program
         self._past = Past(program, ready.zone, self.moment)
         self.standings = {**program.nothing}
-        self._heres: list[Event | None] = [None for _ in program.groups]
-        self._came = [_NOTHING for _ in program.groups]
-        self._raised: list[list[Raised]] = [[] for _ in program.groups]
+        self._stands = [Stand() for _ in program.groups]
 
     def last_shown(self, before: Standing, now: When) -> Details | Shown:  # noqa: ARG002
         """Return what was to be seen beside a value, which no later instant changes."""
@@ -73,25 +64,27 @@ class Walk(Told):
 
     def _judge(self, group: Group, now: When) -> None:
         """Judge the topics of a group, if the event that they are judged at is another one."""
-        place, past = group.place, self._past
+        past, stand = self._past, self._stands[group.place]
         here = past.known[group.anchor.number]
         if here is NOT_KNOWN:
             here = past.found(group.anchor)
-        if here is self._heres[place]:
+        if here is stand.here:
             return
-        self._heres[place], raised = here, self._raised[place]
+        stand.here, raised = here, stand.raised
         if raised:
             self.raised += [each.record(now) for each in raised]
             raised.clear()
         if here is None:
-            self._came[place] = _NOTHING
+            stand.came = None
             for judged in group.topics:
                 if self.standings[judged.topic.name].here is not None:
                     self.tell(judged.topic, self._program.nothing[judged.topic.name], now)
             return
         if here.at.start < past.newest:
             past = past.back_at(here)
-        came = self._came[place] = group.came(past, here, self.assessor)
+        truths = group.ask(past, here, None)
+        came = stand.came = group.known.get(truths) or (
+            group.learn(truths, self._program, self.assessor))
         for said in came.raise_:
             assert said.show is not None
             raised.append(Raised(said, now, said.graded or said.severity(past, here),
@@ -113,14 +106,15 @@ class Walk(Told):
 
     def arrive(self) -> None:
         """See all that holds as of the moment."""
-        for here, came, raised in zip(self._heres, self._came, self._raised, strict=True):
-            self.raised += [each.record(None) for each in raised]
-            if here is not None:
-                for said in came.open:
-                    self.standings[said.judged.topic.name] = said.standing(here, "", None, None)
-                for each in raised:
+        for stand in self._stands:
+            self.raised += [each.record(None) for each in stand.raised]
+            if stand.here is not None and stand.came is not None:
+                for said in stand.came.open:
+                    self.standings[said.judged.topic.name] = said.standing(
+                        stand.here, "", None, None)
+                for each in stand.raised:
                     self.standings[each.said.judged.topic.name] = each.said.standing(
-                        here, each.severity, None, each.shown)
+                        stand.here, each.severity, None, each.shown)
         self.look(self._sees())
 
 
@@ -136,8 +130,8 @@ def walked(ready: Ready, program: OutrightProgram, events: Iterable[Event],
         return None
     walk, over, place = Walk(ready, program, as_of), FIRST, 0
     while place < len(seen):
-        event = seen[place]
-        first, at = place, event.at
+        first, event = place, seen[place]
+        at = event.at
         if at.start <= over:
             return None
         place += 1
@@ -147,7 +141,8 @@ def walked(ready: Ready, program: OutrightProgram, events: Iterable[Event],
             place += 1
         over = at.end
         if place == first + 1:
-            walk.step(at if at.start == over else named(at.start, (event,), ready.zone), event)
+            now = When(at.start, at.start, at.day, at.text) if at.is_date else at
+            walk.step(now, event)
         else:
             begun = in_clinical_order(seen[first:place], ready.mains)
             walk.step_all(named(at.start, begun, ready.zone), begun)
