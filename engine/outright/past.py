@@ -139,8 +139,8 @@ class Past(Chart):
             if certain is None:
                 self.doubtful[place].append(len(rows[place]))
             rows[place].append(event)
-        for place, passes in of.asked:
-            self._join(place, event, passes(self, None, event))
+        for place, asks in of.asked:
+            self._join(place, event, asks(self, event))
 
     def add_all(self, begun: Sequence[Event]) -> None:
         """Add the events that begin at one instant, row by row."""
@@ -151,7 +151,7 @@ class Past(Chart):
                 self.rests[number] = None
         for place, kinds, passes in self.program.rows:
             for event in _in_turn(begun, kinds):
-                self._join(place, event, True if passes is None else passes(self, None, event))
+                self._join(place, event, passes(self, None, event))
 
     def _join(self, place: int, event: Event, certain: Truth) -> None:
         """Add an event to a row, if it belongs to it for certain, or perhaps (None)."""

@@ -19,23 +19,25 @@ from engine.outright.past import NOT_KNOWN
 from engine.outright.shown import shown_by
 from engine.rulebook.definitions import Pick, Series, Tally
 from engine.rulebook.strata import deciding_terms, detail_terms, fact_terms
-from engine.rulebook.terms import Ask, Both, walk
+from engine.rulebook.terms import TRUTH, Ask, Both, Constant, walk
 from engine.standing import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from engine.events.amount import Truth
     from engine.events.event import Event
     from engine.facts.terms import Work, Writer
     from engine.facts.windows import Look
+    from engine.outright.past import Past
     from engine.outright.shown import Show
     from engine.ready import Ready
     from engine.rulebook.definitions import Window
     from engine.rulebook.terms import Term
 
-    RowOf = tuple[int, tuple[str, ...], Work | None]
+    RowOf = tuple[int, tuple[str, ...], Work]
 
+_ALL = Constant(True, TRUTH)
 _NO_CHART: Any = None  # what looks at fields alone needs none
 
 
@@ -50,7 +52,7 @@ class OfKind:
 
     doubts: list[int]
     rows: ByFields[list[tuple[int, Truth]]]
-    asked: list[tuple[int, Work]]
+    asked: list[tuple[int, Callable[[Past, Event], Truth]]]
     groups: list[Group]
 
 
@@ -69,7 +71,7 @@ class OutrightProgram(Program):
     judged: dict[str, JudgedTopic] = field(default_factory=dict)
     nothing: dict[str, Standing] = field(default_factory=dict)
     _places: dict[tuple[tuple[str, ...], tuple[Term, ...]], int] = field(default_factory=dict)
-    _alone: list[bool] = field(default_factory=list)
+    _filters: list[Term] = field(default_factory=list)
     _shows: dict[tuple[str, str | None], Show] = field(default_factory=dict)
     _prepared: set[str] = field(default_factory=set)
 
@@ -125,9 +127,9 @@ class OutrightProgram(Program):
         key = kinds, filters
         if key not in self._places:
             place = self._places[key] = len(self.rows)
-            whole = Both("and", filters) if len(filters) > 1 else next(iter(filters), None)
-            self.rows.append((place, kinds, None if whole is None else compile_term(whole, self)))
-            self._alone.append(whole is None or in_fields(whole))
+            whole = Both("and", filters) if len(filters) > 1 else next(iter(filters), _ALL)
+            self.rows.append((place, kinds, compile_term(whole, self)))
+            self._filters.append(whole)
         return self._places[key]
 
 
@@ -141,20 +143,29 @@ class OutrightProgram(Program):
     def meaning_of(self, kind: str, doubts: Doubts) -> OfKind:
         """Return what an event of a kind means to all questions, rows and groups."""
         rows = [(place, passes) for place, kinds, passes in self.rows if kind in kinds]
-        alone = [row for row in rows if self._alone[row[0]]]
+        alone = [row for row in rows if in_fields(self._filters[row[0]])]
         return OfKind(
             [question.number for question in self.questions
              if question.is_kept and kind in doubts.of(question.fact.name)],
             ByFields(lambda event: _rows_of(event, alone)),
-            [(place, passes) for place, passes in rows
-             if passes is not None and not self._alone[place]],
+            [(place, self._asking_alone(place)) for place, _ in rows
+             if not in_fields(self._filters[place])],
             [group for group in self.groups if kind in doubts.of(group.anchor.fact.name)])
 
+    def _asking_alone(self, place: int) -> Callable[[Past, Event], Truth]:
+        """Return what asks whether an event that begins alone is in a row.
 
-def _rows_of(event: Event, rows: Sequence[tuple[int, Work | None]]) -> list[tuple[int, Truth]]:
+        A fact that is asked at it has not been asked at it before.
+        """
+        term, passes = self._filters[place], self.rows[place][2]
+        if isinstance(term, Ask) and not self.by_name[term.fact].is_kept:
+            return self.by_name[term.fact].run
+        return lambda past, event: passes(past, None, event)
+
+
+def _rows_of(event: Event, rows: Sequence[tuple[int, Work]]) -> list[tuple[int, Truth]]:
     """Return the rows whose filters an event passes, for certain or perhaps."""
-    found = [(place, True if passes is None else passes(_NO_CHART, None, event))
-             for place, passes in rows]
+    found = [(place, passes(_NO_CHART, None, event)) for place, passes in rows]
     return [(place, certain) for place, certain in found if certain is not False]
 
 
