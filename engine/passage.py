@@ -7,6 +7,8 @@ unless the whole is wanted for an explanation.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -34,7 +36,8 @@ class Passage(Told):
     _stood: dict[str, Standing] = field(default_factory=dict)
     _said: dict[str, str] = field(default_factory=dict)
     _past: Sight | None = None
-    _decided: dict[str, tuple[Truths, Decision, int]] = field(default_factory=dict)
+    _decided: dict[str, tuple[Truths, Decision]] = field(default_factory=dict)
+    _looked_at: dict[str, int] = field(default_factory=dict)
     _wanted: int = -1
 
     def __post_init__(self) -> None:
@@ -46,7 +49,8 @@ class Passage(Told):
         """Return a passage that goes on by itself from where this one is."""
         twin = Passage(self.assessor, self.as_of, whole=self.whole)
         twin.chart = self.chart.copy()
-        twin._decided, twin._wanted = {**self._decided}, self._wanted
+        twin._decided, twin._looked_at = {**self._decided}, {**self._looked_at}
+        twin._wanted = self._wanted
         twin.standings = {**self.standings}
         twin.episodes = {name: [replace(each) for each in episodes]
                          for name, episodes in self.episodes.items()}
@@ -82,18 +86,17 @@ class Passage(Told):
         self._past, self._stood = None, {}
         judged_already, to_do = 0, self._wanted
         while waiting := chart.waiting & to_do:
-            index = (waiting & -waiting).bit_length() - 1
-            place = places[index]
-            chart.waiting ^= place.bit
+            place = places[(waiting & -waiting).bit_length() - 1]
             if not place.is_topic:
-                chart.refresh(index)
+                chart.refresh(place)
                 continue
+            chart.waiting ^= place.bit
             judged = self.assessor.topics[place.number]
             here = None if judged.anchor is None else chart.present[judged.anchor.number]
             if here is None or place.name not in looked_at or (
                     not self._waits(place.name, here, place.bit)):
                 judged_already |= place.bit
-                self._judge(judged, here, index, now)
+                self._judge(judged, here, place.bit, now)
                 to_do = self._wanted & ~judged_already
         chart.waiting &= ~order.topics
 
@@ -114,7 +117,7 @@ class Passage(Told):
         chart.waiting |= bit
         return True
 
-    def _judge(self, judged: JudgedTopic, here: Event | None, place: int, now: When) -> None:
+    def _judge(self, judged: JudgedTopic, here: Event | None, bit: int, now: When) -> None:
         """Bring one topic up to date, and doubt what reads it if it has changed."""
         chart, name = self.chart, judged.topic.name
         before, said = self.standings.get(name), self._said.pop(name, None)
@@ -123,7 +126,7 @@ class Passage(Told):
             standing = Standing.nothing(name)
         else:
             standing = self._concluded(judged, here, before)
-        chart.note_due(place)
+        chart.note_due(bit)
         if self._record(standing, said):
             chart.forget_conclusion(name, here)
         if standing is not before:
@@ -156,11 +159,10 @@ class Passage(Told):
         if last is not None and last[0] == truths and assessor.keeps:
             return last[1]
         decision, looked_at = assessor.decision(judged, truths)
-        self._decided[name] = truths, decision, looked_at
-        if not self.whole and (last is None or last[2] != looked_at):
-            self._wanted = assessor.always_looked_at
-            for _, _, each in self._decided.values():
-                self._wanted |= each
+        self._decided[name] = truths, decision
+        if not self.whole and self._looked_at.get(name) != looked_at:
+            self._looked_at[name] = looked_at
+            self._wanted = reduce(or_, self._looked_at.values(), assessor.always_looked_at)
         return decision
 
     def _record(self, standing: Standing, said: str | None) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from engine.events.amount import Truth
     from engine.events.event import Event
-    from engine.facts.order import Touched
+    from engine.facts.order import Place, Touched
     from engine.facts.program import Program, Question
 
 NEVER = LAST
@@ -60,7 +60,7 @@ class Chart:
         self.due: dict[int, datetime] = {}
         self.present: list[Any] = [None] * len(program.questions)
         self._latest_end = FIRST
-        self._streams: dict[int, dict[Any, Any]] = {}
+        self._streams: dict[object, dict[Any, Any]] = {}
         self._sealed: list[dict[Event, Any]] = [{} for _ in program.questions]
         self._fresh: dict[int, dict[Event, Any]] = {}
         self._passing: dict[int, tuple[int, Any]] = {}
@@ -142,9 +142,9 @@ class Chart:
         for told in touched:
             if told in order.touched:
                 self.touch(order.touched[told])
-        for place in [place for place, due in self.due.items() if due <= now.start]:
-            del self.due[place]
-            self.waiting |= 1 << place
+        for bit in [bit for bit, due in self.due.items() if due <= now.start]:
+            del self.due[bit]
+            self.waiting |= bit
 
     def touch(self, touched: Touched, before: int = -1) -> None:
         """Doubt whatever rests on what has changed, or of that what stands `before` a place.
@@ -187,36 +187,35 @@ class Chart:
 
         No topic has looked at them, so that none has to be judged again.
         """
-        topics = self.program.order.topics
+        topics, places = self.program.order.topics, self.program.order.places
         horizon, to_judge = self.horizon, self.waiting & topics
         while waiting := self.waiting & facts:
-            bit = waiting & -waiting
-            self.waiting ^= bit
-            self.refresh(bit.bit_length() - 1)
+            self.refresh(places[(waiting & -waiting).bit_length() - 1])
         self.horizon, self.waiting = horizon, self.waiting & ~topics | to_judge
 
-    def refresh(self, place: int) -> None:
+    def refresh(self, place: Place) -> None:
         """Answer a question about the present anew, and doubt what reads it if it has changed."""
-        order = self.program.order.places[place]
-        number = order.number
-        self.horizon = NEVER
+        number = place.number
         question = self.program.questions[number]
+        self.waiting ^= place.bit
+        self.horizon = NEVER
         value = question.run(self, None) if question.at is None else question.run_now(self)
-        self.note_due(place)
+        self.note_due(place.bit)
         before = self.present[number]
         if value is before or value == before:
             return
         self._replaced.append((self.present, number, before))
         self.present[number] = value
-        self.waiting |= order.readers
-        self._unkeep(order.unkept)
+        self.waiting |= place.readers
+        if place.unkept:
+            self._unkeep(place.unkept)
 
-    def note_due(self, place: int) -> None:
+    def note_due(self, bit: int) -> None:
         """Note the instant at which time alone may change what was just worked out."""
         if self.horizon is not NEVER:
-            self.due[place] = self.horizon
-        elif place in self.due:
-            del self.due[place]
+            self.due[bit] = self.horizon
+        elif bit in self.due:
+            del self.due[bit]
 
     def answer(self, question: Question, here: Event | None) -> Any:
         """Return the answer to a question asked at an event, or now; None is unknown."""
@@ -286,7 +285,7 @@ class Chart:
         """Return what was said of the events that a conclusion was judged at."""
         return self.verdicts.get(topic, NOTHING_JUDGED)
 
-    def stream(self, looker: int, key: Any, make: Callable[[Any], Any], source: Any) -> Any:
+    def stream(self, looker: object, key: Any, make: Callable[[Any], Any], source: Any) -> Any:
         """Return what goes on from where it was: of one looker, over one source."""
         streams = self._streams.get(looker)
         if streams is None:

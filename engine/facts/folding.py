@@ -28,14 +28,16 @@ class Runs:
 
     def over(self, found: Members, now: datetime, occasion: Callable[[Member], Occasion]) -> Run:
         """Return the newest run of those found; what is over by `now` is gone through once."""
-        source = self._source
+        source, fold = self._source, self._fold
         if found.count < self._done:
             done, fold = 0, RunFold(self._days, self._hours)
         else:
             done = source.over(self._done, found.count, now)
             for place in range(self._done, done):
-                self._fold.add(occasion(source.member(place)))
-            self._done, fold = done, self._fold.copy()
+                fold.add(occasion(source.member(place)))
+            self._done = done
+            if done < found.count or found.newest:
+                fold = fold.copy()
         for member in found.from_place(done):
             fold.add(occasion(member))
         for member in found.newest:
@@ -59,7 +61,7 @@ class Courses:
 
     def latest(self, found: Members, now: When) -> Course:
         """Return the last course that those found make."""
-        key = found.count, tuple(event for event, _ in found.newest)
+        key = found.count, tuple([event for event, _ in found.newest])
         course = self._known.get(key)
         if course is None:
             self._read_past(found.count, now)

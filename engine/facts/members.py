@@ -10,8 +10,6 @@ from bisect import bisect_left
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from engine.events.when import FIRST
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
@@ -26,15 +24,16 @@ if TYPE_CHECKING:
 class Kept:
     """Events in the order in which they begin; it grows at its end and changes nowhere else.
 
-    `open` are the places of those that only may belong; `places` are the places of all in the
-    source that they were taken from.
+    `ends` are the latest ends so far, `open` the places of those that only may belong, and `places`
+    the places of all in the source that they were taken from.
     """
 
-    __slots__ = ("events", "open", "places", "starts")
+    __slots__ = ("ends", "events", "open", "places", "starts")
 
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.starts: list[datetime] = []
+        self.ends: list[datetime] = []
         self.open: list[int] = []
         self.places: list[int] = []
 
@@ -42,14 +41,16 @@ class Kept:
         """Add the next event."""
         if certain is not True:
             self.open.append(len(self.events))
+        at, ends = event.at, self.ends
         self.events.append(event)
-        self.starts.append(event.at.start)
+        self.starts.append(at.start)
+        ends.append(at.end if not ends or at.end > ends[-1] else ends[-1])
         self.places.append(place)
 
     def copy(self) -> Kept:
         """Return one that grows by itself from here."""
         twin = Kept()
-        twin.events, twin.starts = [*self.events], [*self.starts]
+        twin.events, twin.starts, twin.ends = [*self.events], [*self.starts], [*self.ends]
         twin.open, twin.places = [*self.open], [*self.places]
         return twin
 
@@ -64,9 +65,7 @@ class Kept:
 
     def over(self, done: int, count: int, now: datetime) -> int:
         """Return how many are over: those that begin together are over together."""
-        events, starts, index = self.events, self.starts, done
-        while index < count and events[index].at.end < now:
-            index += 1
+        starts, index = self.starts, bisect_left(self.ends, now, done, count)
         while done < index < count and starts[index] == starts[index - 1]:
             index -= 1
         return index
@@ -152,15 +151,23 @@ class Members:
         """How many belong for certain."""
         return self.kept.certain(self.count) + sum(1 for _, certain in self.newest if certain)
 
-    def between(self, low: datetime, high: datetime) -> list[Member]:
-        """Return those that begin from one instant to another, one by one."""
+    def since(self, low: datetime) -> list[Member]:
+        """Return those that begin at an instant or later, one by one."""
+        found = [*self.from_place(bisect_left(self.kept.starts, low, 0, self.count))]
+        if self.newest:
+            found += [each for each in self.newest if low <= each[0].at.start]
+        return found
+
+    def beginning(self, start: datetime) -> list[Member]:
+        """Return those that begin at an instant, one by one."""
         starts, count = self.kept.starts, self.count
+        place = bisect_left(starts, start, 0, count)
         found = []
-        for index in range(bisect_left(starts, low, 0, count), count):
-            if starts[index] > high:
-                break
-            found.append(self.kept.member(index))
-        found += [each for each in self.newest if low <= each[0].at.start <= high]
+        while place < count and starts[place] == start:
+            found.append(self.kept.member(place))
+            place += 1
+        if self.newest:
+            found += [each for each in self.newest if each[0].at.start == start]
         return found
 
 
@@ -185,27 +192,31 @@ NOBODY = Members(Kept(), 0)
 class Filtered:
     """Those of a source that pass a filter, each asked once it is over.
 
-    Those that begin before `first` are known not to pass. `passed` are those of what was `found`
-    last, at a `tick` that the asker may note; it `stands` if every one of them is settled.
+    Those that stand before the place `first` are known not to pass. `passed` are those of what was
+    found last, at a `tick` that the asker may note.
     """
 
-    __slots__ = ("_done", "found", "kept", "passed", "source", "stands", "tick")
+    __slots__ = ("_done", "_found", "_source", "_stands", "kept", "passed", "tick")
 
-    def __init__(self, source: Kept, first: datetime = FIRST) -> None:
-        self.kept, self.source = Kept(), source
-        self._done = bisect_left(source.starts, first)
-        self.found, self.passed = NOBODY, Members(self.kept, 0)
-        self.stands, self.tick = False, -1
+    def __init__(self, source: Kept, first: int = 0) -> None:
+        self.kept, self._source, self._done = Kept(), source, first
+        self._found, self.passed = NOBODY, Members(self.kept, 0)
+        self._stands, self.tick = False, -1
+
+    def gives(self, found: Members, tick: int) -> bool:
+        """Whether those that passed last are those that would pass of these."""
+        if self._stands:  # every one of them is settled
+            return found.count == self._found.count and not found.newest
+        return found is self._found and tick == self.tick
 
     def members(self, found: Members, now: datetime, passes: Passes) -> Members:
         """Return those found, all from the one source, that pass."""
         kept, done, upto = self.kept, self._done, found.count
         newest: list[Member] = []
         if done < upto:
-            source = self.source
+            source = self._source
             events, maybe = source.events, source.open
-            over = upto if done + 1 == upto and events[done].at.end < now else (
-                source.over(done, upto, now))
+            over = upto if source.ends[upto - 1] < now else source.over(done, upto, now)
             for index in range(done, upto):
                 event = events[index]
                 truth = passes(event)
@@ -223,7 +234,7 @@ class Filtered:
             if truth is not False:
                 newest.append((event, certain and truth))
         count = len(kept.events) if upto >= done else bisect_left(kept.places, upto)
-        self.found, self.stands = found, done == upto and not found.newest
+        self._found, self._stands = found, done == upto and not found.newest
         before = self.passed
         if newest or before.newest or before.count != count:
             self.passed = Members(kept, count, newest)

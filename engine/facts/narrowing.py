@@ -50,7 +50,7 @@ def _together_by(term: Term, _program: Program) -> Narrow | None:
 
 def _together(_chart: Chart, here: Event | None, found: Members) -> Members:
     return found if here is None else (
-        Members(NOBODY.kept, 0, found.between(here.at.start, here.at.start)))
+        Members(NOBODY.kept, 0, found.beginning(here.at.start)))
 
 
 def _earlier_by(term: Term, _program: Program) -> Narrow | None:
@@ -107,7 +107,7 @@ def _among(alternatives: list[tuple[Run, Run]]) -> Narrow:
             elif others(chart, here, None) is not False:
                 return found  # it may be any of them
         return Members(NOBODY.kept, 0, [
-            each for start in sorted(starts) for each in found.between(start, start)])
+            each for start in sorted(starts) for each in found.beginning(start)])
 
     return among
 

@@ -145,7 +145,7 @@ def _lowest(look: Look) -> Run:
 
     def lowest(chart: Chart, here: Event | None) -> Members:
         found = members(chart, here)
-        stream: Lowest = chart.stream(id(lowest), id(found.kept), Lowest, found.kept)
+        stream: Lowest = chart.stream(lowest, id(found.kept), Lowest, found.kept)
         return stream.members(found, chart.over)
 
     return lowest
@@ -164,11 +164,12 @@ def _treatment(operation: Treatment, program: Program) -> Run:
         found = chart.begun[operation.kind]
         if where is not None:
             stream: Filtered = chart.stream(id(questions), id(found.kept), Filtered, found.kept)
-            found = stream.members(found, chart.now.start if lasts else FIRST,
-                                   lambda event: bool(where(chart, here, event)))
+            found = stream.passed if stream.gives(found, chart.tick) else stream.members(
+                found, chart.now.start if lasts else FIRST,
+                lambda event: bool(where(chart, here, event)))
         if here is not None:
             found = surely_before(found, here.at.start)
-        courses: Courses = chart.stream(id(treatment), id(found.kept), Courses, (
+        courses: Courses = chart.stream(treatment, id(found.kept), Courses, (
             found.kept, fold(words, days, lambda event: [
                 chart.answer(question, event) for question in questions])))
         return courses.latest(found, chart.now)
@@ -200,7 +201,7 @@ def _sustained(operation: Sustained, program: Program) -> Run:
 
     def run(chart: Chart, here: Event | None) -> Any:
         found = members(chart, here)
-        kept: Runs = chart.stream(id(run), id(found.kept), Runs, (found.kept, days, gap))
+        kept: Runs = chart.stream(run, id(found.kept), Runs, (found.kept, days, gap))
         over = chart.over if at_once else chart.now.start
         return kept.over(found, over if lasts else FIRST,
                          lambda member: occasion(chart, here, member))

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 class Place:
     """Where a fact or a topic stands: `number` counts the rulebook's facts, or its topics.
 
-    `bit` is the set of this place alone, `readers` are the places that read it. `behind` is a fact and all facts about the present that
-    its answer rests on. `unkept` are the facts whose answers at events, kept while the event is not
-    over, it may change.
+    `bit` is the set of this place alone, `readers` are the places that read it. `behind` is a fact
+    and all facts about the present that its answer rests on. `unkept` are the facts whose answers
+    at events, kept while the event is not over, it may change.
     """
 
     name: str

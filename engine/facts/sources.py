@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import is_
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from engine.facts.members import NOBODY, Kept, Members
@@ -11,14 +11,16 @@ from engine.facts.terms import Writer, compile_term
 from engine.rulebook.terms import Ask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from engine.events.event import Event
     from engine.facts.chart import Chart
+    from engine.facts.members import Member
     from engine.facts.program import Program
     from engine.rulebook.definitions import Window
     from engine.rulebook.terms import Term
+    from engine.timeline.chain import Chain
 
     Source = Callable[[Chart, Event | None], Members]
 
@@ -35,7 +37,7 @@ def source_of(window: Window, program: Program) -> Source:
     def merged(chart: Chart, here: Event | None) -> Members:
         found = [source(chart, here) for source in sources]
         kept = [each.kept for each in found]
-        stream: Merged = chart.stream(id(merged), tuple(map(id, kept)), Merged, kept)
+        stream: Merged = chart.stream(merged, tuple(map(id, kept)), Merged, kept)
         return stream.members(found, chart.over)
 
     return merged
@@ -67,10 +69,10 @@ def _of_steps(term: Term, program: Program) -> Source:
     steps = compile_term(term, program)
 
     def of_steps(chart: Chart, here: Event | None) -> Members:
-        found: tuple[Event, ...] = steps(chart, here, None)
+        found: Chain = steps(chart, here, None)
         if not found:
             return NOBODY
-        stream: _Steps = chart.stream(id(of_steps), None, _Steps, None)
+        stream: _Steps = chart.stream(of_steps, None, _Steps, None)
         now = chart.now.start if here is None else min(here.at.start, chart.now.start)
         return stream.members(found, now, go_on=here is None)
 
@@ -82,19 +84,41 @@ class _Steps:
 
     def __init__(self, _source: None) -> None:
         self.kept = Kept()
+        self._links: list[Chain] = []
 
-    def members(self, steps: tuple[Event, ...], now: datetime, *, go_on: bool) -> Members:
+    def members(self, steps: Chain, now: datetime, *, go_on: bool) -> Members:
         """Return the steps; those that are over are kept while they go on from those kept.
 
         Where they do not, they are another course: a new one to `go_on` with, or one of the past.
         """
-        past = len(steps)
-        while past and steps[past - 1].at.end >= now:
-            past -= 1
-        if not all(map(is_, self.kept, steps[:past])):
+        newest: list[Member] = []
+        to_take: list[tuple[Chain, Event]] = []
+        for link, event in steps.links():
+            if not to_take and event.at.end >= now:
+                newest.append((event, True))
+            elif link.count <= len(self._links) and self._links[link.count - 1] is link:
+                break
+            else:
+                to_take.append((link, event))
+        newest.reverse()
+        past = len(steps) - len(newest)
+        if not self._take(past - len(to_take), to_take[::-1]):
             if not go_on:
                 return Members(NOBODY.kept, 0, [(event, True) for event in steps])
-            self.kept = Kept()
-        for event in steps[len(self.kept):past]:
-            self.kept.add(event)
-        return Members(self.kept, past, [(event, True) for event in steps[past:]])
+            self.kept, self._links = Kept(), []
+            self._take(0, [*steps.links()][::-1][:past])
+        return Members(self.kept, past, newest)
+
+    def _take(self, place: int, steps: Sequence[tuple[Chain, Event]]) -> bool:
+        """Keep steps from a place on; return whether they are those kept there, or go on."""
+        kept = self.kept.events
+        if any(event is not same for (_, event), same in zip(
+                steps, islice(kept, place, None), strict=False)):
+            return False
+        for link, event in steps:
+            if link.count <= len(kept):
+                self._links[link.count - 1] = link  # the same step, read again
+            else:
+                self.kept.add(event)
+                self._links.append(link)
+        return True

@@ -13,9 +13,9 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from engine.events.when import FIRST, LAST, LONGEST_DAY, When
+from engine.events.when import LAST, When
 from engine.facts.lasting import filter_reads_verdicts, settled_and_open
-from engine.facts.members import NOBODY, Filtered, Members, Stretch
+from engine.facts.members import NOBODY, Filtered, Kept, Members, Stretch
 from engine.facts.narrowing import narrowed_by
 from engine.facts.sources import source_of
 from engine.facts.terms import compile_term
@@ -140,36 +140,33 @@ class Look:
             if moment is None:
                 return NOBODY
             limits[name] = moment if isinstance(moment, When) else moment.at
-        if self._within is not None:
-            return self._lately(chart, here, self._filtered(chart, found, {}), limits)
-        if self._settled is not None or self._has_lower:
-            found = self._filtered(chart, found, limits)
         if self._has_upper:
             found = _cut(found, limits, here)
         elif here is not None:
             found = _begun_by(found, here.at.end)
+        if self._within is not None:
+            return self._lately(chart, here, self._filtered(chart, found, {}), limits)
+        if self._settled is not None or self._has_lower:
+            found = self._filtered(chart, found, limits)
         return found
 
     def _filtered(self, chart: Chart, found: Members, limits: Limits) -> Members:
         """Return those of a source that keep the lower limits and pass what is settled."""
-        settled = self._settled
+        settled, kept = self._settled, found.kept
         after, since = limits.get("after"), limits.get("since")
-        if after is None and since is None:
-            if settled is None:
-                return found
-            key: Any = id(found.kept)
-            stream: Filtered = chart.stream(id(self), key, Filtered, found.kept)
+        has_lower = after is not None or since is not None
+        if has_lower:
+            key: Any = id(kept), after and after.end, since and since.start
+        elif settled is None:
+            return found
         else:
-            key = (id(found.kept), after and (after.start, after.end),
-                   since and (since.start, since.end))
-            first = max(FIRST if after is None else after.end,
-                        FIRST if since is None else _days_before(since.start))
-            stream = chart.stream(id(self), key, partial(Filtered, first=first), found.kept)
-        if stream.found is found and (stream.stands or stream.tick == chart.tick):
+            key = id(kept)
+        stream: Filtered = chart.stream(self, key, partial(_above, after, since), kept)
+        if stream.gives(found, chart.tick):
             return stream.passed
         stream.tick = chart.tick
         passes: Passes = partial(settled, chart, None) if settled is not None else _everybody
-        if after is not None or since is not None:
+        if has_lower:
             passes = _within_limits(after, since, passes)
         return stream.members(found, chart.over if self._at_once else chart.now.start, passes)
 
@@ -177,11 +174,19 @@ class Look:
         """Return those of the last hours, days or months, which are never many."""
         assert self._within is not None
         lately = self._within(chart, here)
-        end = lately.end(chart, here)
-        near = found.between(lately.earliest(end, chart.zone), _latest(limits, here))
-        keeps = _kept_by(limits)
-        return Members(NOBODY.kept, 0, [
-            each for each in lately.inside(near, end) if keeps is None or keeps(each[0])])
+        end = limits.get("until") or limits.get("before") or (
+            chart.now if here is None else here.at)
+        near = lately.inside(found.since(lately.earliest(end, chart.zone)), end)
+        if self._has_lower:
+            keeps = _within_limits(limits.get("after"), limits.get("since"), _everybody)
+            near = [each for each in near if keeps(each[0])]
+        return Members(NOBODY.kept, 0, near)
+
+
+def _above(after: When | None, since: When | None, source: Kept) -> Filtered:
+    """Return what filters a source from the first that may keep the lower limits on."""
+    return Filtered(source, max(0 if after is None else bisect_right(source.starts, after.end),
+                                0 if since is None else bisect_left(source.ends, since.start)))
 
 
 def _everybody(_event: Event) -> Truth:
@@ -197,17 +202,6 @@ def _within_limits(after: When | None, since: When | None, passes: Passes) -> Pa
         return passes(event)
 
     return inside
-
-
-def _kept_by(limits: Limits) -> Callable[[Event], bool] | None:
-    """Return whether an event lies within limits, where there are any."""
-    bounds = [(_BOUNDS[name], limit) for name, limit in limits.items()]
-    if not bounds:
-        return None
-    if len(bounds) == 1:
-        (keeps, limit), = bounds
-        return lambda event: keeps(event.at, limit)
-    return lambda event: all(keeps(event.at, limit) for keeps, limit in bounds)
 
 
 def _latest(limits: Limits, here: Event | None) -> datetime:
@@ -242,25 +236,15 @@ def _begun_by(found: Members, high: datetime) -> Members:
 def surely_before(found: Members, start: datetime) -> Members:
     """Return those that are over before an instant."""
     kept, count, newest = found.kept, found.count, found.newest
+    if count and kept.ends[count - 1] >= start:
+        begun = bisect_left(kept.starts, start, 0, count)
+        count = bisect_left(kept.ends, start, 0, begun)
+        newest = [*map(kept.member, range(count, begun)), *newest]
     if newest:
         newest = [each for each in newest if each[0].at.end < start]
-    if count and kept.starts[count - 1] >= start:
-        count = bisect_left(kept.starts, start, 0, count)
-    sure = at = count
-    days_before = _days_before(start)
-    while at and kept.starts[at - 1] >= days_before:
-        at -= 1
-        if kept.events[at].at.end >= start:
-            sure = at
-    if sure < count:
-        newest = [*(each for each in map(kept.member, range(sure, count))
-                    if each[0].at.end < start), *newest]
-    return Members(kept, sure, newest)
-
-
-def _days_before(start: datetime) -> datetime:
-    """Return an instant such that what begins before it is over before `start`."""
-    return max(start, FIRST + LONGEST_DAY) - LONGEST_DAY
+    elif count == found.count:
+        return found
+    return Members(kept, count, newest)
 
 
 def look_apart(window: Window, program: Program) -> list[Look]:

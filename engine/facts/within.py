@@ -104,6 +104,8 @@ class WithinDays(Within):
 
     def inside(self, near: list[Member], end: When) -> list[Member]:
         """Return those that are not too long ago; once one is not, no later one is."""
+        if self._months is None:
+            return near  # of so many days none is cut short, as a month may be
         first = next((at for at, each in enumerate(near) if self._first_out(each[0]) > end.day),
                      len(near))
         return near[first:]

@@ -7,10 +7,12 @@ A stop and a start that are no more than a gap of days apart continue one course
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from engine.events.amount import Amount, below, equal
+from engine.timeline.chain import EMPTY, Chain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,20 +25,19 @@ if TYPE_CHECKING:
 _RANK = {"start": 0, "change": 1, "lower": 2, "stop": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True, gc=False):
     """One course; `steps` are its events in order, each with the field `direction` added.
 
     `start` began it; `stop` ended it, or is None while it runs; `resumed` began the present or
     last stretch; `last_step` is the newest step that is no stop. All are None in an empty course.
     """
 
-    steps: tuple[Event, ...] = ()
+    steps: Chain = EMPTY
     start: Event | None = None
     stop: Event | None = None
     resumed: Event | None = None
     last_step: Event | None = None
-    ignored: tuple[Event, ...] = ()
+    ignored: Chain = EMPTY
 
     @property
     def begun(self) -> bool:
@@ -113,8 +114,7 @@ class CourseFold:
 
     def __init__(self, words: CourseWords, gap_days: int, amounts: Amounts) -> None:
         self._words, self._gap, self._amounts = words, gap_days, amounts
-        self._steps: tuple[Event, ...] = ()
-        self._ignored: tuple[Event, ...] = ()
+        self._steps = self._ignored = EMPTY
         self._running: dict[object, Event] = {}
         self._dosed: dict[object, Event] = {}
         self._resumed: Event | None = None
@@ -132,17 +132,15 @@ class CourseFold:
 
     def course(self) -> Course:
         """Return the last course as it now stands."""
-        if not self._steps:
-            return Course(ignored=self._ignored)
-        return Course(self._steps, self._steps[0], self._stop, self._resumed, self._last_step,
-                      self._ignored)
+        return Course(self._steps, self._steps.first, self._stop, self._resumed, self._last_step,
+                      self._ignored) if self._steps else Course(ignored=self._ignored)
 
     def _add(self, event: Event) -> None:
         name, action = event.fields.get(self._words.by), _action(event, self._words)
         if action == "start" and name not in self._running:
             self._begin(name, event)
         elif name not in self._running:
-            self._ignored += (event,)
+            self._ignored = self._ignored.adding([event])
         elif action == "stop":
             self._end(name, event)
         else:
@@ -152,7 +150,7 @@ class CourseFold:
     def _begin(self, name: object, event: Event) -> None:
         if not self._running:
             if self._stop is None or (event.at.day - self._stop.at.day).days > self._gap:
-                self._steps, self._dosed = (), {}
+                self._steps, self._dosed = EMPTY, {}
             self._stop = None
         step = self._last_step = self._step(event, "start")
         if not self._running:
@@ -171,7 +169,7 @@ class CourseFold:
         step = made.get((event, direction))
         if step is None:
             step = made[event, direction] = event.with_field("direction", direction)
-        self._steps += (step,)
+        self._steps = self._steps.adding([step])
         return step
 
     def _direction(self, name: object, event: Event, action: str) -> str:
@@ -194,8 +192,7 @@ class EachFold:
         self._words = words
         self._empty = CourseFold(words, gap_days, amounts)
         self._folds: dict[object, CourseFold] = {}
-        self._steps: tuple[Event, ...] = ()
-        self._ignored: tuple[Event, ...] = ()
+        self._steps = self._ignored = EMPTY
 
     def reading(self, events: list[Event]) -> EachFold:
         """Return the fold after more events, none of which overlaps with one before."""
@@ -212,15 +209,15 @@ class EachFold:
 
     def _note(self, before: list[Course], after: list[Course]) -> None:
         """Put these steps at the end; where a course has begun anew, all in order."""
-        if all(new.steps[:1] == old.steps[:1] for old, new in zip(before, after, strict=True)
-               if old.steps):
-            self._steps += _ordered(step for old, new in zip(before, after, strict=True)
-                                    for step in new.steps[len(old.steps):])
+        both = list(zip(before, after, strict=True))
+        if all(new.start is old.start for old, new in both if old.steps):
+            self._steps = self._steps.adding(_ordered(
+                step for old, new in both for step in new.steps.since(old.steps.count)))
         else:
-            self._steps = _ordered(
-                step for fold in self._folds.values() for step in fold.course().steps)
-        self._ignored += _ordered(event for old, new in zip(before, after, strict=True)
-                                  for event in new.ignored[len(old.ignored):])
+            self._steps = EMPTY.adding(_ordered(
+                step for fold in self._folds.values() for step in fold.course().steps))
+        self._ignored = self._ignored.adding(_ordered(
+            event for old, new in both for event in new.ignored.since(old.ignored.count)))
 
     def course(self) -> Course:
         """Return all last courses as one: begun while any is, and stopped when all are."""
@@ -235,5 +232,5 @@ class EachFold:
         return Course(self._steps, start, stop, start, last, self._ignored)
 
 
-def _ordered(events: Iterable[Event]) -> tuple[Event, ...]:
-    return tuple(sorted(events, key=lambda event: (event.at.start, event.id)))
+def _ordered(events: Iterable[Event]) -> list[Event]:
+    return sorted(events, key=lambda event: (event.at.start, event.id))

@@ -6,8 +6,9 @@ is certain (every open occasion taken for the worse) and for what is possible (f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,16 +18,14 @@ if TYPE_CHECKING:
     from engine.events.event import Event
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True, gc=False):
     """The first occasion of an unbroken run, and the newest that confirmed it."""
 
     first: Event
     confirmed: Event
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True, gc=False):
     """The newest pair that is certain, and the newest that is possible."""
 
     certain: Pair | None
@@ -40,8 +39,7 @@ class Run:
         return False if self.possible is None else None
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True, gc=False):
     """An event, whether it meets the condition, may establish it, and is passed over if not."""
 
     event: Event

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import sys
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -23,7 +24,7 @@ from engine.facts.members import Members
 from engine.passage import Passage
 from engine.reports.records import patient_record
 from engine.timeline.courses import Course
-from engine.timeline.log import known
+from engine.timeline.log import Known, known
 
 SEEDS = st.integers(0, 10**6)
 FEW = settings(max_examples=12, deadline=None)
@@ -238,19 +239,16 @@ def test_the_work_grows_with_the_events(shape: str) -> None:
     assert most < 2.05 * more
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_memory_grows_with_the_events(shape: str) -> None:
+    peak(shape, 20)
+    some, more = (peak(shape, count) for count in (300, 600))
+    assert more < 2.15 * some
+
+
 def calls(shape: str, count: int) -> int:
     """Return how many functions the assessment of one long patient calls."""
-    begin, (apart, turns) = datetime(2015, 1, 1, tzinfo=UTC), SHAPES[shape]
-    lines: list[Line] = [
-        {"kind": "diagnosis", "condition": "itp"}, {**COUNT, "value": 12},
-        {"kind": "medication", "drug": "mycophenolate-mofetil", "action": "start"},
-        {**PILL, "action": "start", "dose": 2}]
-    before = len(lines)
-    lines += [turns[at % len(turns)] for at in range(count)]
-    events = read([{**line, "id": f"e{at}", "patient": "p", "at": str(
-        (begin + apart * (at - before)).isoformat())} for at, line in enumerate(lines)])
-    assert len(events) == len(lines)
-    stated, counted = known(events), 0
+    stated, counted = of_shape(shape, count), 0
 
     def count_one(_frame: Any, what: str, _argument: Any) -> None:
         nonlocal counted
@@ -262,3 +260,29 @@ def calls(shape: str, count: int) -> int:
     finally:
         sys.setprofile(None)
     return counted
+
+
+def peak(shape: str, count: int) -> int:
+    """Return the most memory, in bytes, that the assessment of one long patient takes."""
+    stated, ready = of_shape(shape, count), assessor("reference")
+    tracemalloc.start()
+    try:
+        ready.assess(stated.events, stated.as_of)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def of_shape(shape: str, count: int) -> Known:
+    """Return one patient with so many events of a shape."""
+    begin, (apart, turns) = datetime(2015, 1, 1, tzinfo=UTC), SHAPES[shape]
+    lines: list[Line] = [
+        {"kind": "diagnosis", "condition": "itp"}, {**COUNT, "value": 12},
+        {"kind": "medication", "drug": "mycophenolate-mofetil", "action": "start"},
+        {**PILL, "action": "start", "dose": 2}]
+    before = len(lines)
+    lines += [turns[at % len(turns)] for at in range(count)]
+    events = read([{**line, "id": f"e{at}", "patient": "p", "at": str(
+        (begin + apart * (at - before)).isoformat())} for at, line in enumerate(lines)])
+    assert len(events) == len(lines)
+    return known(events)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from fractions import Fraction
 
 import pytest
@@ -21,7 +22,7 @@ def course(*steps: Event, gap: int = GAP) -> Course:
     return latest_course(steps, WORDS, gap, lambda each: [each.fields.get("dose")])
 
 
-def ids(events: tuple[Event, ...]) -> list[str]:
+def ids(events: Iterable[Event]) -> list[str]:
     return [each.id for each in events]
 
 
