@@ -283,7 +283,7 @@ def test_what_lies_before_between_and_after_is_put_in_order(
              line(5, "2020-01-02T09:00Z", "fall", grade=1),
              line(7, "2020-01-01T07:00Z", "pill", drug="a", action="start")]
     if together:
-        lines.append(line(0, "2020-01-02T08:00Z", "level", drug="a"))
+        lines.append(line(0, "2020-01-02T08:00Z", "level", drug="a", value="5", unit="g/L"))
     assert [each["evidence"] for each in alerts(ready, lines)] == [
         ["e7", "e1", *["e0"] * together, "e2", "e5", "e3", "e9"]]
 
