@@ -126,20 +126,14 @@ def walked(ready: Ready, program: OutrightProgram, events: Iterable[Event],
     nothing has happened yet.
     """
     seen = sorted([event for event in events if event.at.start <= as_of.end], key=start)
-    if not seen:
+    if not seen or seen[0].at.start <= FIRST or not _apart([event.at for event in seen]):
         return None
-    walk, over, place = Walk(ready, program, as_of), FIRST, 0
+    walk, place = Walk(ready, program, as_of), 0
     while place < len(seen):
-        first, event = place, seen[place]
-        at = event.at
-        if at.start <= over:
-            return None
+        event, at, first = seen[place], seen[place].at, place
         place += 1
         while place < len(seen) and seen[place].at.start == at.start:
-            if seen[place].at.end != at.end:
-                return None
             place += 1
-        over = at.end
         if place == first + 1:
             now = When(at.start, at.start, at.day, at.text) if at.is_date else at
             walk.step(now, event)
@@ -148,3 +142,13 @@ def walked(ready: Ready, program: OutrightProgram, events: Iterable[Event],
             walk.step_all(named(at.start, begun, ready.zone), begun)
     walk.arrive()
     return walk
+
+
+def _apart(times: Sequence[When]) -> bool:
+    """Whether none of some times begins within another, but for those that are the same."""
+    started, over = times[0].start, times[0].end
+    for at in times[1:]:
+        if at.start <= over and (at.start != started or at.end != over):
+            return False
+        started, over = at.start, at.end
+    return True
