@@ -123,6 +123,10 @@ def assess(ctx: click.Context, /, events: tuple[str, ...], patients: tuple[str, 
         more = {**options, "form": form, "jobs": jobs, "grouped": grouped}
         cli_spark.assess(ctx, events, patients, to, checkpoint, more)
     cli_spark.refuse_without_spark(form, to, checkpoint)
+    if jobs > 1:
+        from engine.workers import prepare
+
+        prepare()
     from engine.reports.output import print_assessments, teller
     from engine.reports.progress import Meter
 

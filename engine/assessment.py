@@ -13,10 +13,10 @@ from engine.events.amount import Amount, Number
 from engine.events.when import LAST
 from engine.facts.lacking import would_decide
 from engine.facts.wording import number_in_words
+from engine.records import AlertRecord, ConclusionRecord, Undecided, cites_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from engine.episodes import Episode
     from engine.events.when import When
@@ -26,44 +26,6 @@ if TYPE_CHECKING:
 
 _SUMMARY_PLACES = 12
 _LEAST_PLACES = 4  # a day ends a microsecond before the next
-WRITTEN = {"begin": "from", "end": "to"}
-"""What a field of a record is called in JSON, where Python would not have it so."""
-
-
-class ConclusionRecord(Struct, frozen=True, gc=False, rename=WRITTEN):
-    """One value of a conclusion and the time over which it held (`end` None: it still holds)."""
-
-    name: str
-    value: str
-    rule: str | None
-    begin: str
-    end: str | None
-    evidence: tuple[str, ...]
-    caveats: tuple[str, ...]
-    overrode: tuple[str, ...]
-
-
-class AlertRecord(Struct, frozen=True, gc=False, rename=WRITTEN):
-    """One alert, open or closed, with its message and the sources it rests on."""
-
-    id: str
-    rule: str
-    severity: str
-    begin: str
-    end: str | None
-    message: str
-    evidence: tuple[str, ...]
-    caveats: tuple[str, ...]
-    cites: tuple[str, ...]
-    subsumed_by: str | None = None
-
-
-class Undecided(Struct, frozen=True, gc=False):
-    """A conclusion that may yet be true, which values it may take, and what would decide it."""
-
-    name: str
-    values: tuple[str, ...]
-    needs: tuple[str, ...]
 
 
 class Assessment(Struct, frozen=True):
@@ -107,13 +69,13 @@ def _alerts(told: Told) -> list[AlertRecord]:
     open is subsumed only by one that is still open too: somebody must see it.
     """
     subsuming = _subsuming(told)
-    raised: list[tuple[datetime, str, AlertRecord]] = []
+    raised = [*told.raised]
     for judged in told.assessor.topics:
         name = judged.topic.name
         episodes = told.episodes.get(name)
         if judged.topic.alert is None or not episodes:
             continue
-        cites, wider = _cites(judged.topic), subsuming.get(name, ())
+        cites, wider = cites_of(judged.topic), subsuming.get(name, ())
         for episode in episodes:
             parent = _parent(episode, wider) if wider else None
             raised.append((episode.begun.start, name, _alert(name, episode, cites, parent)))
@@ -127,11 +89,6 @@ def _alert(name: str, episode: Episode, cites: tuple[str, ...], parent: str | No
     return AlertRecord(
         episode.id, name, standing.severity, episode.begun.text, ended.text if ended else None,
         shown.message, shown.evidence, shown.caveats, cites, parent)
-
-
-def _cites(topic: Topic) -> tuple[str, ...]:
-    return tuple(f"{cite.key}: {cite.locator}" if cite.locator else cite.key
-                 for cite in topic.rules[0].cites)
 
 
 def _subsuming(told: Told) -> dict[str, list[_Near]]:
@@ -218,5 +175,5 @@ def _undecided(judged: JudgedTopic, told: Told) -> Undecided:
     topic, standing = judged.topic, told.standings[judged.topic.name]
     sight = told.sight
     sight.settled(topic.name)
-    needs = would_decide(topic, standing.undecided, sight.chart, standing.here)
+    needs = would_decide(topic, standing.undecided, sight.chart_at(standing.here), standing.here)
     return Undecided(topic.name, standing.undecided, tuple(needs))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import signal
 from collections import deque
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -20,22 +20,21 @@ from engine.assessment import Assessment, assessment_of
 from engine.events.intake import Intake
 from engine.sources.patients import PatientReader
 from engine.timeline.log import known
+from engine.workers import own_context, uninterrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
-    from multiprocessing.context import BaseContext
     from zoneinfo import ZoneInfo
 
     from engine.events.event import Event, Refusal
     from engine.events.when import When
     from engine.inference.inference import NetworkName
     from engine.rulebook.definitions import Rulebook
-    from engine.sources.pieces import Line
+    from engine.sources.block import Block, Line
     from engine.timeline.log import Known
 
 _PIECES_A_WORKER = 3
-_OWN_MODULE = "engine.pool"
 
 T = TypeVar("T")
 
@@ -68,8 +67,13 @@ class Work(Struct, Generic[T], frozen=True):
 class Piece(Struct, frozen=True):
     """Lines that part no patient; once a run is stopped they are read and not assessed."""
 
-    lines: list[Line]
+    blocks: list[Block]
     is_stopped: bool = False
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """The lines that are not blank, with their places."""
+        return chain.from_iterable(self.blocks)
 
 
 class OfPatient(Struct, Generic[T], frozen=True):
@@ -105,26 +109,20 @@ def done(pieces: Iterable[Piece], work: Work[T], jobs: int) -> Iterator[tuple[Pi
 
     pieces = iter(pieces)
     under_way: deque[tuple[Piece, Future[Done[T]]]] = deque()
+
+    def send(piece: Piece) -> tuple[Piece, Future[Done[T]]]:
+        with uninterrupted():  # a worker may begin
+            return piece, pool.submit(_done, piece)
+
     with ProcessPoolExecutor(jobs, own_context(), _begin, (work,)) as pool:
         try:
-            for piece in islice(pieces, jobs * _PIECES_A_WORKER):
-                under_way.append((piece, pool.submit(_done, piece)))
+            under_way.extend(map(send, islice(pieces, jobs * _PIECES_A_WORKER)))
             while under_way:
                 first, result = under_way.popleft()
                 yield first, result.result()
-                under_way.extend((piece, pool.submit(_done, piece)) for piece in islice(pieces, 1))
+                under_way.extend(map(send, islice(pieces, 1)))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-
-
-def own_context() -> BaseContext:
-    """Return a way to start workers that copies no thread or lock of this process."""
-    import multiprocessing
-
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    context.set_forkserver_preload([_OWN_MODULE])  # imported once, and not by each worker
-    return context
 
 
 class _Worker(Generic[T]):
@@ -137,7 +135,7 @@ class _Worker(Generic[T]):
 
     def done(self, piece: Piece) -> Done[T]:
         """Return what becomes of a piece."""
-        reader = PatientReader(self._intake, self._work.wanted, read=lambda *_: iter(piece.lines))
+        reader = PatientReader(self._intake, self._work.wanted, read=lambda *_: piece.lines)
         return reader.refused, [self._of(name, events, is_stopped=piece.is_stopped)
                                 for name, events in reader.in_turn([""])]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from msgspec import Struct
 
 from engine.pool import Piece, Setup, Work, assessed, done, is_known
-from engine.sources.pieces import joined, pieces
+from engine.sources.pieces import by_patient, joined, pieces
 from engine.sources.seen import Seen
 from engine.timeline.log import known
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from engine.assessment import Assessment
     from engine.events.event import Event, Refusal
     from engine.events.when import When
+    from engine.sources.block import Block
     from engine.sources.patients import Patient, PatientReader
-    from engine.sources.pieces import Line
     from engine.timeline.log import Known
 
 OnError = Literal["stop", "skip"]
@@ -50,6 +50,11 @@ class Run(Struct):
         return self.reader.refused
 
     @property
+    def may_stop_late(self) -> bool:
+        """Whether a refusal may end the assessing when some has been told already."""
+        return self.on_error == "stop" and (self.grouped or self.jobs > 1)
+
+    @property
     def is_stopped(self) -> bool:
         """Whether a refusal has ended the assessing."""
         return self.on_error == "stop" and bool(self.refused)
@@ -60,15 +65,13 @@ class Run(Struct):
 
     def told(self, paths: Iterable[str], tell: Callable[[Assessment], T]) -> Iterator[T]:
         """Return what is told of each assessment; `tell` is a function of a module."""
+        if self.jobs > 1:
+            return self._in_pieces(self._pieces(paths), tell)
         if self.grouped:
-            return self._in_turn(paths, tell) if self.jobs == 1 else self._in_pieces(paths, tell)
+            return self._one_by_one(self._known(self.reader.in_turn(paths)), tell)
         patients = [*self._known(self.reader.gathered(paths))]
         self.to_do = 0 if self.is_stopped else len(patients)
-        del patients[self.to_do:]
-        if self.jobs == 1 or not patients:
-            return self._one_by_one(patients, tell)
-        lines = ([(event.source, event.line) for event in events] for _, events, _ in patients)
-        return self._dealt_out(lines, tell)
+        return self._one_by_one(patients[:self.to_do], tell)
 
     def _known(self, patients: Iterable[Patient]) -> Iterator[tuple[str, list[Event], Known]]:
         """Yield each patient of whom something is known, and what; note what was refused."""
@@ -84,25 +87,25 @@ class Run(Struct):
         for name, _, what in patients:
             yield tell(assessed(assessor, name, what))
 
-    def _in_turn(self, paths: Iterable[str], tell: Callable[[Assessment], T]) -> Iterator[T]:
-        return self._one_by_one(self._known(self.reader.in_turn(paths)), tell)
+    def _pieces(self, paths: Iterable[str]) -> Iterable[list[Block]]:
+        """Return the lines in pieces, each of which a worker can read on its own."""
+        blocks = self.reader.blocks(paths)
+        if self.grouped:
+            return pieces(blocks, self.reader.intake)
+        patients = by_patient(blocks)
+        self.to_do = len(patients)
+        return joined(patients)
 
-    def _dealt_out(self, lines: Iterable[list[Line]],
+    def _in_pieces(self, cut: Iterable[list[Block]],
                    tell: Callable[[Assessment], T]) -> Iterator[T]:
-        """Yield what workers tell of patients whose lines have been read already."""
-        for _, (_, patients) in done(map(Piece, joined(lines)), self._work(tell), self.jobs):
-            for each in patients:
-                yield from each.told
-
-    def _in_pieces(self, paths: Iterable[str], tell: Callable[[Assessment], T]) -> Iterator[T]:
         """Yield what workers tell of the patients in pieces of lines, which they read themselves.
 
         A patient whose lines were over before a piece began is known only here.
         """
         seen = Seen()
-        cut = (Piece(lines, self.is_stopped)
-               for lines in pieces(self.reader.lines(paths), self.reader.intake))
-        for piece, (refused, patients) in done(cut, self._work(tell), self.jobs):
+        work = Work(self.setup, self.as_of, self.reader.wanted, tell)
+        sent = (Piece(blocks, self.is_stopped) for blocks in cut)
+        for piece, (refused, patients) in done(sent, work, self.jobs):
             self.refused.extend(refused)
             for each in patients:
                 self.reader.missing.discard(each.name)
@@ -113,9 +116,6 @@ class Run(Struct):
                 if not self.is_stopped:
                     yield from each.told
         seen.close()
-
-    def _work(self, tell: Callable[[Assessment], T]) -> Work[T]:
-        return Work(self.setup, self.as_of, self.reader.wanted, tell)
 
 
 def _itself(assessment: Assessment) -> Assessment:

@@ -92,6 +92,10 @@ class Sight:
     standings: Mapping[str, Standing]
     _rests: dict[str, Rests] = field(default_factory=dict)
 
+    def chart_at(self, here: Event | None) -> Chart:  # noqa: ARG002
+        """Return the chart to be asked at an event."""
+        return self.chart
+
     def rests(self, name: str) -> Rests:
         """Return what a conclusion rests on; the events of others that it reads go last."""
         found = self._rests.get(name)
@@ -101,7 +105,8 @@ class Sight:
         if standing is None or standing.value is None:
             return Rests()
         grounds = self.settled(name).grounds[standing.rule]
-        found = self._rests[name] = evidence(grounds.terms, self.chart, standing.here)
+        found = self._rests[name] = evidence(
+            grounds.terms, self.chart_at(standing.here), standing.here)
         for each in grounds.conclusions:
             found.follow(self.rests(each))
         return found
@@ -116,11 +121,13 @@ class Sight:
     def caveats(self, standing: Standing) -> tuple[str, ...]:
         """Return the caveats, by name."""
         judged = self.settled(standing.name)
-        return judged.caveats_of(self.chart, standing.here, standing.rule, standing.undecided)
+        return judged.caveats_of(
+            self.chart_at(standing.here), standing.here, standing.rule, standing.undecided)
 
     def message(self, standing: Standing) -> str:
         """Return the message of an alert; of a conclusion there is none."""
-        return self.settled(standing.name).message_of(self.chart, standing.here)
+        return self.settled(standing.name).message_of(
+            self.chart_at(standing.here), standing.here)
 
 
 class Details:

@@ -10,7 +10,10 @@ from engine.events.when import When, moment_of
 from engine.standing import Details, Shown, Sight, Standing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from engine.ready import Ready
+    from engine.records import AlertRecord
     from engine.rulebook.definitions import Topic
 
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 class Told:
     """What each topic says of a patient, and has said before.
 
+    `raised` are alerts of which all is known already, each with its first instant and its name.
     `sight` is what is seen at the moment asked about, once it has come.
     """
 
@@ -25,6 +29,7 @@ class Told:
     as_of: When
     standings: dict[str, Standing] = field(default_factory=dict, kw_only=True)
     episodes: dict[str, list[Episode]] = field(default_factory=dict, kw_only=True)
+    raised: list[tuple[datetime, str, AlertRecord]] = field(default_factory=list, kw_only=True)
     sight: Sight = field(init=False)
 
     @property

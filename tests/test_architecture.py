@@ -17,11 +17,11 @@ LONGEST = 300
 
 # From the ground up: a room may import from itself and from those before it.
 ROOMS = (
-    "counting", "problems", "wording", "yaml",
+    "counting", "problems", "wording", "workers", "yaml",
     "events", "timeline", "rulebook", "facts", "document", "inference",
-    "ready", "standing", "episodes", "told", "passage", "outright", "assess", "assessment",
-    "live", "recent", "alerts", "reason", "explain", "examples", "request", "whynot", "cohort",
-    "checking", "proof", "schemas", "scaffold", "store", "certificate", "sources", "pool",
+    "records", "ready", "standing", "episodes", "told", "passage", "outright", "assess",
+    "assessment", "live", "recent", "alerts", "reason", "explain", "examples", "request", "whynot",
+    "cohort", "checking", "proof", "schemas", "scaffold", "store", "certificate", "sources", "pool",
     "mutation", "run", "history", "watch", "comparison", "reports", "spark",
 )
 DOMAIN = re.compile(

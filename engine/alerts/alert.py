@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from engine.assessment import AlertRecord
+    from engine.records import AlertRecord
 
 StateName = Literal["open", "acknowledged", "snoozed", "suppressed", "resolved", "withdrawn"]
 STATES: tuple[StateName, ...] = (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from engine.alerts.alert import Alert
-    from engine.assessment import AlertRecord
+    from engine.records import AlertRecord
 
 
 @dataclass(frozen=True, slots=True)

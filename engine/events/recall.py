@@ -74,10 +74,7 @@ class Recall:
                 if layout is not self._order[0]:
                     self._order.remove(layout)
                     self._order.insert(0, layout)
-                try:
-                    return self._like(learnt, layout, layout.own(parts), line, source)
-                except (Unreadable, UnicodeDecodeError):
-                    return None
+                return self._like(learnt, layout, layout.own(parts), line, source)
         return None
 
     def learn(self, line: bytes, event: Event) -> None:
@@ -102,29 +99,30 @@ class Recall:
     def _like(self, learnt: Learnt, layout: Layout, own: Sequence[bytes], line: bytes,
               source: Source) -> Event | None:
         """Return the event of a line that says what was learnt, if its own texts are plain."""
-        identity = own[0].decode()
-        if own[1] != self._patient[0]:
-            patient = own[1].decode()
-            if not _is_plain(patient):
-                return None
-            self._patient = own[1], patient
-        if not _is_plain(identity):
-            return None
-        recorded = at = self._when(own[2].decode())
-        if len(own) > _NEEDED:
-            if not own[-1].decode().isprintable():
-                return None
-            if layout.recorded:
-                recorded = self._when(own[3].decode())
-                if self._is_future(at, recorded):
+        try:
+            identity = own[0].decode()
+            if own[1] != self._patient[0]:
+                self._patient = own[1], _plain(own[1].decode())
+            recorded = at = self._when(own[2].decode())
+            if len(own) > _NEEDED:
+                if not own[-1].decode().isprintable():
                     return None
-        return Event(identity, self._patient[1], learnt.kind, at, recorded, learnt.status,
-                     learnt.fields, learnt.marks, line, source)
+                if layout.recorded:
+                    recorded = self._when(own[3].decode())
+                    if self._is_future(at, recorded):
+                        return None
+            return Event(identity if identity.isalnum() else _plain(identity), self._patient[1],
+                         learnt.kind, at, recorded, learnt.status, learnt.fields, learnt.marks,
+                         line, source)
+        except (Unreadable, ValueError):
+            return None
 
 
-def _is_plain(name: str) -> bool:
-    """Whether a name is surely one: what can be printed holds nothing that JSON forbids."""
-    return name.isprintable() and not name.isspace() and name != ""
+def _plain(name: str) -> str:
+    """Return what surely is a name: what can be printed holds nothing that JSON forbids."""
+    if name.isprintable() and not name.isspace() and name != "":
+        return name
+    raise ValueError("this has to be looked at more closely")
 
 
 def _places(parts: Sequence[bytes]) -> tuple[int, ...]:

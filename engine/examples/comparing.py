@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
     from engine.alerts.alert import State
     from engine.alerts.policy import Policy
-    from engine.assessment import AlertRecord, Assessment
+    from engine.assessment import Assessment
     from engine.examples.example import Example, Refused
     from engine.examples.shapes import ExpectShape, RefusedShape
     from engine.examples.shift import RefusedAct, Shift
+    from engine.records import AlertRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.alerts.policy import Policy
-    from engine.assessment import AlertRecord, ConclusionRecord
     from engine.events.when import When
     from engine.examples.calendar import Calendar
+    from engine.records import AlertRecord, ConclusionRecord
 
 Wanted = str | EntryShape
 Pair = tuple[str, str]

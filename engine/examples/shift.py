@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from engine.alerts.alert import Alert, State, Step
     from engine.assess import Assessor
-    from engine.assessment import AlertRecord
     from engine.events.event import Event
     from engine.events.when import When
     from engine.examples.example import Act
+    from engine.records import AlertRecord
 
 _BY, _REASON = "the example", "it was seen"
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from engine.facts.terms import Writer
 from engine.rulebook.definitions import Criterion
+from engine.rulebook.topics import criteria
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,24 +36,34 @@ def asking(topic: Topic, inputs: Sequence[Criterion], behind: Sequence[int], pro
     return writer.function(truths, *writer.unasked(), *rules)
 
 
-def asking_all(topics: Sequence[tuple[Topic, Sequence[Criterion]]], program: Program
-               ) -> Callable[[Chart, Event | None, Event | None], tuple[Truths, ...]]:
-    """Return a function that asks what can decide each of some topics, at one and the same event.
+def asking_all(topics: Sequence[tuple[Topic, Sequence[Criterion]]], program: Program,
+               is_told: Callable[[Term], bool], tell: Callable[[Sequence[Term], Writer], str],
+               ) -> tuple[Callable[[Chart, Event | None, Event | None], Truths],
+                          list[list[int]]]:
+    """Return a function that asks what can decide any of some topics, at one and the same event.
 
-    What several of them ask is asked once.
+    What several of them ask is asked once; of the truths come the places of each topic's criteria.
+    What `is_told` need not be asked: `tell` writes what gives all of that as a tuple.
     """
-    writer = _Asking(program)
-    asked = [writer.topic(topic, inputs, [0] * len(inputs)) for topic, inputs in topics]
-    return writer.function(f"({''.join(f'{truths}, ' for _, truths in asked)})",
-                           *writer.unasked(), *(rule for rules, _ in asked for rule in rules))
+    writer = _Asking(program, is_told)
+    rules = [rule for topic, inputs in topics
+             for rule in writer.topic(topic, inputs, [0] * len(inputs))[0]]
+    variables = writer.variables
+    told = [term for term in variables if is_told(term)]
+    given = [f"{', '.join(variables[each] for each in told)}, = {tell(told, writer)}"] * bool(told)
+    places = {term: place for place, term in enumerate(variables)}
+    return (writer.function(f"({''.join(f'{each}, ' for each in variables.values())})",
+                            *writer.unasked(), *given, *rules),
+            [[places[each.term] for each in inputs] for _, inputs in topics])
 
 
 class _Asking(Writer):
-    """Writes rules; each criterion has a variable of its own."""
+    """Writes rules; each criterion has a variable of its own, which may be told beforehand."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, is_told: Callable[[Term], bool] | None = None) -> None:
         super().__init__(program)
-        self._variables: dict[Term, str] = {}
+        self.variables: dict[Term, str] = {}
+        self._is_told = is_told
         self._behind: dict[Term, int] = {}
         self._mentioned: set[Term] = set()
 
@@ -60,15 +71,23 @@ class _Asking(Writer):
               behind: Sequence[int]) -> tuple[list[str], str]:
         """Return the statements that ask for a topic, and the truths of its criteria."""
         for each, facts in zip(inputs, behind, strict=True):
-            self._variables.setdefault(each.term, f"c{len(self._variables)}")
+            self.variables.setdefault(each.term, f"c{len(self.variables)}")
             self._behind[each.term] = facts
         given = [topic.given] if topic.given is not None else []
-        rules = [self._rule([*given, rule.when]) for rule in topic.rules]
-        return rules, f"({''.join(f'{self._variables[each.term]}, ' for each in inputs)})"
+        rules = [self._rule([*given, rule.when]) for rule in topic.rules
+                 if not all(self._tells(each) for each in (*given, rule.when))]
+        return rules, f"({''.join(f'{self.variables[each.term]}, ' for each in inputs)})"
+
+    def _tells(self, condition: Condition) -> bool:
+        """Whether all of a condition is told beforehand."""
+        return self._is_told is not None and all(
+            self._is_told(each.term) for each in criteria(condition))
 
     def unasked(self) -> list[str]:
-        """Return the statement that nothing has been asked yet."""
-        return [" = ".join([*self._variables.values(), "..."])] if self._variables else []
+        """Return the statement that nothing has been asked yet of what is not told beforehand."""
+        asked = [name for term, name in self.variables.items()
+                 if self._is_told is None or not self._is_told(term)]
+        return [" = ".join([*asked, "..."])] if asked else []
 
     def _rule(self, conditions: Sequence[Condition]) -> str:
         """Return the statement that asks for a rule all of whose conditions must hold."""
@@ -86,7 +105,9 @@ class _Asking(Writer):
 
     def _criterion(self, criterion: Criterion) -> str:
         term = criterion.term
-        name = self._variables[term]
+        name = self.variables[term]
+        if self._tells(criterion):
+            return name
         asked = f"({name} := {self._brought(self._behind[term])}{self.write(term)})"
         if term in self._mentioned:
             return f"({name} if {name} is not ... else {asked})"

@@ -11,8 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from engine.events import arithmetic
-from engine.events.amount import Amount, Truth, at_most, below, equal
+from engine.facts.comparing import ARITHMETIC, compared
 from engine.facts.dated import compile_dated
 from engine.facts.elapsed import days_passed, hours_passed
 from engine.facts.functions import function_of
@@ -58,22 +57,8 @@ class Work(Protocol):
 
 # A flag that is not given is false; a name that is not given equals no name; a number is unknown.
 _NOT_GIVEN: dict[type, Any] = {TruthType: False, SymbolType: ""}
-_ARITHMETIC = {"+": arithmetic.plus, "-": arithmetic.minus, "*": arithmetic.times,
-               "/": arithmetic.divided}
 _NO_COURSE = Course()
 _DEEPEST = 20  # Python reads an expression of some two hundred brackets, and none of more
-
-
-def _differ(one: Amount, other: Amount) -> Truth:
-    same = equal(one, other)
-    return None if same is None else not same
-
-
-# The function that compares, and whether the right side goes first.
-_COMPARISONS: dict[str, tuple[Callable[[Amount, Amount], Truth], bool]] = {
-    "<": (below, False), "<=": (at_most, False), "==": (equal, False), "!=": (_differ, False),
-    ">": (below, True), ">=": (at_most, True),
-}
 
 
 def compile_term(term: Term, program: Program) -> Work:
@@ -93,12 +78,6 @@ def compile_terms(terms: Sequence[Term], program: Program) -> Work:
     """Return one function that works out several terms, as a tuple."""
     writer = Writer(program)
     return writer.function(f"({''.join(f'{writer.write(term)}, ' for term in terms)})")
-
-
-def _number(term: Term) -> Amount | None:
-    """Return the exact number that a term is, if it is one."""
-    value = term.value if isinstance(term, Constant) else None
-    return value if isinstance(value, Amount) and value.is_exact else None
 
 
 @lru_cache(maxsize=1 << 12)
@@ -170,14 +149,14 @@ class Writer:
                 return f"{table}.get({self.write(key)})"
             case Arithmetics(operator=operator, left=left, right=right):
                 unit = units_text(term.type.units)
-                return self._of_known((left, right), lambda one, other: (
-                    f"{self.name(_ARITHMETIC[operator])}({one}, {other}, {unit!r})"))
+                return self.of_known((left, right), lambda one, other: (
+                    f"{self.name(ARITHMETIC[operator])}({one}, {other}, {unit!r})"))
             case Comparing():
-                return self._comparing(term)
+                return compared(term, self)
             case Among(item=Conclusion(topic=topic), values=values):
                 return f"chart.is_concluded({topic!r}, {self.name(values)})"
             case Among(item=item, values=values):
-                return self._of_known(
+                return self.of_known(
                     (item,), lambda name: f"{name} in {self.name(values)}")
             case Elapsed():
                 return self._elapsed(term)
@@ -185,11 +164,11 @@ class Writer:
                 return self.both([self.write(part) for part in parts],
                                  "True" if operator == "or" else "False")
             case Negated(part=part):
-                return self._of_known((part,), lambda value: f"not {value}")
+                return self.of_known((part,), lambda value: f"not {value}")
             case Function():
                 return self._function(term)
 
-    def _of_known(self, terms: Sequence[Term], told: Callable[..., str]) -> str:
+    def of_known(self, terms: Sequence[Term], told: Callable[..., str]) -> str:
         """Return what is told of the values of terms, or None where one of them is unknown."""
         results = [self.result() for _ in terms]
         unknown = " | ".join(f"(({result} := {self.write(term)}) is None)"
@@ -212,37 +191,6 @@ class Writer:
                     f"and {whole}.certain else None)")
         return f"({base} or {self.name(_NO_COURSE)}).{part}"
 
-    def _comparing(self, term: Comparing) -> str:
-        if isinstance(term.left.type, SymbolType):
-            same = self._same(term.left, term.right)
-            return same if term.operator == "==" else (
-                f"(None if ({(one := self.result())} := {same}) is None else not {one})")
-        compare, turned = _COMPARISONS[term.operator]
-        told, limit = self.name(compare), _number(term.right)
-
-        def compared(one: str, other: str) -> str:
-            return f"{told}({other}, {one})" if turned else f"{told}({one}, {other})"
-
-        if limit is None:
-            return self._of_known((term.left, term.right), compared)
-        amount, number = self.name(limit), self.name(limit.low)
-        return self._of_known((term.left,), lambda one: (  # two numbers need no function
-            f"{one}.low {term.operator} {number} if {one}.low is {one}.high is not None "
-            f"else {compared(one, amount)}"))
-
-    def _same(self, left: Term, right: Term) -> str:
-        """Return whether two names are the same; one that is not given equals no name."""
-        if isinstance(right, Conclusion):
-            left, right = right, left
-        if isinstance(left, Conclusion):
-            asked = f"chart.is_concluded({left.topic!r}, "
-            if isinstance(right, Constant):
-                return f"{asked}{self.name(frozenset((right.value,)))})"
-            return self._of_known((right,), lambda name: f"{asked}frozenset(({name},)) - {{''}})")
-        if isinstance(right, Constant):
-            return self._of_known((left,), lambda one: f"{one} == {right.value!r}")
-        return self._of_known((left, right), lambda one, other: f"{one} == {other} != ''")
-
     def both(self, parts: Sequence[str], decisive: str) -> str:
         """Return `and` or `or`: the first part that decides does, and no later one is asked."""
         other = "False" if decisive == "True" else "True"
@@ -261,7 +209,7 @@ class Writer:
         if function.takes_unknown:
             return f"{name}({self.write(term.arguments[0])})"
         zone = ", chart.zone" if function.takes_zone else ""
-        return self._of_known(term.arguments, lambda *values: f"{name}({', '.join(values)}{zone})")
+        return self.of_known(term.arguments, lambda *values: f"{name}({', '.join(values)}{zone})")
 
     def _elapsed(self, term: Elapsed) -> str:
         span = term.span
@@ -273,5 +221,5 @@ class Writer:
         if not is_exact and not term.in_hours:  # hours take an interval as it is
             passed = at_both_ends(passed)
         elapsed = self.name(passed)
-        return self._of_known((term.since, span), lambda since, length: (
+        return self.of_known((term.since, span), lambda since, length: (
             f"{elapsed}(chart, {since}, {length}, here if it is None else it)"))

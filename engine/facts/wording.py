@@ -48,10 +48,25 @@ def filler(text: str, words: Mapping[str, Term], program: Program) -> Filler:
     @cache
     def compiled() -> Filler:
         writer = Writer(program)
-        pieces = [_piece(part, is_name, words, writer) for is_name, part in _parts(text) if part]
-        return writer.function(f"''.join(({''.join(f'{piece}, ' for piece in pieces)}))")
+        return writer.function(filled(text, words, writer))
 
     return lambda chart, here: compiled()(chart, here)
+
+
+def filled(text: str, words: Mapping[str, Term], writer: Writer) -> str:
+    """Return the expression of a text with its names filled in."""
+    pieces, same, parameters = [], "", writer.program.rulebook.parameters
+    for is_name, part in _parts(text):
+        term = words[part] if is_name else None
+        if term is None:
+            same += part
+        elif isinstance(term, Constant) and term.name:
+            same += _parameter(parameters[term.name])
+        else:
+            pieces += [writer.name(same), _piece(term, writer)] if same else [_piece(term, writer)]
+            same = ""
+    pieces += [writer.name(same)] * bool(same)
+    return f"''.join(({''.join(f'{piece}, ' for piece in pieces)}))"
 
 
 def fill_in(text: str, words: Mapping[str, Term], chart: Chart, here: Event | None) -> str:
@@ -59,15 +74,15 @@ def fill_in(text: str, words: Mapping[str, Term], chart: Chart, here: Event | No
     return filler(text, words, chart.program)(chart, here)
 
 
-def _piece(part: str, is_name: bool, words: Mapping[str, Term], writer: Writer) -> str:
-    """Return what writes a part of a text as it stands, or what a term comes to."""
-    if not is_name:
-        return writer.name(part)
-    term = words[part]
-    if isinstance(term, Constant) and term.name:
-        return writer.name(_parameter(writer.program.rulebook.parameters[term.name]))
-    tell = _event_or_none if isinstance(term.type, EventType) else in_words
-    return f"{writer.name(tell)}({writer.write(term)}, chart)"
+def _piece(term: Term, writer: Writer) -> str:
+    """Return what writes what a term comes to."""
+    if not isinstance(term.type, EventType):
+        return f"{writer.name(in_words)}({writer.write(term)}, chart)"
+    event, known = writer.result(), writer.result()
+    told = f"{writer.name(event_in_words)}({event}, chart)"
+    return (f"('unknown' if ({event} := {writer.write(term)}) is None else {told} if ({known} := "
+            f"{writer.name(writer.program.words)}.get(id({event}.fields))) is None else "
+            f"f'{{{known}[1]}} on {{{event}.at.text}}')")
 
 
 @lru_cache(maxsize=_KEPT)
@@ -155,10 +170,6 @@ def bound_in_words(bound: Mapping[str, Any]) -> str:
     if "least" in bound:
         return f"{bound['least']} to {'' if sign == '<=' else sign}{bound.get('value', '')}"
     return f"{sign}{bound.get('value', '')}"
-
-
-def _event_or_none(event: Event | None, chart: Chart) -> str:
-    return "unknown" if event is None else event_in_words(event, chart)
 
 
 def event_in_words(event: Event, chart: Chart) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from engine.assessment import AlertRecord, Assessment, ConclusionRecord, Undecided
+from engine.assessment import Assessment
+from engine.records import AlertRecord, ConclusionRecord, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.assessment import AlertRecord, ConclusionRecord, Undecided
+from engine.records import AlertRecord, ConclusionRecord, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -16,13 +16,13 @@ from engine.mutation.edits import edited
 from engine.mutation.mutants import Mutant, mutants
 from engine.mutation.reduced import reduced
 from engine.mutation.slices import Parts
-from engine.pool import own_context
 from engine.problems import RulebookError, did_you_mean
 from engine.proof.available import solver_is_installed
 from engine.request import RequestError
 from engine.rulebook.extending import Whole
 from engine.rulebook.loader import load_rulebook, rulebook_of
 from engine.wording import one_of
+from engine.workers import own_context
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

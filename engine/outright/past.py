@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from engine.events.when import FIRST
@@ -16,7 +17,6 @@ from engine.facts.members import Members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from engine.events.amount import Truth
@@ -25,77 +25,56 @@ if TYPE_CHECKING:
     from engine.facts.members import Member
     from engine.facts.program import Question
     from engine.outright.program import OutrightProgram
+    from engine.outright.shown import Rests
 
+NOT_KNOWN: Any = object()
+start, end = attrgetter("at.start"), attrgetter("at.end")
 _NOWHERE: tuple[Any, Any] = (object(), None)
-_DOUBTED: Any = object()
-
-
-class Row:
-    """Events in the order in which they began; `open` are the places of those that may belong."""
-
-    __slots__ = ("ends", "events", "open", "starts")
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-        self.starts: list[datetime] = []
-        self.ends: list[datetime] = []
-        self.open: list[int] = []
-
-    def add(self, event: Event, certain: Truth) -> None:
-        """Add the next event, which belongs for certain or perhaps (None)."""
-        if certain is None:
-            self.open.append(len(self.events))
-        self.events.append(event)
-        self.starts.append(event.at.start)
-        self.ends.append(event.at.end)
-
-    def open_before(self, place: int) -> int:
-        """Return how many of those before a place only may belong."""
-        return bisect_left(self.open, place) if self.open else 0
-
-    def certainly(self, place: int) -> Event | None:
-        """Return the event at a place, if it belongs for certain."""
-        if self.open and self.open_before(place) < self.open_before(place + 1):
-            return None
-        return self.events[place]
-
-    def together(self, low: int, high: int) -> int:
-        """Return the place of the first that begins with the last one between two places."""
-        starts, at = self.starts, high - 1
-        while at > low and starts[at - 1] == starts[at]:
-            at -= 1
-        return at
 
 
 class Stretch(Members):
-    """The events of a row from one place to another."""
+    """The events of a row from one place to another; `doubtful` are places of the row."""
 
-    __slots__ = ("_high", "_low", "_row")
+    __slots__ = ("_doubtful", "high", "low", "number", "row")
 
-    def __init__(self, row: Row, low: int, high: int) -> None:
-        self._row, self._low, self._high = row, low, max(low, high)
+    def __init__(self, past: Past, number: int, low: int, high: int) -> None:
+        self.row, self.number, self.low, self.high = past.rows[number], number, low, max(low, high)
+        self._doubtful = past.doubtful[number]
 
     def __len__(self) -> int:
-        return self._high - self._low
+        return self.high - self.low
 
     def __iter__(self) -> Iterator[Member]:
-        return map(self._member, range(self._low, self._high))
+        return map(self._member, range(self.low, self.high))
 
     def __reversed__(self) -> Iterator[Member]:
-        return map(self._member, range(self._high - 1, self._low - 1, -1))
+        return map(self._member, range(self.high - 1, self.low - 1, -1))
 
     def _member(self, place: int) -> Member:
-        return self._row.events[place], None if self._row.certainly(place) is None else True
+        return self.row[place], None if _among(self._doubtful, place) else True
 
     @property
     def certain(self) -> int:
         """How many belong for certain."""
-        row, low, high = self._row, self._low, self._high
-        return high - low - (row.open_before(high) - row.open_before(low))
+        return len(self) - (0 if not self._doubtful else bisect_left(
+            self._doubtful, self.high) - bisect_left(self._doubtful, self.low))
 
     def events(self) -> Iterator[Event]:
         """Yield the events alone."""
-        return islice(self._row.events, self._low, self._high)
+        return islice(self.row, self.low, self.high)
+
+    def place_of(self, event: Event) -> int | None:
+        """Return the place that an event would have in the stretch; None where it is in it."""
+        place = bisect_left(self.row, event.at.start, self.low, self.high, key=start)
+        if place < self.high and self.row[place] is event:
+            return None
+        return place - self.low
+
+
+def _among(places: list[int], place: int) -> bool:
+    """Whether a place is one of some places, which are in order."""
+    at = bisect_left(places, place)
+    return at < len(places) and places[at] == place
 
 
 def _in_turn(begun: Sequence[Event], kinds: Sequence[str]) -> list[Event]:
@@ -106,8 +85,13 @@ def _in_turn(begun: Sequence[Event], kinds: Sequence[str]) -> list[Event]:
 class Past(Chart):
     """A chart that holds no more than what is asked of events that are over.
 
-    `newest` is the last instant; `known` are the answers about the present, by fact, as long as
-    nothing has come that could change them, and `answers` the last ones at an event.
+    `rows` are events in the order in which they began, and `doubtful` the places in each row of
+    those that only may belong; `together` is whether any have begun together. `newest` is the
+    last instant; `known` are the answers about the
+    present, by fact, as long as nothing has come that could change them, `rests` the events behind
+    them, and `answers` the last ones at an event. Asked at an event of the newest instant, what can
+    be asked about the present has the answer that it has now; for an older event there is a chart
+    of its own (`back_at`), in which that event (`here`) is the present.
     """
 
     program: OutrightProgram
@@ -116,42 +100,97 @@ class Past(Chart):
         self.program, self.zone, self.now = program, zone, now
         self.horizon, self.waiting = NEVER, 0
         self.newest = FIRST
-        self.rows = [Row() for _ in program.rows]
-        self.known: list[Any] = [_DOUBTED] * len(program.questions)
-        self.answers: list[tuple[Any, Any]] = [_NOWHERE] * len(program.questions)
+        self.here: Event | None = None
+        self.rows: list[list[Event]] = [[] for _ in program.rows]
+        self.doubtful: list[list[int]] = [[] for _ in program.rows]
+        self._ids: list[list[str]] = [[] for _ in program.rows]
+        self.together = False
+        self._forget()
 
-    def add(self, begun: Sequence[Event]) -> None:
-        """Add the events that begin at one instant to the rows that they belong to."""
-        program, known = self.program, self.known
-        self.newest = begun[0].at.start
+    def _forget(self) -> None:
+        self.known: list[Any] = [NOT_KNOWN] * len(self.program.questions)
+        self.rests: list[Rests | None] = [None] * len(self.program.questions)
+        self.answers: list[tuple[Any, Any]] = [_NOWHERE] * len(self.program.questions)
+        self._back: Past | None = None
+
+    def back_at(self, here: Event | None) -> Past:
+        """Return the chart to ask at an event: this one, or of an older event one of its own."""
+        if here is None or here.at.start >= self.newest:
+            return self
+        twin = self._back
+        if twin is None or twin.here is not here:
+            twin = self._back = Past.__new__(Past)
+            twin.program, twin.zone, twin.now = self.program, self.zone, self.now
+            twin.horizon, twin.waiting = NEVER, 0
+            twin.newest, twin.here = here.at.start, here
+            twin.rows, twin.doubtful, twin._ids = self.rows, self.doubtful, self._ids
+            twin.together = self.together
+            twin._forget()
+        return twin
+
+    def add(self, event: Event) -> None:
+        """Add an event that begins alone to the rows that it belongs to."""
+        of, rows = self.program.of_kind[event.kind], self.rows
+        self.newest = event.at.start
+        for number in of.doubts:
+            self.known[number] = NOT_KNOWN
+            self.rests[number] = None
+        for place, certain in (of.rows.known.get(id(event.fields)) or of.rows.of(event))[1]:
+            if certain is None:
+                self.doubtful[place].append(len(rows[place]))
+            rows[place].append(event)
+        for place, asks in of.asked:
+            self._join(place, event, asks(self, event))
+
+    def add_all(self, begun: Sequence[Event]) -> None:
+        """Add the events that begin at one instant, row by row."""
+        self.newest, self.together = begun[0].at.start, True
         for event in begun:
-            for number in program.read_by[event.kind]:
-                known[number] = _DOUBTED
-        alone = len(begun) == 1
-        for place, kinds, passes in program.rows_of[begun[0].kind] if alone else program.rows:
-            for event in begun if alone else _in_turn(begun, kinds):
-                certain = True if passes is None else passes(self, None, event)
-                if certain is not False:
-                    self.rows[place].add(event, certain)
+            for number in self.program.of_kind[event.kind].doubts:
+                self.known[number] = NOT_KNOWN
+                self.rests[number] = None
+        for place, kinds, passes in self.program.rows:
+            for event in _in_turn(begun, kinds):
+                self._join(place, event, passes(self, None, event))
+
+    def _join(self, place: int, event: Event, certain: Truth) -> None:
+        """Add an event to a row, if it belongs to it for certain, or perhaps (None)."""
+        if certain is False:
+            return
+        if certain is None:
+            self.doubtful[place].append(len(self.rows[place]))
+        self.rows[place].append(event)
+
+    def certainly(self, place: int, at: int) -> Event | None:
+        """Return the first event that begins with one of a row, if it belongs for certain."""
+        row = self.rows[place]
+        if at and row[at - 1].at.start == row[at].at.start:
+            at = bisect_left(row, row[at].at.start, 0, at, key=start)
+        return None if _among(self.doubtful[place], at) else row[at]
+
+    def ids(self, stretch: Stretch) -> list[str]:
+        """Return the ids of the events of a stretch."""
+        ids, row = self._ids[stretch.number], stretch.row
+        if len(ids) < stretch.high:
+            ids += [event.id for event in islice(row, len(ids), stretch.high)]
+        return ids[stretch.low:stretch.high]
+
+    def found(self, question: Question) -> Any:
+        """Work out an answer about the present, and keep it."""
+        value = self.known[question.number] = question.run(self, self.here)
+        return value
 
     def answer(self, question: Question, here: Event | None) -> Any:
-        """Return the answer to a question asked at an event, or now; None is unknown.
-
-        At the newest event that is what is known now, if the question can be asked now.
-        """
+        """Return the answer to a question asked at an event, or now; None is unknown."""
+        if here is not None and here.at.start < self.newest:
+            return self.back_at(here).answer(question, here)
         number = question.number
-        if here is not None:
-            asked, value = self.answers[number]
-            if asked is here:
-                return value
-            if not question.is_kept or here.at.start < self.newest:
-                value = question.run(self, here)
-                self.answers[number] = here, value
-                return value
-        value = self.known[number]
-        if value is _DOUBTED:
-            value = self.known[number] = question.run(self, None)
-        if here is not None:
+        if question.is_kept:
+            value = self.known[number]
+            return self.found(question) if value is NOT_KNOWN else value
+        asked, value = self.answers[number]
+        if asked is not here:
+            value = question.run(self, here)
             self.answers[number] = here, value
         return value
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -10,95 +10,69 @@ from msgspec.structs import replace
 from engine.facts.asking import asking_all
 from engine.facts.judging import JudgedTopic, judged_topic
 from engine.facts.operators import compile_operation
-from engine.facts.program import Program, Question
+from engine.facts.program import Program
 from engine.facts.terms import compile_term
 from engine.outright.covers import Covers, unfolded
 from engine.outright.doubts import Doubts
-from engine.outright.looks import RowLook
-from engine.outright.shown import evidence_of
+from engine.outright.fields import ByFields, in_fields, written_by_fields
+from engine.outright.groups import Group, alerts_apart
+from engine.outright.looks import RowLook, picked
+from engine.outright.past import NOT_KNOWN
+from engine.outright.shown import shown_by
 from engine.rulebook.definitions import Pick, Series, Tally
 from engine.rulebook.strata import deciding_terms, detail_terms, fact_terms
-from engine.rulebook.terms import Ask, Both, walk
+from engine.rulebook.terms import TRUTH, Ask, Both, Constant, walk
+from engine.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from engine.events.amount import Truth
     from engine.events.event import Event
-    from engine.facts.asking import Truths
-    from engine.facts.chart import Chart
     from engine.facts.terms import Work, Writer
     from engine.facts.windows import Look
-    from engine.inference.decisions import Decision
     from engine.outright.past import Past
+    from engine.outright.shown import Show
     from engine.ready import Ready
     from engine.rulebook.definitions import Window
     from engine.rulebook.terms import Term
 
-    RowOf = tuple[int, tuple[str, ...], Work | None]
+    RowOf = tuple[int, tuple[str, ...], Work]
 
-_MOST_KNOWN = 1 << 14  # combinations of truths of one group
+_ALL = Constant(True, TRUTH)
+_NO_CHART: Any = None  # what looks at fields alone needs none
 
 
-class Said(Struct):
-    """What a topic comes to; `evidence` is there where each event makes an alert of its own.
+class OfKind(Struct):
+    """What an event of a kind means.
 
-    `severity` is None where it depends on more.
+    It may change the answers about the present of the facts that `doubts` numbers, and be the event
+    of the `groups`. Its fields alone tell which rows it is in, but for those of which that is
+    `asked`.
     """
 
-    judged: JudgedTopic
-    truths: Truths
-    decision: Decision
-    severity: str | None
-    evidence: Callable[[Past, Event], tuple[str, ...]] | None
-
-
-class Group(Struct):
-    """The topics that are judged at one and the same event.
-
-    `ask` asks what can decide them; `known` is what they came to where the truths were these.
-    """
-
-    anchor: Question
-    topics: list[JudgedTopic]
-    ask: Callable[[Chart, Event | None, Event | None], tuple[Truths, ...]]
-    known: dict[tuple[Truths, ...], list[Said]] = field(default_factory=dict)
-
-    def said(self, past: Past, here: Event, ready: Ready) -> list[Said]:
-        """Return what the topics come to at an event."""
-        truths = self.ask(past, here, None)
-        found = self.known.get(truths)
-        if found is None:
-            if len(self.known) >= _MOST_KNOWN:
-                self.known.clear()
-            found = self.known[truths] = [
-                _said(judged, each, past.program, ready) for judged, each in zip(
-                    self.topics, truths, strict=True)]
-        return found
-
-
-def _said(judged: JudgedTopic, truths: Truths, program: OutrightProgram, ready: Ready) -> Said:
-    topic = judged.topic
-    decision, _ = ready.decision(ready.by_name[topic.name], truths)
-    each = topic.alert is not None and topic.alert.per_event and decision.value is not None
-    name, when = judged.severities[0] if judged.severities else ("", None)
-    return Said(judged, truths, decision, name if when is None else None, evidence_of(
-        judged.grounds[decision.rule].terms, program) if each else None)
+    doubts: list[int]
+    rows: ByFields[list[tuple[int, Truth]]]
+    asked: list[tuple[int, Callable[[Past, Event], Truth]]]
+    groups: list[Group]
 
 
 class OutrightProgram(Program):
     """All questions of a rulebook, the rows of events that they look at, and the topics.
 
     Each row has a place, its kinds, and the filter that its events have to pass; it stands after
-    all rows that the filter looks at. `rows_of` are those of a kind; `read_by` are the facts
-    whose answers about the present it may change, and `groups_of` the groups whose event it may be.
+    all rows that the filter looks at. `of_kind` is what an event of a kind means to all of these,
+    and `nothing` what the topics say before any event.
     """
 
     rows: list[RowOf] = field(default_factory=list)
-    rows_of: dict[str, list[RowOf]] = field(default_factory=dict)
-    read_by: dict[str, list[int]] = field(default_factory=dict)
-    groups_of: dict[str, list[Group]] = field(default_factory=dict)
+    groups: list[Group] = field(default_factory=list)
+    of_kind: dict[str, OfKind] = field(default_factory=dict)
     judged: dict[str, JudgedTopic] = field(default_factory=dict)
+    nothing: dict[str, Standing] = field(default_factory=dict)
     _places: dict[tuple[tuple[str, ...], tuple[Term, ...]], int] = field(default_factory=dict)
+    _filters: list[Term] = field(default_factory=list)
+    _shows: dict[tuple[str, str | None], Show] = field(default_factory=dict)
     _prepared: set[str] = field(default_factory=set)
 
     def looks(self, window: Window) -> list[Look]:
@@ -106,10 +80,14 @@ class OutrightProgram(Program):
         return [self.windows[id(window)]]
 
     def asking(self, writer: Writer, fact: str, place: str) -> str:
-        """Return what asks a fact at a place; for its last answer it need not be asked again."""
+        """Return what asks a fact at a place; what has been answered already is only read."""
         question, asked = self.by_name[fact], writer.result()
-        return (f"({asked}[1] if ({asked} := chart.answers[{question.number}])[0] is {place} "
-                f"else chart.answer({writer.name(question)}, {place}))")
+        number, name = question.number, writer.name(question)
+        if question.is_kept and place == "here":
+            return (f"({asked} if ({asked} := chart.known[{number}]) is not "
+                    f"{writer.name(NOT_KNOWN)} else chart.found({name}))")
+        return (f"({asked}[1] if ({asked} := chart.answers[{number}])[0] is {place} "
+                f"else chart.answer({name}, {place}))")
 
     def behind(self, terms: Iterable[Term], *, anchored: bool) -> int:  # noqa: ARG002
         """Return that nothing has to be brought up to date before terms are asked."""
@@ -129,7 +107,11 @@ class OutrightProgram(Program):
         if isinstance(operation, Pick | Tally):
             windows = unfolded(operation.window, self.rulebook)
             assert windows is not None, f"{name} is not covered"
-            self.windows[id(operation.window)] = RowLook(windows, self._row(windows), self)
+            place = self._row(windows)
+            if isinstance(operation, Pick) and operation.window.within is None:
+                question.run = picked(operation.which, windows, place, self)
+                return
+            self.windows[id(operation.window)] = RowLook(windows, place, self)
         question.run = compile_operation(operation, self)
 
     def prepare_all(self, term: Term) -> None:
@@ -145,12 +127,46 @@ class OutrightProgram(Program):
         key = kinds, filters
         if key not in self._places:
             place = self._places[key] = len(self.rows)
-            whole = Both("and", filters) if len(filters) > 1 else next(iter(filters), None)
-            row = place, kinds, None if whole is None else compile_term(whole, self)
-            self.rows.append(row)
-            for kind in kinds:
-                self.rows_of[kind].append(row)
+            whole = Both("and", filters) if len(filters) > 1 else next(iter(filters), _ALL)
+            self.rows.append((place, kinds, compile_term(whole, self)))
+            self._filters.append(whole)
         return self._places[key]
+
+
+    def show(self, judged: JudgedTopic, rule: str | None) -> Show:
+        """Return what tells all that is to be seen beside an alert that a rule raised."""
+        key = judged.topic.name, rule
+        if key not in self._shows:
+            self._shows[key] = shown_by(judged, rule, self)
+        return self._shows[key]
+
+    def meaning_of(self, kind: str, doubts: Doubts) -> OfKind:
+        """Return what an event of a kind means to all questions, rows and groups."""
+        rows = [(place, passes) for place, kinds, passes in self.rows if kind in kinds]
+        alone = [row for row in rows if in_fields(self._filters[row[0]])]
+        return OfKind(
+            [question.number for question in self.questions
+             if question.is_kept and kind in doubts.of(question.fact.name)],
+            ByFields(lambda event: _rows_of(event, alone)),
+            [(place, self._asking_alone(place)) for place, _ in rows
+             if not in_fields(self._filters[place])],
+            [group for group in self.groups if kind in doubts.of(group.anchor.fact.name)])
+
+    def _asking_alone(self, place: int) -> Callable[[Past, Event], Truth]:
+        """Return what asks whether an event that begins alone is in a row.
+
+        A fact that is asked at it has not been asked at it before.
+        """
+        term, passes = self._filters[place], self.rows[place][2]
+        if isinstance(term, Ask) and not self.by_name[term.fact].is_kept:
+            return self.by_name[term.fact].run
+        return lambda past, event: passes(past, None, event)
+
+
+def _rows_of(event: Event, rows: Sequence[tuple[int, Work]]) -> list[tuple[int, Truth]]:
+    """Return the rows whose filters an event passes, for certain or perhaps."""
+    found = [(place, passes(_NO_CHART, None, event)) for place, passes in rows]
+    return [(place, certain) for place, certain in found if certain is not False]
 
 
 def outright_program(ready: Ready) -> OutrightProgram | None:
@@ -163,7 +179,6 @@ def outright_program(ready: Ready) -> OutrightProgram | None:
         replace(question, is_kept=covers.fact(question.fact.name, at=False))
         for question in ready.program.questions]
     program.by_name = {question.fact.name: question for question in program.questions}
-    program.rows_of = {kind: [] for kind in program.kinds}
     for topic in rulebook.topics:
         for term in (*deciding_terms(topic, rulebook.facts), *detail_terms(topic)):
             program.prepare_all(term)
@@ -181,13 +196,13 @@ def _judge_by(program: OutrightProgram, ready: Ready) -> None:
         assert topic.of is not None
         judged = judged_topic(topic, ready.inference.inputs(topic.name), program)
         program.judged[topic.name] = judged
+        program.nothing[topic.name] = Standing.nothing(topic.name)
         together.setdefault(topic.of, []).append(judged)
-    groups = [Group(program.by_name[name], topics, asking_all(
-        [(each.topic, each.inputs) for each in topics], program))
-        for name, topics in together.items()]
+    apart = alerts_apart(program.rulebook)
+    for place, (name, topics) in enumerate(together.items()):
+        ask, places = asking_all([(each.topic, each.inputs) for each in topics], program,
+                                 in_fields, written_by_fields)
+        program.groups.append(Group(place, program.by_name[name], topics, apart, ask, places))
     doubts = Doubts(program.rulebook)
     for kind in program.kinds:
-        program.read_by[kind] = [question.number for question in program.questions
-                                 if question.is_kept and kind in doubts.of(question.fact.name)]
-        program.groups_of[kind] = [
-            group for group in groups if kind in doubts.of(group.anchor.fact.name)]
+        program.of_kind[kind] = program.meaning_of(kind, doubts)

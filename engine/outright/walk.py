@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from engine.events.when import FIRST
-from engine.outright.past import Past
-from engine.standing import Details, Shown, Sight, Standing
+from engine.events.when import FIRST, When
+from engine.outright.groups import Raised, Stand
+from engine.outright.past import NOT_KNOWN, Past, start
+from engine.standing import Details, Shown, Sight
 from engine.timeline.clinical_order import in_clinical_order, named
 from engine.told import Told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from engine.events.event import Event
-    from engine.events.when import When
-    from engine.outright.program import Group, OutrightProgram, Said
+    from engine.outright.groups import Group, Said
+    from engine.outright.program import OutrightProgram
     from engine.ready import Ready
+    from engine.standing import Standing
 
-_start = attrgetter("at.start")
+
+class _SightBack(Sight):
+    """What is seen of events that are over, each asked at for itself."""
+
+    __slots__ = ()
+
+    def chart_at(self, here: Event | None) -> Past:
+        """Return the chart to be asked at an event."""
+        assert isinstance(self.chart, Past)
+        return self.chart.back_at(here)
 
 
 class Walk(Told):
@@ -29,59 +39,82 @@ class Walk(Told):
         super().__init__(ready, as_of)
         self._program = program
         self._past = Past(program, ready.zone, self.moment)
-        self._heres: dict[int, Event | None] = {}
-        self._nothing = {name: Standing.nothing(name) for name in program.judged}
-        self.standings = {**self._nothing}
+        self.standings = {**program.nothing}
+        self._stands = [Stand() for _ in program.groups]
 
     def last_shown(self, before: Standing, now: When) -> Details | Shown:  # noqa: ARG002
         """Return what was to be seen beside a value, which no later instant changes."""
         return before.details or Details(before, self._sees()).found()
 
     def _sees(self) -> Sight:
-        return Sight(self._past, self._program.judged, self.standings)
+        return _SightBack(self._past, self._program.judged, self.standings)
 
-    def step(self, now: When, begun: list[Event]) -> None:
+    def step(self, now: When, event: Event) -> None:
+        """Judge what is to be judged where an event begins alone."""
+        self._past.add(event)
+        for group in self._program.of_kind[event.kind].groups:
+            self._judge(group, now)
+
+    def step_all(self, now: When, begun: Sequence[Event]) -> None:
         """Judge what is to be judged at an instant."""
-        groups_of = self._program.groups_of
-        self._past.add(begun)
-        for kind in dict.fromkeys([event.kind for event in begun]):
-            for group in groups_of[kind]:
+        self._past.add_all(begun)
+        for kind in dict.fromkeys(event.kind for event in begun):
+            for group in self._program.of_kind[kind].groups:
                 self._judge(group, now)
 
     def _judge(self, group: Group, now: When) -> None:
         """Judge the topics of a group, if the event that they are judged at is another one."""
-        number, here = group.anchor.number, self._past.answer(group.anchor, None)
-        if here is self._heres.get(number):
+        past, stand = self._past, self._stands[group.place]
+        here = past.known[group.anchor.number]
+        if here is NOT_KNOWN:
+            here = past.found(group.anchor)
+        if here is stand.here:
             return
-        self._heres[number] = here
+        stand.here, raised = here, stand.raised
+        if raised:
+            self.raised += [each.record(now) for each in raised]
+            raised.clear()
         if here is None:
+            stand.came = None
             for judged in group.topics:
-                self.tell(judged.topic, self._nothing[judged.topic.name], now)
+                if self.standings[judged.topic.name].here is not None:
+                    self.tell(judged.topic, self._program.nothing[judged.topic.name], now)
             return
-        for said in group.said(self._past, here, self.assessor):
-            topic, decision = said.judged.topic, said.decision
-            if decision.value is not None:
-                self.tell(topic, self._holds(said, decision.value, here), now)
-            elif decision.undecided:
-                self.tell(topic, Standing(topic.name, None, None, decision.undecided, here,
-                                          said.truths), now)
-            elif self.standings[topic.name].here is not None:
-                self.tell(topic, self._nothing[topic.name], now)
+        if here.at.start < past.newest:
+            past = past.back_at(here)
+        truths = group.ask(past, here, None)
+        came = stand.came = group.known.get(truths) or (
+            group.learn(truths, self._program, self.assessor))
+        for said in came.raise_:
+            assert said.show is not None
+            raised.append(Raised(said, now, said.graded or said.severity(past, here),
+                                 said.show(past, here)))
+        for said in came.others:
+            self._tell(said, here, past, now)
 
-    def _holds(self, said: Said, value: str, here: Event) -> Standing:
-        """Return what is said of an event where a value holds."""
-        judged, decision, past = said.judged, said.decision, self._past
-        shown = None if said.evidence is None else Shown(
-            said.evidence(past, here),
-            judged.caveats_of(past, here, decision.rule, decision.undecided),
-            judged.message_of(past, here))
-        severity = judged.severity(past, here) if said.severity is None else said.severity
-        dated = judged.begins(decision.rule, past, here) if judged.dated else None
-        return Standing(judged.topic.name, value, decision.rule, decision.undecided, here,
-                        said.truths, decision.overrode, severity, dated, shown)
+    def _tell(self, said: Said, here: Event, past: Past, now: When) -> None:
+        """Note what a topic says that may hold on from event to event."""
+        topic, decision = said.judged.topic, said.decision
+        if decision.value is not None:
+            self.tell(topic, said.standing(
+                here, said.severity(past, here), said.judged.begins(decision.rule, past, here),
+                None if said.show is None else said.show(past, here)), now)
+        elif decision.undecided:
+            self.tell(topic, said.standing(here, "", None, None), now)
+        elif self.standings[topic.name].here is not None:
+            self.tell(topic, self._program.nothing[topic.name], now)
 
     def arrive(self) -> None:
         """See all that holds as of the moment."""
+        for stand in self._stands:
+            self.raised += [each.record(None) for each in stand.raised]
+            if stand.here is not None and stand.came is not None:
+                for said in stand.came.open:
+                    self.standings[said.judged.topic.name] = said.standing(
+                        stand.here, "", None, None)
+                for each in stand.raised:
+                    self.standings[each.said.judged.topic.name] = each.said.standing(
+                        stand.here, each.severity, None, each.shown)
         self.look(self._sees())
 
 
@@ -92,23 +125,30 @@ def walked(ready: Ready, program: OutrightProgram, events: Iterable[Event],
     That is so where an event begins within another, of which only the day is known, and where
     nothing has happened yet.
     """
-    seen = sorted((event for event in events if event.at.start <= as_of.end), key=_start)
-    if not seen:
+    seen = sorted([event for event in events if event.at.start <= as_of.end], key=start)
+    if not seen or seen[0].at.start <= FIRST or not _apart([event.at for event in seen]):
         return None
-    walk, over, place = Walk(ready, program, as_of), FIRST, 0
+    walk, place = Walk(ready, program, as_of), 0
     while place < len(seen):
-        at, first = seen[place].at, place
-        if at.start <= over:
-            return None
+        event, at, first = seen[place], seen[place].at, place
         place += 1
         while place < len(seen) and seen[place].at.start == at.start:
-            if seen[place].at.end != at.end:
-                return None
             place += 1
-        begun = seen[first:place]
-        if len(begun) > 1:
-            begun = in_clinical_order(begun, ready.mains)
-        walk.step(named(at.start, begun, ready.zone), begun)
-        over = at.end
+        if place == first + 1:
+            now = When(at.start, at.start, at.day, at.text) if at.is_date else at
+            walk.step(now, event)
+        else:
+            begun = in_clinical_order(seen[first:place], ready.mains)
+            walk.step_all(named(at.start, begun, ready.zone), begun)
     walk.arrive()
     return walk
+
+
+def _apart(times: Sequence[When]) -> bool:
+    """Whether none of some times begins within another, but for those that are the same."""
+    started, over = times[0].start, times[0].end
+    for at in times[1:]:
+        if at.start <= over and (at.start != started or at.end != over):
+            return False
+        started, over = at.start, at.end
+    return True

@@ -7,9 +7,9 @@ import textwrap
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from engine.assessment import WRITTEN, AlertRecord, ConclusionRecord, Undecided
 from engine.history.telling import is_quiet, told
 from engine.history.wording import as_it_was, learnt_in_words, loaded_in_words
+from engine.records import WRITTEN, AlertRecord, ConclusionRecord, Undecided
 from engine.reports.output import as_json, page_console
 from engine.reports.records import CONTRACT, record_of, refusal_records, rulebook_record
 from engine.reports.rulebooks import name_of

@@ -63,13 +63,12 @@ def print_assessments(run: Run, told: Iterable[Row | bytes], form: str) -> None:
         return
     lines = cast("Iterable[bytes]", told)
     out = sys.stdout.buffer
-    may_stop = run.grouped and run.on_error == "stop"
-    with _held_back(out, run) if may_stop else nullcontext(out) as file:
+    with _held_back(out, run) if run.may_stop_late else nullcontext(out) as file:
         if form == "json":
             write_object(file, rulebook, run.as_of, lines, run.refused)
         else:
             write_lines(file, lines)
-    if may_stop and run.is_stopped and form == "json":
+    if run.may_stop_late and run.is_stopped and form == "json":
         write_object(out, rulebook, run.as_of, [], run.refused)
 
 

@@ -11,8 +11,9 @@ from engine.rulebook.changes import extension_record
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.assessment import AlertRecord, Assessment, ConclusionRecord, Undecided
+    from engine.assessment import Assessment
     from engine.events.event import Refusal
+    from engine.records import AlertRecord, ConclusionRecord, Undecided
     from engine.rulebook.definitions import Rulebook
 
 CONTRACT = 1

@@ -9,10 +9,14 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from msgspec import MsgspecError, Struct
+from msgspec.json import Decoder
+
 from engine.events.event import Refusal
 from engine.events.fault import Unreadable
 from engine.events.json_line import parse_line
-from engine.sources.ndjson import read_lines
+from engine.sources.block import in_blocks
+from engine.sources.ndjson import read_blocks, read_lines
 from engine.sources.seen import Seen
 from engine.wording import describe
 
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
     from engine.events.event import Event, Source
     from engine.events.intake import Intake
+    from engine.sources.block import Block
 
 Patient = tuple[str, list["Event"]]
 
@@ -74,6 +79,12 @@ class PatientReader:
         """Return the lines of the sources as they are."""
         return chain.from_iterable(self._read(path, self._counter()) for path in paths)
 
+    def blocks(self, paths: Iterable[str]) -> Iterator[Block]:
+        """Return the same lines in blocks, as they are sent to workers."""
+        if self._read is not read_lines:
+            return in_blocks(self.lines(paths))
+        return chain.from_iterable(read_blocks(path, self._counter()) for path in paths)
+
     def over(self, name: str, lines: Iterable[tuple[Source, bytes]]) -> Iterator[Refusal]:
         """Yield the refusals of a patient's lines that come when they should be over."""
         for source, line in lines:
@@ -109,6 +120,24 @@ class PatientReader:
             told = total
 
         return count
+
+
+class _Owned(Struct):
+    patient: str
+
+
+_owned = Decoder(_Owned).decode
+
+
+def owner_of(line: bytes) -> str | None:
+    """Return whose event a line is, if it is one, without reading the rest of it.
+
+    None says that it surely is none; of a line that is to be refused, anybody may be the owner.
+    """
+    try:
+        return _owned(line).patient
+    except (MsgspecError, UnicodeDecodeError, RecursionError):
+        return patient_of(line)  # intake lets a byte order mark pass, for one
 
 
 def patient_of(line: bytes) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import asdict
 
 from engine.alerts.alert import Alert, Decision, State
-from engine.assessment import AlertRecord
+from engine.records import AlertRecord
 from engine.store.chain import Appending, link
 from engine.store.errors import NotWholeError
 from engine.store.moments import written

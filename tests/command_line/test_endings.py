@@ -210,6 +210,17 @@ def test_an_interrupt_is_quiet(tmp_path: Path, jobs: str) -> None:
     assert (process.returncode, said) == (130, b"")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_what_begins_for_workers_does_not_hear_of_an_interrupt() -> None:
+    """The process from which they are forked imports much, which must not end in a traceback."""
+    code = ("import os, signal, time; from engine.workers import prepare;"
+            "heard = []; signal.signal(signal.SIGINT, lambda *_: heard.append(1)); prepare();"
+            "time.sleep(0.1); os.killpg(0, signal.SIGINT); print(heard)")
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False,
+                          start_new_session=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"[1]\n", b"")
+
+
 def test_the_program_runs_from_any_folder(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, str(ROOT / "cli.py"), "assess", "--format", "ndjson",
                            written(ANNA, tmp_path)], cwd=tmp_path, capture_output=True, check=True)

@@ -50,9 +50,12 @@ def test_a_wide_page_breaks_nothing() -> None:
     assert fitted(columns, 80) == ({"name": 11, "two words": 5}, 2)
 
 
-def test_a_name_is_new_only_once() -> None:
+@pytest.mark.parametrize("at_hand", [0, 1, 2, 10_000])
+def test_a_name_is_new_only_once(monkeypatch: pytest.MonkeyPatch, at_hand: int) -> None:
+    monkeypatch.setattr("engine.sources.seen._AT_HAND", at_hand)
     seen = Seen()
-    assert [seen.add(name) for name in ("a", "b", "a", "A", "")] == [True, True, False, True, True]
+    assert [seen.add(name) for name in ("a", "b", "a", "A", "", "b", "A", "")] == [
+        True, True, False, True, True, False, False, False]
     seen.close()
 
 

@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.events.event import Source
-from engine.sources.ndjson import SourceError, read_lines
+from engine.sources.ndjson import SourceError, read_blocks, read_lines
 
 TEXT = b'{"a": 1}\n\n  \r\n{"b": 2}'
 LINES = [(1, b'{"a": 1}\n'), (4, b'{"b": 2}')]
@@ -22,6 +24,18 @@ def test_plain_and_packed_files_give_the_same_lines_and_skip_blank_ones(tmp_path
         path.write_bytes(content)
         assert list(read_lines(str(path))) == [(Source(str(path), number), line)
                                                for number, line in LINES]
+
+
+@given(text=st.lists(st.sampled_from([b"{}", b"\n", b" \r\n", b"[1]\n", b"\x0b\x85\n"])).map(
+    b"".join), size=st.integers(1, 9), is_packed=st.booleans())
+def test_lines_in_blocks_are_the_same_lines(tmp_path_factory: pytest.TempPathFactory, text: bytes,
+                                            size: int, is_packed: bool) -> None:
+    path = tmp_path_factory.getbasetemp() / "blocks"
+    path.write_bytes(gzip.compress(text) if is_packed else text)
+    told: list[int] = []
+    blocks = [*read_blocks(str(path), told.append, size)]
+    assert [line for block in blocks for line in block] == list(read_lines(str(path)))
+    assert told[-1:] == ([path.stat().st_size] if text else [])
 
 
 @pytest.mark.parametrize("content", [TEXT, gzip.compress(TEXT, mtime=0)])

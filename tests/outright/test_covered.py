@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from engine.assess import Assessor
 from engine.assessment import assessment_of
 from engine.events.when import parse_when
+from engine.outright.past import Past
 from engine.outright.walk import Walk
 from engine.passage import Passage
 from engine.reports.output import patient_line
@@ -262,3 +264,37 @@ def test_a_branch_that_is_passed_over_gives_no_event(tmp_path: Path) -> None:
         when="two <= limit")
     lines = [*levels("T08:00Z"), line(9, "2020-01-09")]
     assert [each["evidence"] for each in alerts(ready, lines)] == [[]]
+
+
+def test_an_alert_that_asks_nothing_rests_on_nothing(tmp_path: Path) -> None:
+    assert [each["evidence"] for each in alerts(made(tmp_path, when="low < high"), COUNTS)] == [
+        [], []]
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_what_lies_before_between_and_after_is_put_in_order(
+        tmp_path: Path, together: bool) -> None:
+    """Beside all levels the alert names a pill before them, a fall between them, and the count."""
+    ready = made(
+        tmp_path, "some: {about: some, of: count, count: level, before: here}",
+        "pilled: {about: the pill, latest: pill}", "fallen: {about: the fall, latest: fall}",
+        when="some > 0 and known(pilled) and known(fallen) and value > low")
+    lines = [*levels("T08:00Z"), line(9, "2020-01-09"),
+             line(5, "2020-01-02T09:00Z", "fall", grade=1),
+             line(7, "2020-01-01T07:00Z", "pill", drug="a", action="start")]
+    if together:
+        lines.append(line(0, "2020-01-02T08:00Z", "level", drug="a", value="5", unit="g/L"))
+    assert [each["evidence"] for each in alerts(ready, lines)] == [
+        ["e7", "e1", *["e0"] * together, "e2", "e5", "e3", "e9"]]
+
+
+def test_what_was_known_of_a_patient_is_given_up_with_it(tmp_path: Path) -> None:
+    """Nothing of it refers to itself: no search for rubbish is needed."""
+    ready = made(tmp_path)
+    gc.collect()
+    gc.disable()
+    try:
+        assert type(alike(ready, COUNTS)) is Walk
+        assert not [each for each in gc.get_objects() if isinstance(each, Past)]
+    finally:
+        gc.enable()

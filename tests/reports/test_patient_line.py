@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.assessment import AlertRecord, Assessment, ConclusionRecord, Undecided
+from engine.assessment import Assessment
 from engine.events.when import parse_when
+from engine.records import AlertRecord, ConclusionRecord, Undecided
 from engine.reports.output import as_json, patient_line
 from engine.reports.records import patient_record
 
