@@ -132,7 +132,6 @@ class OutrightProgram(Program):
             self._filters.append(whole)
         return self._places[key]
 
-
     def show(self, judged: JudgedTopic, rule: str | None) -> Show:
         """Return what tells all that is to be seen beside an alert that a rule raised."""
         key = judged.topic.name, rule
