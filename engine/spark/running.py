@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pickle
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from engine.spark.writing import FileForm
 
 
-@dataclass(slots=True)
 class SparkRun(Run):
     """A run that Spark does; the assessments come back by name of patient."""
 

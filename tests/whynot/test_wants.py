@@ -13,7 +13,8 @@ from engine.rulebook.ranges import Range
 from engine.whynot.wants import Names, nearest, range_for, scaled, together
 
 NUMBERS = st.fractions(-50, 50, max_denominator=20)
-RANGES = st.builds(Range, st.none() | NUMBERS, st.none() | NUMBERS, st.booleans(), st.booleans())
+RANGES = st.tuples(st.none() | NUMBERS, st.none() | NUMBERS, st.booleans(), st.booleans()).map(
+    lambda parts: Range(*parts))
 
 
 def lies_in(number: Fraction, wanted: Range) -> bool:
