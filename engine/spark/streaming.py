@@ -96,10 +96,14 @@ def _refuse_other(spark: Any, work: Work, folder: str, checkpoint: str) -> None:
     place = f"{checkpoint}/{_BEGUN}"
     try:
         with said_plainly():
-            begun = json.loads(spark.read.text(place).first()["value"])
+            row = spark.read.text(place).first()
     except SourceError:
-        spark.createDataFrame([(json.dumps(own),)], "value string").write.text(place)
+        row = None
+    if row is None:  # nothing was read yet: it is the first run, or that was killed at once
+        spark.createDataFrame([(json.dumps(own),)], "value string").write.mode(
+            "overwrite").text(place)
         return
+    begun = json.loads(row["value"])
     for name, value in own.items():
         if value != begun[name]:
             raise RequestError(f"checkpoint: found {value} as {name}, expected {begun[name]}, with "

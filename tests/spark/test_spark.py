@@ -128,6 +128,16 @@ def test_files_that_come_in_any_order_have_the_same_last_word(spark: Any, tmp_pa
         run_by(spark, as_of="2018-01-01").take_new(str(events), state, str(to), "ndjson")
 
 
+def test_a_checkpoint_whose_first_run_was_killed_at_once_is_begun_again(
+        spark: Any, tmp_path: Path) -> None:
+    written_in(tmp_path / "events", 7, ["0.ndjson"])
+    (tmp_path / "state" / "begun" / "_temporary").mkdir(parents=True)
+    ask = (str(tmp_path / "events"), str(tmp_path / "state"), str(tmp_path / "to"), "ndjson")
+    assert run_by(spark).take_new(*ask).patients == 5
+    with pytest.raises(RequestError, match="found 2018-01-01 as as_of, expected newest"):
+        run_by(spark, as_of="2018-01-01").take_new(*ask)
+
+
 def test_what_is_not_there_is_said_plainly(spark: Any, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="nothing: there is no such file or folder"), \
             said_plainly():
