@@ -250,8 +250,9 @@ def _line_of(story: Story, refusal: dict[str, Any]) -> bytes:
 
 def local(story: Story, form: str) -> str:
     """Return what a local run over all files prints."""
+    files = sorted(f"in/{path.name}" for path in (story.folder / "in").iterdir())
     ended = subprocess.run(
-        [sys.executable, str(ROOT / "cli.py"), "assess", "in", "--format", form, "--on-error",
+        [sys.executable, str(ROOT / "cli.py"), "assess", *files, "--format", form, "--on-error",
          "skip"], cwd=story.folder, capture_output=True, text=True, check=False)
     assert ended.returncode in (0, 5), ended.stderr
     return ended.stdout
