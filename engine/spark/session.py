@@ -62,11 +62,11 @@ def session(name: str, cores: int | None, scratch: Path) -> Iterator[Any]:
         with _quietly(scratch / "java.log"):
             spark = _alone(builder, cores, scratch).getOrCreate()
     spark.conf.set("spark.sql.session.timeZone", "UTC")  # a time of Parquet keeps its instant
-    try:
-        with said_plainly():
+    with said_plainly():
+        try:
             yield spark
-    finally:
-        spark.stop()
+        finally:
+            spark.stop()  # this too complains where Java has ended
 
 
 def _alone(builder: Any, cores: int | None, scratch: Path) -> Any:
@@ -112,11 +112,14 @@ def _quietly(log: Path) -> Iterator[None]:
 @contextmanager
 def said_plainly() -> Iterator[None]:
     """Turn what Spark says at length into what the user did, or what the program did."""
-    from py4j.protocol import Py4JJavaError
+    from py4j.protocol import Py4JJavaError, Py4JNetworkError
     from pyspark.errors import PySparkException
 
     try:
         yield
+    except (Py4JNetworkError, ConnectionRefusedError, ConnectionResetError):
+        raise RequestError("engine: Java ended before the work did: something killed it, perhaps "
+                           "for want of memory; run it again") from None
     except Py4JJavaError as error:
         damaged = _DAMAGED.search(str(error))
         if damaged is None:

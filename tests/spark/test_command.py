@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from command_line.program import ANNA, run, written
@@ -83,3 +84,18 @@ def test_without_java_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     result = run("assess", written(ANNA, tmp_path), *SPARK)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "no Java was found; install Java 17" in result.stderr
+
+
+@pytest.mark.skipif(bool(lacking()), reason=lacking() or "everything is here")
+@pytest.mark.parametrize("met", [RuntimeError, ConnectionResetError])
+def test_that_java_was_killed_is_no_fault_of_the_program(
+        met: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop() -> None:
+        raise ConnectionRefusedError
+
+    dead = SimpleNamespace(conf=SimpleNamespace(set=lambda *_: None), stop=stop)
+    monkeypatch.setattr(session, "_alone",
+                        lambda *_: SimpleNamespace(getOrCreate=lambda: dead))
+    with pytest.raises(RequestError, match=r"Java ended before the work did.*run it again"), \
+            session.session("x", 1, tmp_path):
+        raise met
