@@ -203,7 +203,7 @@ def _reported(event: Event, chart: Chart) -> str:
 def _same_number(given: Any, amount: Amount) -> bool:
     """Whether a number is written as it is kept, so that its unit needed no conversion."""
     kept = amount.low if amount.high is None else amount.high
-    return _number_written(str(given)) == kept
+    return bool((_number_written(given) if isinstance(given, str) else given) == kept)
 
 
 @lru_cache(maxsize=_KEPT)
