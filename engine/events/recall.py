@@ -54,15 +54,15 @@ class Form(Struct, frozen=True):
 
 
 class Layout(Struct):
-    """Where the texts stand that a line has for itself, if it is split at its quotes.
+    """Where the texts stand that a line has for itself.
 
-    `own` takes them out of the parts, `rest` everything else; `recorded` is whether there is one.
+    `match` finds them, each between parts of the rest; `own` takes them out of all that is found,
+    in their order, if there are others than those needed. `recorded` is whether there is one.
     `learnt` is by the rest, and `forms` by the rest without the numbers of quantities.
     """
 
-    splits: int
+    match: Callable[[bytes], re.Match[bytes] | None]
     own: Callable[[Sequence[bytes]], tuple[bytes, ...]]
-    rest: Callable[[Sequence[bytes]], tuple[bytes, ...]]
     recorded: bool
     learnt: dict[tuple[bytes, ...], Learnt] = field(default_factory=dict)
     forms: dict[tuple[bytes, ...], Form] = field(default_factory=dict)
@@ -96,25 +96,26 @@ class Recall:
         if is_escaped and _hides_quotes(line):
             return None
         for layout in self._order:
-            parts = line.split(_QUOTE, layout.splits)
-            if len(parts) > layout.splits:
-                learnt = layout.learnt.get(layout.rest(parts))
+            found = layout.match(line)
+            if found is not None:
+                parts = found.groups()
+                learnt = layout.learnt.get(parts[::2])
                 if learnt is not None:
                     return self._like(learnt, layout, layout.own(parts), line, source, is_escaped)
         for layout in self._order:
-            parts = line.split(_QUOTE, layout.splits)
-            if len(parts) > layout.splits and layout.forms:
-                learnt = self._numbered(layout, layout.rest(parts))
+            found = layout.match(line)
+            if found is not None:
+                learnt = self._numbered(layout, found.groups()[::2])
                 if learnt is not None:
-                    return self._like(learnt, layout, layout.own(parts), line, source, is_escaped)
+                    return self._like(learnt, layout, layout.own(found.groups()), line, source,
+                                      is_escaped)
         return None
 
     def learn(self, line: bytes, event: Event) -> None:
         """Keep what was read carefully out of a line."""
         if _BACKSLASH in line and _hides_quotes(line):
             return
-        parts = line.split(_QUOTE)
-        places = _places(parts)
+        places = _places(line.split(_QUOTE))
         if min(places[:_NEEDED]) == 0:
             return
         if places not in self._layouts:
@@ -123,12 +124,14 @@ class Recall:
             self._layouts[places] = _layout(places)
             self._order = [*self._layouts.values()]
         layout = self._layouts[places]
-        rest = layout.rest(line.split(_QUOTE, layout.splits))
+        found = layout.match(line)
+        assert found is not None
+        rest = found.groups()[::2]
         learnt = Learnt(event.kind, event.status, event.fields, event.marks)
         layout.keep(rest, learnt)
         if event.status in VOID:
             return  # nothing was read of its numbers
-        pieces = self._numbers.split(_QUOTE.join(rest))
+        pieces = self._numbers.split(b"".join(rest))
         if len(pieces) > 1:
             if len(layout.forms) >= _KEPT:
                 layout.forms.clear()
@@ -137,7 +140,7 @@ class Recall:
 
     def _numbered(self, layout: Layout, rest: tuple[bytes, ...]) -> Learnt | None:
         """Return what a line says that is like one before but for its numbers."""
-        pieces = self._numbers.split(_QUOTE.join(rest))
+        pieces = self._numbers.split(b"".join(rest))
         form = layout.forms.get(_without_numbers(pieces))
         if form is None:
             return None
@@ -225,8 +228,12 @@ def _places(parts: Sequence[bytes]) -> tuple[int, ...]:
 
 
 def _layout(places: tuple[int, ...]) -> Layout:
-    splits = max(places) + 1
-    given = [place for place in places if place]
-    rest = [part for part in range(splits + 1) if part not in given]
-    taken: tuple[Any, Any] = itemgetter(*given), itemgetter(*rest)
-    return Layout(splits, *taken, recorded=places[_NEEDED] > 0)
+    """Return the layout of lines that have their own texts at some of the parts between quotes."""
+    given = sorted(filter(None, places))
+    pattern, before = b"", 0
+    for place in given:
+        pattern += b"(" + b'"' * bool(pattern) + b'[^"]*+"' * (place - before) + b')([^"]*+)'
+        before = place + 1
+    own: Any = itemgetter(*(2 * given.index(place) + 1 for place in places if place))
+    return Layout(re.compile(pattern + b'(".*+)', re.DOTALL).fullmatch, own,
+                  recorded=places[_NEEDED] > 0)
