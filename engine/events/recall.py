@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _KEPT = 1 << 14
 _LAYOUTS = 8
+_STRANGE = 1 << 10
 _BACKSLASH, _QUOTE = ord("\\"), b'"'
 _OWN = (b"id", b"patient", b"at", b"recorded", b"note")  # what each line says for itself
 _NEEDED = 3  # of these, the first
@@ -88,6 +89,7 @@ class Recall:
         self._numbers = _numbers_of(quantities)
         self._layouts: dict[tuple[int, ...], Layout] = {}
         self._order: list[Layout] = []
+        self._strange = 0  # lines of yet another layout, which takes long to learn
         self._patient = b"", ""  # the last plain one: all events of a patient share the name
 
     def read(self, line: bytes, source: Source) -> Event | None:
@@ -95,20 +97,19 @@ class Recall:
         is_escaped = _BACKSLASH in line
         if is_escaped and _hides_quotes(line):
             return None
+        near = []
         for layout in self._order:
             found = layout.match(line)
             if found is not None:
                 parts = found.groups()
                 learnt = layout.learnt.get(parts[::2])
                 if learnt is not None:
-                    return self._like(learnt, layout, layout.own(parts), line, source, is_escaped)
-        for layout in self._order:
-            found = layout.match(line)
-            if found is not None:
-                learnt = self._numbered(layout, found.groups()[::2])
-                if learnt is not None:
-                    return self._like(learnt, layout, layout.own(found.groups()), line, source,
-                                      is_escaped)
+                    return self._like(learnt, layout, parts, line, source, is_escaped)
+                near.append((layout, parts))
+        for layout, parts in near:
+            learnt = self._numbered(layout, parts[::2])
+            if learnt is not None:
+                return self._like(learnt, layout, parts, line, source, is_escaped)
         return None
 
     def learn(self, line: bytes, event: Event) -> None:
@@ -120,6 +121,10 @@ class Recall:
             return
         if places not in self._layouts:
             if len(self._layouts) == _LAYOUTS:
+                self._strange += 1
+                if self._strange < _STRANGE:
+                    return
+                self._strange = 0
                 self._layouts.clear()
             self._layouts[places] = _layout(places)
             self._order = [*self._layouts.values()]
@@ -154,15 +159,16 @@ class Recall:
         layout.keep(rest, learnt)
         return learnt
 
-    def _like(self, learnt: Learnt, layout: Layout, own: Sequence[bytes], line: bytes,
+    def _like(self, learnt: Learnt, layout: Layout, parts: Sequence[bytes], line: bytes,
               source: Source, is_escaped: bool) -> Event | None:
         """Return the event of a line that says what was learnt, if its own texts are plain."""
         if layout is not self._order[0]:
             self._order.remove(layout)
             self._order.insert(0, layout)
+        own = layout.own(parts)
         try:
             if is_escaped:
-                own = [_unescaped(each) for each in own]
+                own = tuple([_unescaped(each) for each in own])
             identity = own[0].decode()
             if own[1] != self._patient[0]:
                 self._patient = own[1], _plain(own[1].decode())
