@@ -135,11 +135,12 @@ class Past(Chart):
         for number in of.doubts:
             self.known[number] = NOT_KNOWN
             self.rests[number] = None
-        for place, certain in (of.rows.known.get(id(event.fields)) or of.rows.of(event))[1]:
+        told, asked = (of.rows.known.get(id(event.fields)) or of.rows.of(event))[1]
+        for place, certain in told:
             if certain is None:
                 self.doubtful[place].append(len(rows[place]))
             rows[place].append(event)
-        for place, asks in of.asked:
+        for place, asks in asked:
             self._join(place, event, asks(self, event))
 
     def add_all(self, begun: Sequence[Event]) -> None:

@@ -129,7 +129,10 @@ def walked(ready: Ready, program: OutrightProgram, events: Iterable[Event],
     That is so where an event begins within another, of which only the day is known, and where
     nothing has happened yet.
     """
-    steps = _apart(sorted([event for event in events if event.at.start <= as_of.end], key=start))
+    seen = sorted(events, key=start)
+    while seen and seen[-1].at.start > as_of.end:
+        seen.pop()
+    steps = _apart(seen)
     if not steps:
         return None
     walk = Walk(ready, program, as_of)
