@@ -57,7 +57,7 @@ class Said(Struct, frozen=True, eq=False):
         value, begin, shown = self.decision.value, begun.text, self.show(past, here)
         return AlertRecord(
             f"{value}@{begin}", self.judged.topic.name,
-            self.graded or self.judged.severity(past, here), begin, None,
+            self.graded or self.severity(past, here), begin, None,
             shown.message, shown.evidence, shown.caveats, self.cites)
 
     def standing(self, here: Event, severity: str, dated: When | None,

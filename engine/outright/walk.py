@@ -74,10 +74,9 @@ class Walk(Told):
         if here is stand.here:
             return
         stand.here = here
-        if stand.raised:
-            for record in stand.raised:
-                force_setattr(record, "end", now.text)  # nobody has been given it yet
-            stand.raised.clear()
+        for record in stand.raised:
+            force_setattr(record, "end", now.text)  # nobody has been given it yet
+        stand.raised.clear()
         if here is None:
             stand.came = None
             for judged in group.topics:
