@@ -128,7 +128,7 @@ def done(pieces: Iterable[Piece], work: Work[T], jobs: int) -> Iterator[tuple[Pi
                 under_way.extend(map(send, islice(pieces, 1)))
         finally:
             is_over.set()  # at an interrupt nobody waits for the pieces that are under way
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)  # waited for: it must not outlive its pipes
 
 
 class _Worker(Generic[T]):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -232,6 +235,29 @@ def test_workers_do_not_outlive_a_program_that_was_killed(tmp_path: Path, way: s
     process.kill()
     process.communicate(timeout=60)
     assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="its workers are copies on Linux")
+def test_a_worker_that_is_killed_ends_the_run_with_1_and_a_sentence(tmp_path: Path) -> None:
+    process = begun(tmp_path, "copies")
+    tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
+    workers = [int(pid) for task in tasks for pid in task.read_text().split()]
+    assert len(workers) == 2
+    os.kill(workers[0], signal.SIGKILL)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert said.startswith(b"This is a fault of the program, not of your input: BrokenProcessPool")
+
+
+@pytest.mark.parametrize("events", [[*ANNA, *ZOE], [*ANNA, *BAD]])
+def test_a_run_leaves_no_worker_or_thread_behind(
+        tmp_path: Path, events: list[dict[str, Any]]) -> None:
+    """What is left at the end of the program meets pipes that are closed: a traceback, at times."""
+    before = {*threading.enumerate()}
+    result = run("assess", "--jobs", "2", "--grouped", written(events, tmp_path))
+    assert result.exit_code in (0, 5)
+    assert {*threading.enumerate()} <= before
+    assert multiprocessing.active_children() == []
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
