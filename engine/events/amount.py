@@ -8,12 +8,44 @@ intervals is three-valued: true or false where every value agrees, else `None`, 
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
+if TYPE_CHECKING:
+    from decimal import Decimal
+
 Truth = bool | None
 Number = Fraction | int  # a whole number is an int, which is compared many times as fast
+
+
+class Ratio(Fraction):
+    """A number that is not whole, compared without asking of which type the other one is."""
+
+    __slots__ = ()
+
+    def __lt__(self, other: Any) -> bool:
+        return bool(self.numerator * other.denominator < other.numerator * self.denominator)
+
+    def __le__(self, other: Any) -> bool:
+        return bool(self.numerator * other.denominator <= other.numerator * self.denominator)
+
+    def __gt__(self, other: Any) -> bool:
+        return bool(self.numerator * other.denominator > other.numerator * self.denominator)
+
+    def __ge__(self, other: Any) -> bool:
+        return bool(self.numerator * other.denominator >= other.numerator * self.denominator)
+
+
+def number_of(value: Decimal | Number) -> Number:
+    """Return a finite number as it is kept.
+
+    >>> number_of(Decimal("3.0")), number_of(Decimal("0.5"))
+    (3, Ratio(1, 2))
+    """
+    numerator, denominator = value.as_integer_ratio()
+    return numerator if denominator == 1 else Ratio(numerator, denominator)
 
 
 class Amount(Struct, frozen=True, gc=False):

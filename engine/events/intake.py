@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from engine.events.kinds import Field, Kind, Vocabulary
+    from engine.events.recall import Read
     from engine.events.when import When
 
 _ANY = LineShape()
@@ -40,7 +41,9 @@ class Intake:
         self._tolerance = vocabulary.future_tolerance
         self._tolerance_minutes = vocabulary.future_tolerance_minutes
         self._kinds = {name: _KindReader(kind, when) for name, kind in vocabulary.kinds.items()}
-        self._recall = Recall(when, self._is_future) if recall else None
+        self._recall = Recall(when, self._is_future, {
+            quantity.value for kind in vocabulary.kinds.values() for quantity in kind.quantities
+        }, self._fields) if recall else None
 
     def read(self, line: bytes | str, source: Source) -> Event | tuple[Refusal, ...]:
         """Return the event of a line, or every reason why it is none."""
@@ -65,6 +68,12 @@ class Intake:
         event = self._event(raw, line, source, faults)
         return event if event and not faults.noted else faults.refusals(source)
 
+    def _fields(self, kind: str, raw: Mapping[str, Any]) -> Read | None:
+        """Return what a line of a kind says in its fields, if there is no fault in them."""
+        faults = Faults()
+        read = self._kinds[kind].read(raw, faults)
+        return None if faults.noted else read
+
     def _event(self, raw: dict[str, Any], line: bytes, source: Source,
                faults: Faults) -> Event | None:
         status, name = raw.get("status", "final"), raw.get("kind")
@@ -77,7 +86,7 @@ class Intake:
         at = _time(raw, "at", self._when, faults)
         recorded = _time(raw, "recorded", self._when, faults) if "recorded" in raw else at
         self._check_future(at, recorded, faults)
-        fields: dict[str, Value] = {}
+        fields: Mapping[str, Value] = {}
         marks: tuple[str, ...] = ()
         if kind is not None and not is_void:
             fields, marks = kind.read(raw, faults)
@@ -115,8 +124,7 @@ class _KindReader:
         self._looks = {name: _folded(field) for name, field in kind.plain.items()
                        if field.type == "symbol" and field.open}
 
-    def read(self, raw: Mapping[str, Any], faults: Faults) -> tuple[dict[str, Value],
-                                                                    tuple[str, ...]]:
+    def read(self, raw: Mapping[str, Any], faults: Faults) -> Read:
         """Return the fields in canonical units, defaults filled in, and the marks."""
         fields, marks = self._defaults.copy(), []
         for name, field in self._kind.plain.items():

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from engine.events.amount import Amount
+from engine.events.amount import Amount, Number, number_of
 from engine.events.fault import Fault, Faults, Unreadable
 from engine.events.units import UnitError, convert
 from engine.wording import describe
@@ -103,7 +103,7 @@ class QuantityReader:
                              "one comparator", "give it in the value or beside it, not both")
         return printed or comparator or ""
 
-    def _interval(self, sign: str, number: Fraction, reading: Reading, value: Any) -> Amount:
+    def _interval(self, sign: str, number: Number, reading: Reading, value: Any) -> Amount:
         unit = reading.dimension.unit
         if sign in ("<", "<="):
             if sign == "<" and number == reading.low:
@@ -116,16 +116,16 @@ class QuantityReader:
         return Amount.exact(number, unit)
 
 
-def exact(value: int | Decimal) -> Fraction | None:
-    """Return the number as a fraction, or None where its exponent is beyond all measure."""
+def exact(value: int | Decimal) -> Number | None:
+    """Return the number as it is kept, or None where its exponent is beyond all measure."""
     if isinstance(value, Decimal) and (abs(value.adjusted()) > _LARGEST_EXPONENT or (
             len(str(value)) > _LARGEST_EXPONENT  # fewer characters are fewer digits
             and len(value.as_tuple().digits) > _LARGEST_EXPONENT)):
         return None
-    return Fraction(value)
+    return number_of(value)
 
 
-def plain(number: Fraction) -> str:
+def plain(number: Number) -> str:
     """Return a number as a reader writes it.
 
     >>> plain(Fraction(3, 2)), plain(Fraction(3000))
@@ -136,13 +136,13 @@ def plain(number: Fraction) -> str:
     return format(Decimal(number.numerator) / Decimal(number.denominator), "f")
 
 
-def _number(key: str, value: int | Decimal | str) -> tuple[str, Fraction]:
+def _number(key: str, value: int | Decimal | str) -> tuple[str, Number]:
     if isinstance(value, str):
         match = _PRINTED.fullmatch(value.strip())
         if not match:
             raise Unreadable(key, describe(value), "a plain number (36600 or 8.5)",
                              _advice(value.strip()))
-        return _SIGNS.get(match[1], match[1] or ""), Fraction(match[2])
+        return _SIGNS.get(match[1], match[1] or ""), number_of(Decimal(match[2]))
     number = exact(value)
     if number is None:
         raise Unreadable(key, describe(value), "a number of ordinary size", "write it out")
@@ -162,8 +162,8 @@ def _advice(text: str) -> str:
     return "give the number alone; words belong into 'note'"
 
 
-def _scaled(key: str, number: Fraction, unit: str,
-            readings: Iterable[Reading]) -> tuple[Reading, Fraction]:
+def _scaled(key: str, number: Number, unit: str,
+            readings: Iterable[Reading]) -> tuple[Reading, Number]:
     known: list[str] = []
     for reading in readings:
         if unit in reading.dimension.factors:
@@ -173,8 +173,8 @@ def _scaled(key: str, number: Fraction, unit: str,
     raise Unreadable(key, error.found, error.expected, error.advice)
 
 
-def _check_plausible(key: str, value: int | Decimal | str, number: Fraction, unit: str,
-                     scaled: Fraction, reading: Reading, readings: Iterable[Reading]) -> None:
+def _check_plausible(key: str, value: int | Decimal | str, number: Number, unit: str,
+                     scaled: Number, reading: Reading, readings: Iterable[Reading]) -> None:
     if not _is_plausible(scaled, reading):
         would_do = _plausible_units(number, readings)
         raise Unreadable(
@@ -190,12 +190,12 @@ def _check_plausible(key: str, value: int | Decimal | str, number: Fraction, uni
                 f"or {text} without quotes if it is a decimal point")
 
 
-def _is_plausible(number: Fraction, reading: Reading) -> bool:
+def _is_plausible(number: Number, reading: Reading) -> bool:
     return not ((reading.low is not None and number < reading.low)
                 or (reading.high is not None and number > reading.high))
 
 
-def _plausible_units(number: Fraction, readings: Iterable[Reading]) -> list[str]:
+def _plausible_units(number: Number, readings: Iterable[Reading]) -> list[str]:
     """Return one spelling of each factor that would make the number plausible."""
     found: dict[tuple[str, Fraction], str] = {}
     for reading in readings:

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from engine.counting import first_of
+from engine.events.amount import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from fractions import Fraction
+
+    from engine.events.amount import Number
 
 _MICRO = str.maketrans({"\u00b5": "u", "\u03bc": "u", "²": "2", "³": "3", "⁹": "9"})
 
@@ -60,9 +63,9 @@ def _folded(spelling: str) -> str:
     return bare.lower().translate(_MICRO)
 
 
-def convert(number: Fraction, spelling: str, dimension: Dimension) -> Fraction:
+def convert(number: Number, spelling: str, dimension: Dimension) -> Number:
     """Return the number in the canonical unit, exactly; raise UnitError for an unknown spelling."""
     factor = dimension.factors.get(spelling)
     if factor is None:
         raise UnitError(spelling, dimension.factors)
-    return number if factor == 1 else number * factor
+    return number if factor == 1 else number_of(number * factor)

@@ -9,9 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from engine.facts.terms import compile_terms
+from engine.rulebook.definitions import Computed
 from engine.rulebook.terms import (
+    TRUTH,
     Among,
     Arithmetics,
+    Ask,
     Both,
     Comparing,
     Constant,
@@ -29,10 +32,12 @@ if TYPE_CHECKING:
 
     from engine.events.event import Event, Value
     from engine.facts.terms import Writer
+    from engine.rulebook.definitions import Fact
     from engine.rulebook.terms import Term
 
 T = TypeVar("T")
 _MOST_KNOWN = 1 << 12  # fields, which repeat from patient to patient
+_UNKNOWN = Constant(None, TRUTH)
 _MADE_OF_PARTS = (TableEntry, Arithmetics, Comparing, Among, Both, Negated, Function)
 
 
@@ -46,6 +51,26 @@ def in_fields(term: Term) -> bool:
         case Constant():
             return True
     return isinstance(term, _MADE_OF_PARTS) and all(map(in_fields, parts(term)))
+
+
+def by_fields(truth: Term, facts: Mapping[str, Fact]) -> Term:
+    """Return what fields alone tell of a truth that is asked of an event: all else is unknown.
+
+    Where that is true or false the truth is so too: nothing that becomes known makes `and`, `or` or
+    `not` take back what they say already.
+    """
+    if in_fields(truth):
+        return truth
+    match truth:
+        case Both(operator=operator, parts=each):
+            return Both(operator, tuple(by_fields(part, facts) for part in each))
+        case Negated(part=part):
+            return Negated(by_fields(part, facts))
+        case Ask(fact=name):
+            match facts[name].operation:
+                case Computed(branches=((None, then),)):
+                    return by_fields(then, facts)
+    return _UNKNOWN
 
 
 class ByFields(Generic[T]):

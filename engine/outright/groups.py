@@ -16,7 +16,6 @@ from engine.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-    from datetime import datetime
 
     from engine.events.event import Event
     from engine.events.when import When
@@ -52,30 +51,21 @@ class Said(Struct, frozen=True, eq=False):
         """Return how grave an alert is."""
         return self.judged.severity(past, here) if self.graded is None else self.graded
 
+    def raised(self, past: Past, here: Event, begun: When) -> AlertRecord:
+        """Return the alert of one event, which holds until another event is judged."""
+        assert self.show is not None
+        value, begin, shown = self.decision.value, begun.text, self.show(past, here)
+        return AlertRecord(
+            f"{value}@{begin}", self.judged.topic.name,
+            self.graded or self.severity(past, here), begin, None,
+            shown.message, shown.evidence, shown.caveats, self.cites)
+
     def standing(self, here: Event, severity: str, dated: When | None,
                  shown: Shown | None) -> Standing:
         """Return what is said of an event."""
         decision = self.decision
         return Standing(self.judged.topic.name, decision.value, decision.rule, decision.undecided,
                         here, self.truths, decision.overrode, severity, dated, shown)
-
-
-class Raised(Struct, frozen=True, eq=False):
-    """An alert of one event, which holds until another event is judged."""
-
-    said: Said
-    begun: When
-    severity: str
-    shown: Shown
-
-    def record(self, ended: When | None) -> tuple[datetime, str, AlertRecord]:
-        """Return its record, with its first instant and its name."""
-        said, begun, shown = self.said, self.begun, self.shown
-        name, begin = said.judged.topic.name, begun.text
-        return begun.start, name, AlertRecord(
-            f"{said.decision.value}@{begin}", name, self.severity, begin,
-            None if ended is None else ended.text, shown.message, shown.evidence, shown.caveats,
-            said.cites)
 
 
 @dataclass(slots=True)
@@ -97,7 +87,7 @@ class Stand:
 
     here: Event | None = None
     came: Came | None = None
-    raised: list[Raised] = field(default_factory=list)
+    raised: list[AlertRecord] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.events.when import When
     from engine.facts.members import Member
     from engine.facts.program import Question
-    from engine.outright.program import OutrightProgram
+    from engine.outright.program import OfKind, OutrightProgram
     from engine.outright.shown import Rests
 
 NOT_KNOWN: Any = object()
@@ -128,18 +128,19 @@ class Past(Chart):
             twin._forget()
         return twin
 
-    def add(self, event: Event) -> None:
-        """Add an event that begins alone to the rows that it belongs to."""
-        of, rows = self.program.of_kind[event.kind], self.rows
+    def add(self, event: Event, of: OfKind) -> None:
+        """Add an event that begins alone to the rows that it belongs to, as its kind means."""
+        rows = self.rows
         self.newest = event.at.start
         for number in of.doubts:
             self.known[number] = NOT_KNOWN
             self.rests[number] = None
-        for place, certain in (of.rows.known.get(id(event.fields)) or of.rows.of(event))[1]:
+        told, asked = (of.rows.known.get(id(event.fields)) or of.rows.of(event))[1]
+        for place, certain in told:
             if certain is None:
                 self.doubtful[place].append(len(rows[place]))
             rows[place].append(event)
-        for place, asks in of.asked:
+        for place, asks in asked:
             self._join(place, event, asks(self, event))
 
     def add_all(self, begun: Sequence[Event]) -> None:

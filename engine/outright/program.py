@@ -14,7 +14,7 @@ from engine.facts.program import Program
 from engine.facts.terms import compile_term
 from engine.outright.covers import Covers, unfolded
 from engine.outright.doubts import Doubts
-from engine.outright.fields import ByFields, in_fields, written_by_fields
+from engine.outright.fields import ByFields, by_fields, in_fields, written_by_fields
 from engine.outright.groups import Group, alerts_apart
 from engine.outright.looks import RowLook, picked
 from engine.outright.past import NOT_KNOWN
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from engine.rulebook.terms import Term
 
     RowOf = tuple[int, tuple[str, ...], Work]
+    Tells = Callable[[Event], Truth]
+    Asks = Callable[[Past, Event], Truth]
 
 _ALL = Constant(True, TRUTH)
 _NO_CHART: Any = None  # what looks at fields alone needs none
@@ -47,13 +49,11 @@ class OfKind(Struct):
     """What an event of a kind means.
 
     It may change the answers about the present of the facts that `doubts` numbers, and be the event
-    of the `groups`. Its fields alone tell which rows it is in, but for those of which that is
-    `asked`.
+    of the `groups`. Its fields alone tell which rows it is in, and of which that must be asked.
     """
 
     doubts: list[int]
-    rows: ByFields[list[tuple[int, Truth]]]
-    asked: list[tuple[int, Callable[[Past, Event], Truth]]]
+    rows: ByFields[tuple[list[tuple[int, Truth]], list[tuple[int, Asks]]]]
     groups: list[Group]
 
 
@@ -141,17 +141,24 @@ class OutrightProgram(Program):
 
     def meaning_of(self, kind: str, doubts: Doubts) -> OfKind:
         """Return what an event of a kind means to all questions, rows and groups."""
-        rows = [(place, passes) for place, kinds, passes in self.rows if kind in kinds]
-        alone = [row for row in rows if in_fields(self._filters[row[0]])]
+        rows = [(place, *self._asked_alone(place)) for place, kinds, _ in self.rows
+                if kind in kinds]
         return OfKind(
             [question.number for question in self.questions
              if question.is_kept and kind in doubts.of(question.fact.name)],
-            ByFields(lambda event: _rows_of(event, alone)),
-            [(place, self._asking_alone(place)) for place, _ in rows
-             if not in_fields(self._filters[place])],
+            ByFields(lambda event: _rows_of(event, rows)),
             [group for group in self.groups if kind in doubts.of(group.anchor.fact.name)])
 
-    def _asking_alone(self, place: int) -> Callable[[Past, Event], Truth]:
+    def _asked_alone(self, place: int) -> tuple[Tells, Asks | None]:
+        """Return what tells by its fields whether an event is in a row, and what asks if need be.
+        """
+        term, passes = self._filters[place], self.rows[place][2]
+        if in_fields(term):
+            return lambda event: passes(_NO_CHART, None, event), None
+        tells = compile_term(by_fields(term, self.rulebook.facts), self)
+        return lambda event: tells(_NO_CHART, event, event), self._asking_alone(place)
+
+    def _asking_alone(self, place: int) -> Asks:
         """Return what asks whether an event that begins alone is in a row.
 
         A fact that is asked at it has not been asked at it before.
@@ -162,10 +169,14 @@ class OutrightProgram(Program):
         return lambda past, event: passes(past, None, event)
 
 
-def _rows_of(event: Event, rows: Sequence[tuple[int, Work]]) -> list[tuple[int, Truth]]:
-    """Return the rows whose filters an event passes, for certain or perhaps."""
-    found = [(place, passes(_NO_CHART, None, event)) for place, passes in rows]
-    return [(place, certain) for place, certain in found if certain is not False]
+def _rows_of(event: Event, rows: Sequence[tuple[int, Tells, Asks | None]],
+             ) -> tuple[list[tuple[int, Truth]], list[tuple[int, Asks]]]:
+    """Return the rows that an event is in, for certain or perhaps, and those that must be asked."""
+    found = [(place, tells(event), asks) for place, tells, asks in rows]
+    return ([(place, certain) for place, certain, asks in found
+             if certain or (certain is None and asks is None)],
+            [(place, asks) for place, certain, asks in found
+             if certain is None and asks is not None])
 
 
 def outright_program(ready: Ready) -> OutrightProgram | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import force_setattr
+
 from engine.events.when import FIRST, When
-from engine.outright.groups import Raised, Stand
+from engine.outright.groups import Stand
 from engine.outright.past import NOT_KNOWN, Past, start
 from engine.standing import Details, Shown, Sight
 from engine.timeline.clinical_order import in_clinical_order, named
@@ -51,8 +53,9 @@ class Walk(Told):
 
     def step(self, now: When, event: Event) -> None:
         """Judge what is to be judged where an event begins alone."""
-        self._past.add(event)
-        for group in self._program.of_kind[event.kind].groups:
+        meaning = self._program.of_kind[event.kind]
+        self._past.add(event, meaning)
+        for group in meaning.groups:
             self._judge(group, now)
 
     def step_all(self, now: When, begun: Sequence[Event]) -> None:
@@ -70,10 +73,10 @@ class Walk(Told):
             here = past.found(group.anchor)
         if here is stand.here:
             return
-        stand.here, raised = here, stand.raised
-        if raised:
-            self.raised += [each.record(now) for each in raised]
-            raised.clear()
+        stand.here = here
+        for record in stand.raised:
+            force_setattr(record, "end", now.text)  # nobody has been given it yet
+        stand.raised.clear()
         if here is None:
             stand.came = None
             for judged in group.topics:
@@ -86,9 +89,9 @@ class Walk(Told):
         came = stand.came = group.known.get(truths) or (
             group.learn(truths, self._program, self.assessor))
         for said in came.raise_:
-            assert said.show is not None
-            raised.append(Raised(said, now, said.graded or said.severity(past, here),
-                                 said.show(past, here)))
+            record = said.raised(past, here, now)
+            stand.raised.append(record)
+            self.raised.append((now.start, record.rule, record))
         for said in came.others:
             self._tell(said, here, past, now)
 
@@ -107,14 +110,14 @@ class Walk(Told):
     def arrive(self) -> None:
         """See all that holds as of the moment."""
         for stand in self._stands:
-            self.raised += [each.record(None) for each in stand.raised]
             if stand.here is not None and stand.came is not None:
                 for said in stand.came.open:
                     self.standings[said.judged.topic.name] = said.standing(
                         stand.here, "", None, None)
-                for each in stand.raised:
-                    self.standings[each.said.judged.topic.name] = each.said.standing(
-                        stand.here, each.severity, None, each.shown)
+                for said, record in zip(stand.came.raise_, stand.raised, strict=True):
+                    self.standings[record.rule] = said.standing(
+                        stand.here, record.severity, None,
+                        Shown(record.evidence, record.caveats, record.message))
         self.look(self._sees())
 
 
@@ -125,30 +128,40 @@ def walked(ready: Ready, program: OutrightProgram, events: Iterable[Event],
     That is so where an event begins within another, of which only the day is known, and where
     nothing has happened yet.
     """
-    seen = sorted([event for event in events if event.at.start <= as_of.end], key=start)
-    if not seen or seen[0].at.start <= FIRST or not _apart([event.at for event in seen]):
+    seen = sorted(events, key=start)
+    while seen and seen[-1].at.start > as_of.end:
+        seen.pop()
+    steps = _apart(seen)
+    if not steps:
         return None
-    walk, place = Walk(ready, program, as_of), 0
-    while place < len(seen):
-        event, at, first = seen[place], seen[place].at, place
-        place += 1
-        while place < len(seen) and seen[place].at.start == at.start:
-            place += 1
-        if place == first + 1:
-            now = When(at.start, at.start, at.day, at.text) if at.is_date else at
-            walk.step(now, event)
+    walk = Walk(ready, program, as_of)
+    for begun in steps:
+        at = begun[0].at
+        if len(begun) > 1:
+            together = in_clinical_order(begun, ready.mains)
+            walk.step_all(named(at.start, together, ready.zone), together)
+        elif at.start == at.end:
+            walk.step(at, begun[0])
         else:
-            begun = in_clinical_order(seen[first:place], ready.mains)
-            walk.step_all(named(at.start, begun, ready.zone), begun)
+            walk.step(When(at.start, at.start, at.day, at.text), begun[0])
     walk.arrive()
     return walk
 
 
-def _apart(times: Sequence[When]) -> bool:
-    """Whether none of some times begins within another, but for those that are the same."""
-    started, over = times[0].start, times[0].end
-    for at in times[1:]:
-        if at.start <= over and (at.start != started or at.end != over):
-            return False
-        started, over = at.start, at.end
-    return True
+def _apart(events: Sequence[Event]) -> list[list[Event]]:
+    """Return events in order, those together that begin and end together.
+
+    Nothing, if another begins within one of them, or one of them where time does.
+    """
+    steps: list[list[Event]] = []
+    started = over = FIRST
+    for event in events:
+        at = event.at
+        if at.start > over:
+            steps.append([event])
+            started, over = at.start, at.end
+        elif steps and at.start == started and at.end == over:
+            steps[-1].append(event)
+        else:
+            return []
+    return steps

@@ -44,8 +44,8 @@ def patient_line(assessment: Assessment) -> bytes:
               "conclusions": assessment.conclusions, "alerts": assessment.alerts,
               "undecided": assessment.undecided}
     try:
-        return msgspec.json.format(msgspec.json.encode(record), indent=0)
-    except (UnicodeEncodeError, msgspec.DecodeError):  # half of a character, or no number
+        return msgspec.json.encode(record)
+    except UnicodeEncodeError:  # half of a character
         return as_json(patient_record(assessment))
 
 
@@ -116,9 +116,10 @@ def page_console() -> Console:
 
 
 def as_json(record: dict[str, Any]) -> bytes:
-    """Return one record as one line of JSON in UTF-8."""
+    """Return one record as one line of JSON in UTF-8, without spaces between."""
     # Names of files may hold bytes that are no text; everything else was read as UTF-8.
-    return json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "backslashreplace")
 
 
 def _write_list(out: BinaryIO, records: Iterable[bytes]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.events.amount import Amount, Truth, at_most, below, equal, hull
+from engine.events.amount import Amount, Ratio, Truth, at_most, below, equal, hull, number_of
 
 HALF = Fraction(1, 2)
 BOUNDS = st.one_of(st.none(), st.integers(-2, 3).map(Fraction))
@@ -105,3 +106,24 @@ def test_what_is_said_of_a_hull_is_so_of_both(left: Amount, right: Amount, other
         assert compare(other, found) is (both.pop() if len(both) == 1 else None)
     if equal(found, other) is not None:
         assert {equal(left, other), equal(right, other)} == {equal(found, other)}
+
+
+FRACTIONS = st.fractions(-3, 3, max_denominator=20)
+
+
+@given(FRACTIONS, FRACTIONS | st.integers(-3, 3))
+def test_a_ratio_is_compared_as_the_fraction_that_it_is(one: Fraction,
+                                                        other: Fraction | int) -> None:
+    ratio = Ratio(one.numerator, one.denominator)
+    for compare in (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne):
+        expected = compare(one, other)
+        assert compare(ratio, other) is compare(ratio, number_of(other)) is expected
+        assert compare(other, ratio) is compare(other, one)
+    assert hash(ratio) == hash(one)
+
+
+@given(FRACTIONS)
+def test_a_number_is_kept_whole_where_it_is(one: Fraction) -> None:
+    kept = number_of(one)
+    assert kept == one
+    assert isinstance(kept, int) is (one.denominator == 1)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from engine.events.amount import Amount
 from engine.events.event import Event, Refusal, Source
 from engine.events.intake import Intake
 from engine.events.times import TimeReader, read_when
@@ -34,13 +35,13 @@ TEXTS = ["", " ", "a", "b c", "p", "\u00e8", "\u00a0", "\u2028", "\ufeff", "\\",
          "2015-03-07",
          "2015-03-09T10:00Z", "2015-03-07T09:30:00Z", "2015-03-07T9:30Z",
          "0001-01-01T00:00:00+14:00", "9999-12-31", "final", "K/uL", "sirolimus", "id", "note"]
-VALUES = st.sampled_from([*TEXTS, 0, 1, -0.0, 1.0, 5, 1e400, 10**30, True, False, None, [], [1],
-                          {"a": 1}])
+VALUES = st.sampled_from([*TEXTS, 0, 1, -0.0, 1.0, 5, 7.25, 0.125, -3, 1e400, 10**30, 10**31, True,
+                          False, None, [], [1], {"a": 1}])
 NAMES = st.sampled_from([*HEAD, "recorded", "note", "status", "value", "unit", "comparator",
                          "clumped", "grade", "colour"])
-BITS = [b'"', b"\\", b"\\u0041", b" ", b"\t", b"\n", b"\x00", b"\x1f", b"\xff", b"\xc3\xa8", b":",
-        b",", b"{", b"}", b"1", b"NaN", b'"id":"b",', b'"id" : "b",', b"\xef\xbb\xbf", b"e5",
-        b".0", b"-"]
+BITS = [b'"', b"\\", b"\\u0041", b"\\u0022", b"\\ud800", b"\\\\u0041", b" ", b"\t", b"\n", b"\x00",
+        b"\x1f", b"\xff", b"\xc3\xa8", b":", b",", b"{", b"}", b"1", b"NaN", b'"id":"b",',
+        b'"id" : "b",', b"\xef\xbb\xbf", b"e5", b".0", b"-"]
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +96,30 @@ def test_a_line_like_another_is_not_judged_again(readers: tuple[Intake, Intake])
     assert isinstance(one, Event) and isinstance(other, Event)
     assert one.fields is other.fields
     assert (one.id, other.id) == ("a", "b")
+
+
+@pytest.mark.parametrize("value", ["2", "0", "-0", "36.6", "250.125", '"<2.0"', "01", "1.", "-1",
+                                   "1e2", "99999999", "true", "1}"])
+def test_a_number_that_was_not_read_before_is_judged_alone(
+        readers: tuple[Intake, Intake], value: str) -> None:
+    assert isinstance(readers[0].read(json.dumps(HEAD | BODIES[0]), PLACE), Event)
+    line = json.dumps(HEAD | BODIES[0]).replace('"value": 1,', f'"value": {value},')
+    assert said(readers[0].read(line, PLACE)) == said(readers[1].read(line, PLACE))
+
+
+def test_lines_that_differ_in_a_number_are_not_read_from_the_beginning(
+        vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeping = Intake(vocabulary, ZONE)
+    drug = HEAD | BODIES[3] | {"note": "\u00e8"}
+    lines = [json.dumps(drug | {"value": value, "patient": f"{value} \u00e8"})
+             for value in (3, 7.25, 8.5)]
+    assert isinstance(keeping.read(lines[0], PLACE), Event)
+    monkeypatch.setattr(keeping, "_carefully", None)
+    for line, value in zip(lines[1:], ("29/4", "17/2"), strict=True):
+        read = keeping.read(line, PLACE)
+        assert isinstance(read, Event)
+        assert read.fields["value"] == Amount.exact(value, "ng/mL")
+        assert read.patient == json.loads(line)["patient"]
 
 
 @pytest.mark.parametrize("twice", [b'"id":"b",', b'"note":"b",', b'"value":1,', b'"unit" :"K/uL",'])
