@@ -132,7 +132,6 @@ def run_over(ctx: click.Context, events: tuple[str, ...], patients: Sequence[str
     from engine.pool import Setup
     from engine.request import moment_named
     from engine.run import Run
-    from engine.store.file import opened
 
     store, moment = options["store"], options["as_of"]
     if bool(events) == bool(store):
@@ -143,6 +142,8 @@ def run_over(ctx: click.Context, events: tuple[str, ...], patients: Sequence[str
         as_of = moment_named(moment, setup.zone) if moment else None
         yield Run(setup, _reader(setup, patients, on_bytes), as_of, options["on_error"])
         return
+    from engine.store.file import opened  # the database is not imported for files
+
     with opened(store, now) as base:
         answering = _answering(base, options)
         setup = Setup(answering.rulebook, answering.zone, options["network"],

@@ -8,7 +8,6 @@ memory stays within bounds.
 
 from __future__ import annotations
 
-import signal
 from collections import deque
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -20,11 +19,12 @@ from engine.assessment import Assessment, assessment_of
 from engine.events.intake import Intake
 from engine.sources.patients import PatientReader
 from engine.timeline.log import known
-from engine.workers import own_context, uninterrupted
+from engine.workers import begin, own_context, uninterrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
+    from multiprocessing import synchronize
     from zoneinfo import ZoneInfo
 
     from engine.events.event import Event, Refusal
@@ -107,14 +107,19 @@ def done(pieces: Iterable[Piece], work: Work[T], jobs: int) -> Iterator[tuple[Pi
     """Yield what became of every piece, in the order given."""
     from concurrent.futures import ProcessPoolExecutor  # slow to import, for one process in vain
 
-    pieces = iter(pieces)
+    pieces = iter(pieces)  # no line is read before the workers begin: a bar of progress is a thread
     under_way: deque[tuple[Piece, Future[Done[T]]]] = deque()
 
     def send(piece: Piece) -> tuple[Piece, Future[Done[T]]]:
         with uninterrupted():  # a worker may begin
             return piece, pool.submit(_done, piece)
 
-    with ProcessPoolExecutor(jobs, own_context(), _begin, (work,)) as pool:
+    context = own_context()
+    with uninterrupted():
+        is_over = context.Event()
+    with ProcessPoolExecutor(jobs, context, _begin, (work, is_over)) as pool:
+        with uninterrupted():
+            pool.submit(int)
         try:
             under_way.extend(map(send, islice(pieces, jobs * _PIECES_A_WORKER)))
             while under_way:
@@ -122,14 +127,16 @@ def done(pieces: Iterable[Piece], work: Work[T], jobs: int) -> Iterator[tuple[Pi
                 yield first, result.result()
                 under_way.extend(map(send, islice(pieces, 1)))
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            is_over.set()  # at an interrupt nobody waits for the pieces that are under way
+            pool.shutdown(cancel_futures=True)  # waited for: it must not outlive its pipes
 
 
 class _Worker(Generic[T]):
     """One process's assessor and intake, made when it begins."""
 
-    def __init__(self, work: Work[T]) -> None:
+    def __init__(self, work: Work[T], is_over: synchronize.Event) -> None:
         self._work = work
+        self._is_over = is_over
         self._assessor = work.setup.assessor()
         self._intake = Intake(work.setup.rulebook.vocabulary, work.setup.zone)
 
@@ -137,7 +144,8 @@ class _Worker(Generic[T]):
         """Return what becomes of a piece."""
         reader = PatientReader(self._intake, self._work.wanted, read=lambda *_: piece.lines)
         return reader.refused, [self._of(name, events, is_stopped=piece.is_stopped)
-                                for name, events in reader.in_turn([""])]
+                                for name, events in reader.in_turn([""])
+                                if not self._is_over.is_set()]
 
     def _of(self, name: str, events: list[Event], *, is_stopped: bool) -> OfPatient[T]:
         what = known(events, self._work.as_of)
@@ -150,9 +158,9 @@ class _Worker(Generic[T]):
 _own: dict[str, _Worker[Any]] = {}
 
 
-def _begin(work: Work[Any]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends its workers
-    _own["worker"] = _Worker(work)
+def _begin(work: Work[Any], is_over: synchronize.Event) -> None:
+    begin()
+    _own["worker"] = _Worker(work, is_over)
 
 
 def _done(piece: Piece) -> Done[Any]:

@@ -87,14 +87,15 @@ class Run(Struct):
         for name, _, what in patients:
             yield tell(assessed(assessor, name, what))
 
-    def _pieces(self, paths: Iterable[str]) -> Iterable[list[Block]]:
-        """Return the lines in pieces, each of which a worker can read on its own."""
+    def _pieces(self, paths: Iterable[str]) -> Iterator[list[Block]]:
+        """Yield the lines in pieces, each of which a worker can read on its own."""
         blocks = self.reader.blocks(paths)
         if self.grouped:
-            return pieces(blocks, self.reader.intake)
+            yield from pieces(blocks, self.reader.intake)
+            return
         patients = by_patient(blocks)
         self.to_do = len(patients)
-        return joined(patients)
+        yield from joined(patients)
 
     def _in_pieces(self, cut: Iterable[list[Block]],
                    tell: Callable[[Assessment], T]) -> Iterator[T]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-import tempfile
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -98,6 +97,8 @@ def write_object(out: BinaryIO, rulebook: Rulebook, as_of: When | None,
 @contextmanager
 def _held_back(out: BinaryIO, run: Run) -> Iterator[BinaryIO]:
     """Give a file to write to; what is in it reaches `out` at the end, unless the run stopped."""
+    import tempfile  # which only a run that may stop late needs
+
     with tempfile.TemporaryFile() as held:
         yield held
         if not run.is_stopped:

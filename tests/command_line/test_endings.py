@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -195,25 +198,72 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
         assert process.wait() == 141
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_an_interrupt_is_quiet(tmp_path: Path, jobs: str) -> None:
+# With a second thread, workers are not copies of the process: it may hold a lock at that moment.
+THREADED = ("import sys, threading, time;"
+            "threading.Thread(target=time.sleep, args=(99,), daemon=True).start();")
+WAYS = {"one process": (["cli.py"], "1"), "copies": (["cli.py"], "2"),
+        "processes of their own": (["-c", THREADED + "import cli; cli.main()"], "2")}
+
+
+def begun(tmp_path: Path, way: str) -> subprocess.Popen[bytes]:
+    """Return the program when it has told of the first of many patients."""
     many = [{**line, "patient": f"p{number:04}"} for number in range(3000) for line in ANNA]
+    program, jobs = WAYS[way]
     process = subprocess.Popen(
-        [sys.executable, str(ROOT / "cli.py"), "assess", "--grouped", "--on-error", "skip",
-         "--format", "ndjson", "--jobs", jobs, written(many, tmp_path)],
+        [sys.executable, *program, "assess", "--grouped", "--on-error", "skip", "--format",
+         "ndjson", "--jobs", jobs, written(many, tmp_path)], cwd=ROOT,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     assert process.stdout is not None
     process.stdout.readline()
+    return process
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("way", WAYS)
+def test_an_interrupt_is_quiet(tmp_path: Path, way: str) -> None:
+    process = begun(tmp_path, way)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert (process.returncode, said) == (130, b"")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("way", WAYS)
+def test_workers_do_not_outlive_a_program_that_was_killed(tmp_path: Path, way: str) -> None:
+    """They would hold its output open, and whoever reads it would wait for ever."""
+    process = begun(tmp_path, way)
+    process.kill()
+    process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="its workers are copies on Linux")
+def test_a_worker_that_is_killed_ends_the_run_with_1_and_a_sentence(tmp_path: Path) -> None:
+    process = begun(tmp_path, "copies")
+    tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
+    workers = [int(pid) for task in tasks for pid in task.read_text().split()]
+    assert len(workers) == 2
+    os.kill(workers[0], signal.SIGKILL)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert said.startswith(b"This is a fault of the program, not of your input: BrokenProcessPool")
+
+
+@pytest.mark.parametrize("events", [[*ANNA, *ZOE], [*ANNA, *BAD]])
+def test_a_run_leaves_no_worker_or_thread_behind(
+        tmp_path: Path, events: list[dict[str, Any]]) -> None:
+    """What is left at the end of the program meets pipes that are closed: a traceback, at times."""
+    before = {*threading.enumerate()}
+    result = run("assess", "--jobs", "2", "--grouped", written(events, tmp_path))
+    assert result.exit_code in (0, 5)
+    assert {*threading.enumerate()} <= before
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_what_begins_for_workers_does_not_hear_of_an_interrupt() -> None:
     """The process from which they are forked imports much, which must not end in a traceback."""
-    code = ("import os, signal, time; from engine.workers import prepare;"
+    code = (THREADED + "import os, signal; from engine.workers import prepare;"
             "heard = []; signal.signal(signal.SIGINT, lambda *_: heard.append(1)); prepare();"
             "time.sleep(0.1); os.killpg(0, signal.SIGINT); print(heard)")
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False,
