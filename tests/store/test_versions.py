@@ -28,7 +28,7 @@ def test_a_store_of_version_1_is_whole_and_goes_on(desk: Desk) -> None:
     assert len(lines_of(desk.path)) == 6
     assert desk.ask("audit verify").exit_code == 0
     assert "1 line refused." in desk.ask("refused").stdout
-    assert b'"best_response": "CR"' in desk.assessed()
+    assert b'"best_response":"CR"' in desk.assessed()
 
 
 def test_marks_of_version_3_are_made_again(desk: Desk) -> None:
